@@ -1,0 +1,585 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which kind of value each directive takes, and the words of the kinds that are lists of words.
+
+PRIVATE to this collection: it can change at any time.
+
+Sources: the man pages systemd.unit(5), systemd.service(5), systemd.exec(5), systemd.resource-control(5),
+systemd.kill(5), systemd.socket(5), systemd.mount(5), systemd.automount(5), systemd.swap(5), systemd.timer(5),
+systemd.path(5), systemd.slice(5), systemd.scope(5) of the versions 219 to 262, and what those versions take.
+"""
+
+# Families of directives in each section.
+SECTIONS = {
+    "Unit": "unit",
+    "Install": "install",
+    "Service": "exec kill cgroup service",
+    "Socket": "exec kill cgroup socket",
+    "Mount": "exec kill cgroup mount",
+    "Swap": "exec kill cgroup swap",
+    "Slice": "cgroup slice",
+    "Scope": "kill cgroup scope",
+    "Automount": "automount",
+    "Timer": "timer",
+    "Path": "path",
+}
+
+# A line is "kind[:argument][@first version] | directives"; first of the versions 219, 239, 243, 247, 252, 257, 262.
+DIRECTIVES = {
+    "exec": """
+base64@239 | StandardInputData
+binds@239 | BindPaths BindReadOnlyPaths
+bool | CPUSchedulingResetOnFork TTYReset TTYVHangup TTYVTDisallocate SyslogLevelPrefix NoNewPrivileges PrivateNetwork
+bool | PrivateDevices IgnoreSIGPIPE
+bool@239 | RemoveIPC MemoryDenyWriteExecute RestrictRealtime RestrictSUIDSGID LockPersonality ProtectKernelTunables
+bool@239 | ProtectKernelModules
+bool@247 | ProtectKernelLogs ProtectClock
+bool@252 | PrivateIPC
+bool@257 | RootEphemeral
+bool@262 | StateDirectoryAccounting CacheDirectoryAccounting LogsDirectoryAccounting
+bool:!@239 | DynamicUser
+caps | CapabilityBoundingSet AmbientCapabilities
+colonpaths@252 | ExecSearchPath
+coredump@247 | CoredumpFilter
+cpus:! | CPUAffinity
+cpus:numa@239 | NUMAMask
+dirs | RuntimeDirectory
+dirs@239 | StateDirectory CacheDirectory LogsDirectory ConfigurationDirectory
+diskquota@262 | StateDirectoryQuota CacheDirectoryQuota LogsDirectoryQuota
+enum:facility | SyslogFacility
+enum:ioclass | IOSchedulingClass
+enum:keyring@239 | KeyringMode
+enum:level | SyslogLevel
+enum:level@239 | LogLevelMax
+enum:numa@239 | NUMAPolicy
+enum:personality | Personality
+enum:preserve@239 | RuntimeDirectoryPreserve
+enum:private_bpf@262 | PrivateBPF
+enum:private_pids@257 | PrivatePIDs
+enum:private_tmp | PrivateTmp
+enum:private_users@239 | PrivateUsers
+enum:proc_subset@247 | ProcSubset
+enum:propagation | MountFlags
+enum:protect_cgroups@239 | ProtectControlGroups
+enum:protect_home | ProtectHome
+enum:protect_proc@247 | ProtectProc
+enum:protect_system | ProtectSystem
+enum:sched | CPUSchedulingPolicy
+enum:thp@262 | MemoryTHP
+enum:utmp@239 | UtmpMode
+env | Environment
+envfile | EnvironmentFile
+errno | SystemCallErrorNumber
+families | RestrictAddressFamilies
+form:filesystems@252 | RestrictFileSystems
+form:imagepolicy@257 | RootImagePolicy ExtensionImagePolicy MountImagePolicy
+form:logpattern@257 | LogFilterPatterns
+form:oldcaps | Capabilities
+filename@247 | LogNamespace
+hostname@243 | ProtectHostname
+images@247 | MountImages
+images:1@252 | ExtensionImages
+importcred@257 | ImportCredential
+input | StandardInput
+label | SELinuxContext AppArmorProfile SmackProcessLabel
+loadcred@247 | LoadCredential
+loadcred@252 | LoadCredentialEncrypted
+logfields@239 | LogExtraFields
+mode | UMask RuntimeDirectoryMode
+mode@239 | StateDirectoryMode CacheDirectoryMode LogsDirectoryMode ConfigurationDirectoryMode
+namespaces@239 | RestrictNamespaces
+namespaces@262 | DelegateNamespaces
+nsec | TimerSlackNSec
+output | StandardOutput StandardError
+passenv | PassEnvironment
+path | TTYPath
+path@243 | NetworkNamespacePath
+path@252 | IPCNamespacePath
+path@262 | UserNamespacePath
+path:! | RootDirectory
+path:!@239 | RootImage
+path:!@247 | RootVerity
+path:!@262 | RootMStack
+paths | ReadWriteDirectories ReadOnlyDirectories InaccessibleDirectories
+paths@239 | ReadWritePaths ReadOnlyPaths InaccessiblePaths
+paths@252 | ExtensionDirectories ExecPaths NoExecPaths
+range:-1000,1000 | OOMScoreAdjust
+range:-20,19 | Nice
+range:0,7 | IOSchedulingPriority
+range:0,99 | CPUSchedulingPriority
+rlimit:nice | LimitNICE
+rlimit:sec | LimitCPU
+rlimit:size | LimitFSIZE LimitDATA LimitSTACK LimitCORE LimitRSS LimitAS LimitMEMLOCK LimitMSGQUEUE
+rlimit:u64 | LimitNOFILE LimitNPROC LimitLOCKS LimitSIGPENDING LimitRTPRIO
+rlimit:usec | LimitRTTIME
+roothash@247 | RootHash RootHashSignature
+sec@239 | LogRateLimitIntervalSec
+sec@243 | TimeoutCleanSec
+setcred@247 | SetCredential
+setcred:base64@252 | SetCredentialEncrypted
+string | SyslogIdentifier PAMName UtmpIdentifier
+string@247 | RootImageOptions
+syscalls | SystemCallFilter
+syscalls@247 | SystemCallLog
+text@239 | StandardInputText
+tmpfs@239 | TemporaryFileSystem
+tristate@239 | PrivateMounts MountAPIVFS
+tristate@257 | SetLoginEnvironment BindLogSockets MemoryKSM
+unsetenv@239 | UnsetEnvironment
+unsigned@239 | LogRateLimitBurst
+unsigned:?@252 | TTYRows TTYColumns
+user | User Group
+users | SupplementaryGroups
+words:archs | SystemCallArchitectures
+words:securebits | SecureBits
+workdir | WorkingDirectory
+""",
+    "kill": """
+bool | SendSIGKILL SendSIGHUP
+enum:kill_mode | KillMode
+signal | KillSignal
+signal@243 | FinalKillSignal WatchdogSignal
+signal@247 | RestartKillSignal
+""",
+    "cgroup": """
+addresses@239 | IPAddressAllow IPAddressDeny
+bool | CPUAccounting MemoryAccounting BlockIOAccounting TasksAccounting
+bool@239 | IOAccounting IPAccounting
+bool@257 | MemoryZSwapWriteback CoredumpReceive
+bpf@252 | BPFProgram
+controllers@243 | DisableControllers
+cpus@239 | AllowedCPUs AllowedMemoryNodes
+cpus@252 | StartupAllowedCPUs StartupAllowedMemoryNodes
+delegate | Delegate
+device | DeviceAllow
+devlimit@239 | IOReadBandwidthMax IOWriteBandwidthMax IOReadIOPSMax IOWriteIOPSMax
+devlimit:blk | BlockIOReadBandwidth BlockIOWriteBandwidth
+devsec@239 | IODeviceLatencyTargetSec
+devweight@239 | IODeviceWeight
+devweight:blk | BlockIODeviceWeight
+enum:cpuset_partition@262 | CPUSetPartition
+enum:device_policy | DevicePolicy
+enum:oom_preference@252 | ManagedOOMPreference
+enum:pressure@257 | MemoryPressureWatch
+form:nftset@257 | NFTSet
+form:oomrules@262 | OOMRules
+form:subgroup@257 | DelegateSubgroup
+enum:pressure@262 | CPUPressureWatch IOPressureWatch
+interface@262 | BindNetworkInterface
+interfaces@252 | RestrictNetworkInterfaces
+memory | MemoryLimit
+memory@239 | MemoryMin DefaultMemoryMin DefaultMemoryLow MemoryLow MemoryHigh MemoryMax MemorySwapMax
+memory@257 | DefaultStartupMemoryLow StartupMemoryLow StartupMemoryHigh StartupMemoryMax StartupMemorySwapMax
+memory@257 | MemoryZSwapMax StartupMemoryZSwapMax
+oom:limit@247 | ManagedOOMMemoryPressureLimitPercent
+oom:limit@252 | ManagedOOMMemoryPressureLimit
+oom:mode@247 | ManagedOOMSwap ManagedOOMMemoryPressure
+oom:sec@257 | ManagedOOMMemoryPressureDurationSec
+path@243 | IPIngressFilterPath IPEgressFilterPath
+quota | CPUQuota
+range:10,1000 | BlockIOWeight StartupBlockIOWeight
+range:2,262144 | CPUShares StartupCPUShares
+sec@257 | MemoryPressureThresholdSec
+sec@262 | CPUPressureThresholdSec IOPressureThresholdSec
+sec:?@239 | CPUQuotaPeriodSec
+slice | Slice
+socketbind@252 | SocketBindAllow SocketBindDeny
+tasks | TasksMax
+weight:cpu@239 | CPUWeight StartupCPUWeight
+weight:io@239 | IOWeight StartupIOWeight
+""",
+    "unit": """
+bool | StopWhenUnneeded RefuseManualStart RefuseManualStop AllowIsolate DefaultDependencies IgnoreOnIsolate
+bool | IgnoreOnSnapshot
+bool@257 | SurviveFinalKillSignal
+cond | ConditionFirstBoot ConditionKernelCommandLine ConditionArchitecture ConditionVirtualization ConditionSecurity
+cond | ConditionCapability ConditionHost ConditionACPower AssertFirstBoot AssertKernelCommandLine AssertArchitecture
+cond | AssertVirtualization AssertSecurity AssertCapability AssertHost AssertACPower
+cond@239 | ConditionKernelVersion ConditionUser ConditionGroup ConditionControlGroupController AssertKernelVersion
+cond@239 | AssertUser AssertGroup AssertControlGroupController
+cond@247 | ConditionMemory ConditionCPUs ConditionEnvironment AssertMemory AssertCPUs AssertEnvironment
+cond@252 | ConditionFirmware ConditionCredential ConditionCPUFeature ConditionOSRelease ConditionMemoryPressure
+cond@252 | ConditionCPUPressure ConditionIOPressure AssertCredential AssertCPUFeature AssertOSRelease
+cond@252 | AssertMemoryPressure AssertCPUPressure AssertIOPressure
+cond@262 | ConditionFraction ConditionVersion ConditionMachineTag ConditionKernelModuleLoaded AssertFraction
+cond@262 | AssertVersion AssertMachineTag AssertKernelModuleLoaded
+condbool | ConditionNull AssertNull
+condpath | ConditionPathExists ConditionPathExistsGlob ConditionPathIsDirectory ConditionPathIsSymbolicLink
+condpath | ConditionPathIsMountPoint ConditionPathIsReadWrite ConditionDirectoryNotEmpty ConditionFileNotEmpty
+condpath | ConditionFileIsExecutable ConditionNeedsUpdate AssertPathExists AssertPathExistsGlob AssertPathIsDirectory
+condpath | AssertPathIsSymbolicLink AssertPathIsMountPoint AssertPathIsReadWrite AssertDirectoryNotEmpty
+condpath | AssertFileNotEmpty AssertFileIsExecutable AssertNeedsUpdate
+condpath@247 | ConditionPathIsEncrypted AssertPathIsEncrypted
+condpath@262 | ConditionPathIsSocket AssertPathIsSocket
+deps | Requires RequiresOverridable Requisite RequisiteOverridable Wants BindsTo BindTo Conflicts Before After
+deps | OnFailure PropagatesReloadTo PropagateReloadTo ReloadPropagatedFrom PropagateReloadFrom PartOf JoinsNamespaceOf
+deps@252 | Upholds OnSuccess PropagatesStopTo StopPropagatedFrom
+docs | Documentation
+enum:action | JobTimeoutAction
+enum:action@239 | StartLimitAction FailureAction SuccessAction
+enum:collect | CollectMode
+enum:job_mode | OnFailureJobMode
+enum:job_mode@252 | OnSuccessJobMode
+isolate | OnFailureIsolate
+mountsfor | RequiresMountsFor
+mountsfor@257 | WantsMountsFor
+path | SourcePath
+range:0,255@243 | FailureActionExitStatus SuccessActionExitStatus
+sec | JobTimeoutSec
+sec@239 | JobRunningTimeoutSec StartLimitIntervalSec StartLimitInterval
+string | Description JobTimeoutRebootArgument
+string@239 | RebootArgument
+unsigned@239 | StartLimitBurst
+""",
+    "service": """
+bool | PermissionsStartOnly RootDirectoryStartOnly RemainAfterExit GuessMainPID NonBlocking
+busname | BusName
+enum:action | StartLimitAction FailureAction
+enum:exit_type@252 | ExitType
+enum:notify | NotifyAccess
+enum:oom_policy@243 | OOMPolicy
+enum:preserve@257 | FileDescriptorStorePreserve
+enum:restart | Restart
+enum:restart_mode@257 | RestartMode
+enum:timeout_mode@247 | TimeoutStartFailureMode TimeoutStopFailureMode
+enum:type | Type
+exec | ExecStartPre ExecStart ExecStartPost ExecReload ExecStop ExecStopPost
+exec@239 | ExecCondition
+exec@262 | ExecReloadPost
+path@239 | USBFunctionDescriptors USBFunctionStrings
+form:openfile@257 | OpenFile
+form:refresh@262 | RefreshOnReload
+pidfile | PIDFile
+sec | RestartSec TimeoutSec TimeoutStartSec TimeoutStopSec WatchdogSec StartLimitInterval
+sec@239 | RuntimeMaxSec
+sec@252 | RuntimeRandomizedExtraSec
+sec@257 | RestartMaxDelaySec
+sec@262 | RestartRandomizedDelaySec
+sec:?@243 | TimeoutAbortSec
+signal@257 | ReloadSignal
+status | RestartPreventExitStatus RestartForceExitStatus SuccessExitStatus
+string | RebootArgument
+units:socket | Sockets
+unsigned | StartLimitBurst FileDescriptorStoreMax
+unsigned@257 | RestartSteps
+""",
+    "socket": """
+bool | Accept KeepAlive NoDelay FreeBind Transparent Broadcast PassCredentials PassSecurity ReusePort RemoveOnStop
+bool | SELinuxContextFromNet
+bool@239 | FlushPending Writable PassPacketInfo
+bool@257 | PassFileDescriptorsToExec
+bool@262 | PassPIDFD AcceptFileDescriptors
+enum:bind | BindIPv6Only
+enum:defer@262 | DeferTrigger
+enum:socket_protocol@239 | SocketProtocol
+enum:timestamping@247 | Timestamping
+enum:tos | IPTOS
+exec | ExecStartPre ExecStartPost ExecStopPre ExecStopPost
+fdname@239 | FileDescriptorName
+int | Priority IPTTL Mark MessageQueueMaxMessages
+form:xattr@262 | XAttrEntryPoint XAttrListen XAttrAccept
+interface:* | BindToDevice
+listen | ListenStream ListenDatagram ListenSequentialPacket ListenFIFO ListenNetlink ListenSpecial ListenMessageQueue
+listen@239 | ListenUSBFunction
+mode | SocketMode DirectoryMode
+paths:1 | Symlinks
+sec | TimeoutSec KeepAliveTimeSec KeepAliveIntervalSec DeferAcceptSec
+sec@239 | TriggerLimitIntervalSec
+sec@257 | PollLimitIntervalSec
+sec@262 | DeferTriggerMaxSec
+size | ReceiveBuffer SendBuffer PipeSize MessageQueueMessageSize
+string | SmackLabel SmackLabelIPIn SmackLabelIPOut
+unit:service | Service
+unsigned | Backlog MaxConnections KeepAliveProbes
+unsigned@239 | MaxConnectionsPerSource TriggerLimitBurst
+unsigned@257 | PollLimitBurst
+user | SocketUser SocketGroup
+""",
+    "mount": """
+bool | SloppyOptions LazyUnmount
+bool@239 | ForceUnmount
+bool@247 | ReadWriteOnly
+mode | DirectoryMode
+path | Where
+sec | TimeoutSec
+string | What Options Type
+""",
+    "automount": """
+mode | DirectoryMode
+path | Where
+sec | TimeoutIdleSec
+string@252 | ExtraOptions
+""",
+    "swap": """
+range:-1,32767 | Priority
+sec | TimeoutSec
+string | Options
+swapwhat | What
+""",
+    "timer": """
+bool | Persistent WakeSystem
+bool@239 | RemainAfterElapse
+bool@243 | OnClockChange OnTimezoneChange
+bool@247 | FixedRandomDelay
+bool@257 | DeferReactivation
+calendar | OnCalendar
+sec | AccuracySec RandomizedDelaySec
+sec@262 | RandomizedOffsetSec
+sec:? | OnActiveSec OnBootSec OnStartupSec OnUnitActiveSec OnUnitInactiveSec
+unit | Unit
+""",
+    "path": """
+bool | MakeDirectory
+mode | DirectoryMode
+path | PathExists PathExistsGlob PathChanged PathModified DirectoryNotEmpty
+sec@252 | TriggerLimitIntervalSec
+unit | Unit
+unsigned@252 | TriggerLimitBurst
+""",
+    "scope": """
+enum:oom_policy@252 | OOMPolicy
+sec | TimeoutStopSec
+sec@247 | RuntimeMaxSec
+sec@252 | RuntimeRandomizedExtraSec
+""",
+    "install": """
+install | Alias WantedBy RequiredBy Also DefaultInstance
+install@257 | UpheldBy
+""",
+    "slice": """
+unsigned:infinity@262 | ConcurrencySoftMax ConcurrencyHardMax ActivatingConcurrencyMax
+""",
+}
+
+# Words of the kinds "enum" and "words", and a few lists beside them.
+# "?N" first: an empty value is taken too (since N). "~": a boolean is taken too.
+# WORD+N: since version N. WORD-N: up to version N. "#N": a number of 0..N is taken too.
+WORDS = {
+    "type": "simple forking oneshot dbus notify idle exec+239 notify-reload+253",
+    "restart": "no on-success on-failure on-abnormal on-watchdog on-abort always",
+    "restart_mode": "normal direct debug+257",
+    "exit_type": "main cgroup",
+    "notify": "none main all exec+233",
+    "timeout_mode": "terminate abort kill",
+    "oom_policy": "continue stop kill",
+    "preserve": "~ restart on-success+258",
+    "kill_mode": "?246 control-group process mixed none",
+    "action": "none reboot reboot-force reboot-immediate poweroff poweroff-force poweroff-immediate exit+239 "
+    "exit-force+239 soft-reboot+254 soft-reboot-force+254 halt+254 halt-force+254 halt-immediate+254 kexec+254 "
+    "kexec-force+254",
+    "collect": "inactive inactive-or-failed",
+    "job_mode": "fail replace replace-irreversibly isolate flush ignore-dependencies ignore-requirements "
+    "triggering+246 "
+    "restart-dependencies+257 lenient+258",
+    "protect_system": "~ full strict+232",
+    "protect_home": "~ read-only tmpfs+238",
+    "protect_proc": "default noaccess invisible ptraceable",
+    "proc_subset": "all pid",
+    "protect_cgroups": "~ private+257 strict+257",
+    "private_tmp": "~ connected+257 disconnected+257",
+    "private_users": "~ self+257 identity+257 full+258 managed+258",
+    "private_pids": "~",
+    "private_bpf": "~",
+    "keyring": "inherit private shared",
+    "utmp": "init login user",
+    "propagation": "? shared slave private",
+    "personality": "?239 x86 x86-64 ppc ppc-le ppc64 ppc64-le ppc64le s390 s390x arm arm64 aarch64 arm-be arm64-be "
+    "mips mips64 "
+    "sparc sparc64 riscv64 loongarch64 ia64 alpha m68k sh parisc",
+    "ioclass": "?239 none realtime best-effort idle #7",
+    "sched": "?239 other batch idle fifo rr ext+258 #7",
+    "facility": "kern user mail daemon auth syslog lpr news uucp cron authpriv ftp local0 local1 local2 local3 "
+    "local4 "
+    "local5 local6 local7 #127",
+    "level": "emerg alert crit err warning notice info debug #7",
+    "numa": "? default preferred bind interleave local preferred-many+258 weighted-interleave+258 #6",
+    "thp": "inherit disable madvise system",
+    "device_policy": "auto closed strict",
+    "cpuset_partition": "? member root isolated",
+    "oom_mode": "? auto kill",
+    "oom_preference": "none avoid omit",
+    "pressure": "~ auto skip",
+    "tos": "?239 low-delay throughput reliability low-cost #255",
+    "bind": "~ default both ipv6-only",
+    "timestamping": "~ off us ns usec nsec \u00b5s \u03bcs",
+    "defer": "~ patient",
+    "socket_protocol": "udplite sctp mptcp+254",
+    "input": "null tty tty-force tty-fail socket data+236 fd+235",
+    "output": "inherit null tty journal journal+console kmsg kmsg+console socket syslog syslog+console fd+235",
+    "archs": "native x86 x86-64 x32 arm arm64+230 mips+230 mips64+230 mips64-n32+230 mips-le+230 mips64-le+230 "
+    "mips64-le-n32+230 ppc+230 ppc64+230 ppc64-le+230 s390+230 s390x+230 riscv64+247 loongarch64+257 parisc+252 "
+    "parisc64+252 arc+252 sh+258 m68k+258",
+    "securebits": "keep-caps keep-caps-locked no-setuid-fixup no-setuid-fixup-locked noroot noroot-locked",
+    "controllers": "cpu cpuacct io blkio memory devices pids cpuset+239 bpf-firewall+243 bpf-devices+243 "
+    "bpf-foreign+249 "
+    "bpf-socket-bind+249 bpf-restrict-network-interfaces+250 bpf-bind-network-interface+258",
+    "namespaces": "cgroup ipc net mnt pid user uts time+250",
+    "netlink": "route firewall inet-diag nflog xfrm selinux iscsi audit fib-lookup connector netfilter ip6-fw "
+    "dnrtmsg "
+    "kobject-uevent generic scsitransport ecryptfs rdma smc crypto sock-diag unused usersock arpd tcpdiag",
+    "groups": "default+231 basic-io+231 clock+231 cpu-emulation+231 debug+231 io-event+231 ipc+231 keyring+231 "
+    "module+231 "
+    "mount+231 network-io+231 obsolete+231 privileged+231 process+231 raw-io+231 file-system+233 reboot+233 "
+    "resources+233 swap+233 setuid+235 aio+235 chown+235 memlock+235 signal+235 sync+235 timer+235 "
+    "system-service+239 pkey+245 known+239 sandbox+256",
+    "statuses": "SUCCESS FAILURE CHDIR NICE FDS EXEC MEMORY LIMITS OOM_ADJUST SIGNAL_MASK STDIN STDOUT CHROOT IOPRIO "
+    "TIMERSLACK SECUREBITS SETSCHEDULER CPUAFFINITY GROUP USER CAPABILITIES CGROUP SETSID CONFIRM STDERR PAM "
+    "NETWORK NAMESPACE NO_NEW_PRIVILEGES SECCOMP SELINUX_CONTEXT PERSONALITY APPARMOR ADDRESS_FAMILIES "
+    "RUNTIME_DIRECTORY CHOWN SMACK_PROCESS_LABEL KEYRING STATE_DIRECTORY CACHE_DIRECTORY LOGS_DIRECTORY "
+    "CONFIGURATION_DIRECTORY NUMA_POLICY CREDENTIALS+247 BPF+249 KSM+254 MEMORY_THP+258 EXCEPTION "
+    "INVALIDARGUMENT NOTIMPLEMENTED NOPERMISSION NOTINSTALLED NOTCONFIGURED NOTRUNNING USAGE DATAERR NOINPUT "
+    "NOUSER NOHOST UNAVAILABLE SOFTWARE OSERR OSFILE CANTCREAT IOERR TEMPFAIL PROTOCOL NOPERM CONFIG",
+    "signals": "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP "
+    "TTIN TTOU "
+    "URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS",
+    "capabilities": "chown dac_override dac_read_search fowner fsetid kill setgid setuid setpcap linux_immutable "
+    "net_bind_service net_broadcast net_admin net_raw ipc_lock ipc_owner sys_module sys_rawio sys_chroot "
+    "sys_ptrace sys_pacct sys_admin sys_boot sys_nice sys_resource sys_time sys_tty_config mknod lease "
+    "audit_write audit_control setfcap mac_override mac_admin syslog wake_alarm block_suspend audit_read "
+    "perfmon bpf checkpoint_restore",
+    "families": "ALG APPLETALK ASH ATMPVC ATMSVC AX25 BLUETOOTH BRIDGE CAIF CAN DECNET ECONET FILE IB IEEE802154 "
+    "INET INET6 "
+    "IPX IRDA ISDN IUCV KCM KEY LLC LOCAL MCTP+249 MPLS NETBEUI NETLINK NETROM NFC PACKET PHONET PPPOX QIPCRTR "
+    "RDS ROSE ROUTE RXRPC SECURITY SMC SNA TIPC UNIX VSOCK WANPIPE X25 XDP",
+    "syscalls": "_llseek _newselect _sysctl accept accept4 access acct add_key adjtimex afs_syscall alarm arch_prctl "
+    "arm_fadvise64_64 arm_sync_file_range atomic_barrier atomic_cmpxchg_32 bdflush bind bpf break breakpoint "
+    "brk cachectl cacheflush cachestat capget capset chdir chmod chown chown32 chroot clock_adjtime "
+    "clock_adjtime64 clock_getres clock_getres_time64 clock_gettime clock_gettime64 clock_nanosleep "
+    "clock_nanosleep_time64 clock_settime clock_settime64 clone clone3 close close_range connect "
+    "copy_file_range creat create_module delete_module dup dup2 dup3 epoll_create epoll_create1 epoll_ctl "
+    "epoll_ctl_old epoll_pwait epoll_pwait2 epoll_wait epoll_wait_old eventfd eventfd2 execve execveat exit "
+    "exit_group faccessat faccessat2 fadvise64 fadvise64_64 fallocate fanotify_init fanotify_mark fchdir fchmod "
+    "fchmodat fchmodat2 fchown fchown32 fchownat fcntl fcntl64 fdatasync fgetxattr file_getattr file_setattr "
+    "finit_module flistxattr flock fork fremovexattr fsconfig fsetxattr fsmount fsopen fspick fstat fstat64 "
+    "fstatat64 fstatfs fstatfs64 fsync ftime ftruncate ftruncate64 futex futex_requeue futex_time64 futex_wait "
+    "futex_waitv futex_wake futimesat get_kernel_syms get_mempolicy get_robust_list get_thread_area get_tls "
+    "getcpu getcwd getdents getdents64 getegid getegid32 geteuid geteuid32 getgid getgid32 getgroups "
+    "getgroups32 getitimer getpagesize getpeername getpgid getpgrp getpid getpmsg getppid getpriority getrandom "
+    "getresgid getresgid32 getresuid getresuid32 getrlimit getrusage getsid getsockname getsockopt gettid "
+    "gettimeofday getuid getuid32 getxattr getxattrat gtty idle init_module inotify_add_watch inotify_init "
+    "inotify_init1 inotify_rm_watch io_cancel io_destroy io_getevents io_pgetevents io_pgetevents_time64 "
+    "io_setup io_submit io_uring_enter io_uring_register io_uring_setup ioctl ioperm iopl ioprio_get ioprio_set "
+    "ipc kcmp kexec_file_load kexec_load keyctl kill landlock_add_rule landlock_create_ruleset "
+    "landlock_restrict_self lchown lchown32 lgetxattr link linkat listen listmount listns listxattr listxattrat "
+    "llistxattr lock lookup_dcookie lremovexattr lseek lsetxattr lsm_get_self_attr lsm_list_modules "
+    "lsm_set_self_attr lstat lstat64 madvise map_shadow_stack mbind membarrier memfd_create memfd_secret "
+    "migrate_pages mincore mkdir mkdirat mknod mknodat mlock mlock2 mlockall mmap mmap2 modify_ldt mount "
+    "mount_setattr move_mount move_pages mprotect mpx mq_getsetattr mq_notify mq_open mq_timedreceive "
+    "mq_timedreceive_time64 mq_timedsend mq_timedsend_time64 mq_unlink mremap mseal msgctl msgget msgrcv msgsnd "
+    "msync multiplexer munlock munlockall munmap name_to_handle_at nanosleep newfstatat nfsservctl nice "
+    "oldfstat oldlstat oldolduname oldstat olduname open open_by_handle_at open_tree open_tree_attr openat "
+    "openat2 pause pciconfig_iobase pciconfig_read pciconfig_write perf_event_open personality pidfd_getfd "
+    "pidfd_open pidfd_send_signal pipe pipe2 pivot_root pkey_alloc pkey_free pkey_mprotect poll ppoll "
+    "ppoll_time64 prctl pread64 preadv preadv2 prlimit64 process_madvise process_mrelease process_vm_readv "
+    "process_vm_writev prof profil pselect6 pselect6_time64 ptrace putpmsg pwrite64 pwritev pwritev2 "
+    "query_module quotactl quotactl_fd read readahead readdir readlink readlinkat readv reboot recv recvfrom "
+    "recvmmsg recvmmsg_time64 recvmsg remap_file_pages removexattr removexattrat rename renameat renameat2 "
+    "request_key restart_syscall riscv_flush_icache riscv_hwprobe rmdir rseq rseq_slice_yield rt_sigaction "
+    "rt_sigpending rt_sigprocmask rt_sigqueueinfo rt_sigreturn rt_sigsuspend rt_sigtimedwait "
+    "rt_sigtimedwait_time64 rt_tgsigqueueinfo rtas s390_guarded_storage s390_pci_mmio_read s390_pci_mmio_write "
+    "s390_runtime_instr s390_sthyi sched_get_priority_max sched_get_priority_min sched_getaffinity "
+    "sched_getattr sched_getparam sched_getscheduler sched_rr_get_interval sched_rr_get_interval_time64 "
+    "sched_setaffinity sched_setattr sched_setparam sched_setscheduler sched_yield seccomp security select "
+    "semctl semget semop semtimedop semtimedop_time64 send sendfile sendfile64 sendmmsg sendmsg sendto "
+    "set_mempolicy set_mempolicy_home_node set_robust_list set_thread_area set_tid_address set_tls "
+    "setdomainname setfsgid setfsgid32 setfsuid setfsuid32 setgid setgid32 setgroups setgroups32 sethostname "
+    "setitimer setns setpgid setpriority setregid setregid32 setresgid setresgid32 setresuid setresuid32 "
+    "setreuid setreuid32 setrlimit setsid setsockopt settimeofday setuid setuid32 setxattr setxattrat sgetmask "
+    "shmat shmctl shmdt shmget shutdown sigaction sigaltstack signal signalfd signalfd4 sigpending sigprocmask "
+    "sigreturn sigsuspend socket socketcall socketpair splice spu_create spu_run ssetmask stat stat64 statfs "
+    "statfs64 statmount statx stime stty subpage_prot swapcontext swapoff swapon switch_endian symlink "
+    "symlinkat sync sync_file_range sync_file_range2 syncfs sys_debug_setcontext syscall sysfs sysinfo syslog "
+    "sysmips tee tgkill time timer_create timer_delete timer_getoverrun timer_gettime timer_gettime64 "
+    "timer_settime timer_settime64 timerfd timerfd_create timerfd_gettime timerfd_gettime64 timerfd_settime "
+    "timerfd_settime64 times tkill truncate truncate64 tuxcall ugetrlimit ulimit umask umount umount2 uname "
+    "unlink unlinkat unshare uprobe uretprobe uselib userfaultfd usr26 usr32 ustat utime utimensat "
+    "utimensat_time64 utimes vfork vhangup vm86 vm86old vmsplice vserver wait4 waitid waitpid write writev",
+    "units": "service socket target device mount automount swap timer path slice scope snapshot-219 busname-219",
+    "shells": "sh bash dash ash ksh mksh zsh fish busybox",
+    "builtins": ". : alias bg case cd declare do done elif else eval exec exit export fi for function if jobs local "
+    "popd "
+    "pushd read readonly return select set shift source then trap typeset ulimit umask unalias unset until wait "
+    "while",
+    "operators": "> >> < << <<< | || & && &> &>> >& >| |& 1> 2> 1>> 2>> 2>&1 1>&2 >&2",
+    "no_globs": "cat chgrp chmod chown cp echo gunzip gzip head install ln ls mkdir mv rm rmdir shred stat tail tar "
+    "test "
+    "touch wc",
+    "booleans": "1 yes y true t on 0 no n false f off",
+    "zero_memory": "MemorySwapMax StartupMemorySwapMax MemoryZSwapMax StartupMemoryZSwapMax MemoryLow StartupMemoryLow "
+    ""
+    "MemoryMin DefaultMemoryLow DefaultMemoryMin",
+    "calendar": "minutely hourly daily monthly weekly yearly annually anually quarterly biannually bi-annually "
+    "semiannually "
+    "semi-annually",
+    "coredump": "default all private-anonymous shared-anonymous private-file-backed shared-file-backed elf-headers "
+    "private-huge shared-huge private-dax shared-dax",
+    "targets": "network network-online multi-user graphical default basic local-fs remote-fs sysinit timers sockets "
+    "paths "
+    "rescue",
+}
+
+# Forms of the kind "form": a regular expression for the whole value or, after " ", for each word of it; an example.
+# An empty value is always taken.
+FORMS = {
+    "filesystems": (
+        r" ~?(?:[^@~].*|@(?:basic-api|anonymous|application|auxiliary-api|common-block|historical-block|network"
+        r"|privileged-api|security|temporary|known))?",
+        "ext4 tmpfs @basic-api",
+    ),
+    "imagepolicy": (r"[*~-]|[a-z-]*=[a-z+-]+(?::[a-z-]*=[a-z+-]+)*", "root=verity+signed:usr=verity"),
+    "logpattern": (r"(?!~\Z).*", "~word"),
+    "nftset": (
+        r" (?:cgroup|user|group):(?:arp|bridge|inet|ip6?|netdev):[A-Za-z][A-Za-z0-9/\\_.]*:[A-Za-z][A-Za-z0-9/\\_.]*",
+        "cgroup:inet:table:set",
+    ),
+    "oldcaps": (r".*[=+-].*", "cap_net_admin=ep"),
+    "oomrules": (r" [^/*?\[\]\\\"']+", "name"),
+    "openfile": (
+        r"/[^:]*[^:/](?::[^:]*(?::(?:(?:read-only|append|truncate|graceful),?)*)?)?",
+        "/path:name:read-only",
+    ),
+    "refresh": (
+        r"(?i:1|yes|y|true|t|on|0|no|n|false|f|off)|~?(?:credentials|extensions)(?: (?:credentials|extensions))*",
+        "credentials",
+    ),
+    "subgroup": (r"(?!cgroup\.|_|\.)[^/]+", "main"),
+    "xattr": (r"user\.[^=]+=.*", "user.name=value"),
+}
+
+# Directives that a version takes no notice of ("removed"), or takes and complains of ("deprecated"):
+# first version, last version, what to use instead.
+OBSOLETE = {
+    "Capabilities": ("removed", 230, 999, "AmbientCapabilities"),
+    "NetClass": ("removed", 230, 999, ""),
+    "SysVStartPriority": ("removed", 230, 999, ""),
+    "BusPolicy": ("removed", 230, 999, ""),
+    "IgnoreOnSnapshot": ("removed", 230, 999, ""),
+    "RequiresOverridable": ("deprecated", 230, 999, "Requires"),
+    "RequisiteOverridable": ("deprecated", 230, 999, "Requisite"),
+    "OnFailureIsolate": ("deprecated", 239, 999, "OnFailureJobMode"),
+    "ConditionNull": ("deprecated", 243, 245, ""),
+    "AssertNull": ("deprecated", 243, 245, ""),
+    "CPUShares": ("deprecated", 252, 257, "CPUWeight"),
+    "StartupCPUShares": ("deprecated", 252, 257, "StartupCPUWeight"),
+    "MemoryLimit": ("deprecated", 252, 257, "MemoryMax"),
+    "BlockIODeviceWeight": ("deprecated", 252, 257, "IODeviceWeight"),
+    "BlockIOReadBandwidth": ("deprecated", 252, 257, "IOReadBandwidthMax"),
+    "BlockIOWriteBandwidth": ("deprecated", 252, 257, "IOWriteBandwidthMax"),
+}
+# Removed after 257 with nothing said before.
+REMOVED_258 = {
+    "CPUShares": "CPUWeight",
+    "StartupCPUShares": "StartupCPUWeight",
+    "MemoryLimit": "MemoryMax",
+    "CPUAccounting": "",
+    "BlockIOAccounting": "IOAccounting",
+    "BlockIOWeight": "IOWeight",
+    "StartupBlockIOWeight": "StartupIOWeight",
+    "BlockIODeviceWeight": "IODeviceWeight",
+    "BlockIOReadBandwidth": "IOReadBandwidthMax",
+    "BlockIOWriteBandwidth": "IOWriteBandwidthMax",
+    "DefaultMemoryLow": "MemoryLow",
+    "DefaultMemoryMin": "MemoryMin",
+    "DefaultStartupMemoryLow": "StartupMemoryLow",
+}
