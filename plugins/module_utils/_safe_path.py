@@ -1,0 +1,201 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Opening and making directories component by component, so that no user's link is ever followed."""
+
+import os
+import stat
+
+COMPONENT = os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW
+DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
+PARENT_MODE = 0o755
+MAX_LINKS = 40  # as many as the kernel follows: path_resolution(7)
+
+
+class PathError(Exception):
+    """The path cannot be used; the text names it and says why."""
+
+
+def check_absolute(path):
+    """Raise PathError unless the path is absolute."""
+    if not path.startswith("/"):
+        raise PathError("{0!r} is a relative path: write the absolute one, starting with /".format(path))
+    if "\0" in path:
+        raise PathError("{0!r} holds a NUL character".format(path))
+
+
+def only_root_writes(status):
+    """Say whether nobody but root (or the user who runs this) can change the names in a directory.
+
+    An ACL that lets others write shows as group write permission: acl(5), "Correspondence".
+    """
+    return status.st_uid in (0, os.geteuid()) and not status.st_mode & 0o022
+
+
+class Place:
+    """How far a path exists: an open directory, and the names below it that are still missing.
+
+    :ivar fd: descriptor (C(O_PATH)) of the deepest directory that exists.
+    :ivar missing: list of C(str), the components still to be made.
+    :ivar parents: list of C(os.stat_result), from C(/) down to that directory.
+    """
+
+    def __init__(self, fd, missing, parents):
+        self.fd = fd
+        self.missing = missing
+        self.parents = parents
+
+    @property
+    def status(self):
+        """The C(os.stat_result) of the deepest directory that exists."""
+        return self.parents[-1]
+
+    @property
+    def identities(self):
+        """list of (device, inode), from / down to that directory."""
+        return [(status.st_dev, status.st_ino) for status in self.parents]
+
+    def open(self):
+        """Return a new descriptor for reading the deepest directory that exists."""
+        return os.open(".", DIRECTORY, dir_fd=self.fd)
+
+    def close(self):
+        """Release the descriptor."""
+        os.close(self.fd)
+
+
+class _Descent:
+    """The stack of directories from / to where a resolution stands."""
+
+    def __init__(self):
+        self.stack = []
+        self._push(os.open("/", COMPONENT))
+
+    def _push(self, fd):
+        status = os.fstat(fd)
+        safe = only_root_writes(status) and all(level[2] for level in self.stack[-1:])
+        self.stack.append((fd, status, safe))
+
+    @property
+    def fd(self):
+        return self.stack[-1][0]
+
+    @property
+    def safe(self):
+        return self.stack[-1][2]
+
+    def enter(self, name):
+        self._push(os.open(name, COMPONENT, dir_fd=self.fd))
+
+    def up(self):
+        if len(self.stack) > 1:
+            os.close(self.stack.pop()[0])
+
+    def to_root(self):
+        while len(self.stack) > 1:
+            self.up()
+
+    def close(self):
+        for fd, _status, _safe in self.stack:
+            os.close(fd)
+
+    def place(self, missing):
+        return Place(os.dup(self.fd), missing, [status for _fd, status, _safe in self.stack])
+
+
+def locate(path, follow_last):
+    """Resolve an absolute path as far as it exists.
+
+    A link is followed only where root alone could have put it: it belongs to root, and every
+    directory down to it can be written by root alone.
+
+    :arg path: C(str).
+    :arg follow_last: C(bool), whether the last component may be such a link.
+    :returns: Place, which the caller closes.
+    :raises PathError: for a link that must not be followed, or something that is no directory.
+    """
+    descent = _Descent()
+    try:
+        return descent.place(_descend(descent, path, follow_last))
+    except OSError as error:
+        raise PathError("{0}: {1}".format(path, error.strerror))
+    finally:
+        descent.close()
+
+
+def _descend(descent, path, follow_last):
+    """Walk down; return the components that do not exist."""
+    pending = path.split("/")[::-1]
+    links = 0
+    while pending:
+        name = pending.pop()
+        if name == "..":
+            descent.up()
+        if name in ("", ".", ".."):
+            continue
+        try:
+            status = os.stat(name, dir_fd=descent.fd, follow_symlinks=False)
+        except FileNotFoundError:
+            missing = [name] + [part for part in reversed(pending) if part not in ("", ".")]
+            if ".." in missing:
+                raise PathError("{0}: {1} does not exist, so '..' after it leads nowhere".format(path, name))
+            return missing
+        if stat.S_ISLNK(status.st_mode):
+            links += 1
+            target = _link_target(descent, name, status, path)
+            if links > MAX_LINKS:
+                raise PathError("{0}: too many symbolic links".format(path))
+            if not follow_last and not any(part not in ("", ".") for part in pending):
+                raise PathError("{0} is a symbolic link to {1}: name the directory itself".format(path, target))
+            if target.startswith("/"):
+                descent.to_root()
+            pending.extend(reversed(target.split("/")))
+        elif not stat.S_ISDIR(status.st_mode):
+            raise PathError("{0}: {1} exists and is not a directory".format(path, name))
+        else:
+            descent.enter(name)
+    return []
+
+
+def _link_target(descent, name, status, path):
+    """Return where a link leads, if root alone can have made it."""
+    target = os.readlink(name, dir_fd=descent.fd)
+    if not descent.safe or status.st_uid not in (0, os.geteuid()):
+        raise PathError(
+            "{0}: {1} is a symbolic link (to {2}) that a user other than root can change: it is not followed".format(
+                path, name, target
+            )
+        )
+    return target
+
+
+def make_directory(parent_fd, name, uid, gid, mode, label=None):
+    """Make one directory, or open it if it has come to exist.
+
+    It is made closed to others and opened up only when it belongs to its owner.
+
+    :arg parent_fd: descriptor of the directory it is made in.
+    :arg uid: C(int) or C(None), the numeric owner; likewise O(gid).
+    :arg mode: C(int), its final permission bits.
+    :arg label: C(None), or a function of descriptor and path that gives the directory its SELinux context.
+    :returns: C((descriptor, made)).
+    """
+    try:
+        os.mkdir(name, 0o700, dir_fd=parent_fd)
+    except FileExistsError:
+        return os.open(name, DIRECTORY, dir_fd=parent_fd), False
+    fd = os.open(name, DIRECTORY, dir_fd=parent_fd)
+    try:
+        if label:
+            label(fd, path_of(fd))
+        os.fchown(fd, -1 if uid is None else uid, -1 if gid is None else gid)
+        os.fchmod(fd, mode)
+    except BaseException:
+        os.close(fd)
+        raise
+    return fd, True
+
+
+def path_of(fd):
+    """Return the path under which the kernel knows an open directory."""
+    return os.readlink("/proc/self/fd/{0}".format(fd))

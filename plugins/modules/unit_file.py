@@ -1,0 +1,554 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+DOCUMENTATION = r"""
+module: unit_file
+short_description: Write a systemd unit so that systemd reads exactly what was meant
+version_added: 0.1.0
+description:
+  - Writes one unit file or drop-in. What an editor, a keyboard or a copy through another system did to the text is
+    repaired and reported (byte order mark, CRLF, a blank after a continuation backslash, no-break and zero-width
+    characters, full-width C(=[]) where syntax stands); what the host's systemd would refuse, ignore or misread is
+    refused before anything is changed.
+  - The file is replaced in one step. A reader, and systemd, sees the old unit or the new one, never half of one. When
+    anything fails, the old unit is untouched.
+  - The module neither reloads nor restarts. It says what is needed in RV(daemon_reload_needed) and RV(restart_needed).
+options:
+  name:
+    description:
+      - Name of the unit with its suffix, such as V(oms-backend.service). Templates (V(worker@.service)) and instances
+        (V(worker@blue.service)) are units as well.
+    type: str
+    required: true
+  content:
+    description:
+      - Text of the unit.
+      - Exactly one of O(content), O(src) and O(sections) is needed for O(state=present).
+    type: str
+  src:
+    description:
+      - A file on the controller, searched in C(files) and C(templates) of the role or play.
+      - It is read as bytes, in the encoding that O(encoding) says. A name that ends in C(.j2) is rendered as
+        M(ansible.builtin.template) does.
+    type: path
+  sections:
+    description:
+      - The unit as a dictionary of sections, each a dictionary of directives to values. A list repeats the directive; a
+        boolean becomes C(true) or C(false).
+    type: dict
+  overrides:
+    description:
+      - Sections and directives set over those of O(content), O(src) or O(sections), in the form of O(sections). The
+        other lines, comments included, stay as they are. V(null) removes a directive.
+    type: dict
+    default: {}
+  dropin:
+    description:
+      - Name of a drop-in, such as V(10-limits.conf). The file written is then this drop-in in the directory
+        C(NAME.d), and not the unit itself. The suffix C(.conf) is added where it is missing.
+    type: str
+  scope:
+    description:
+      - V(system) writes to C(/etc/systemd/system), V(global) to C(/etc/systemd/user) for all users' managers, V(user)
+        to C(~/.config/systemd/user) of the user whom the module runs as (systemd.unit(5), "Unit File Load Path").
+    type: str
+    choices: [system, user, global]
+    default: system
+  state:
+    description:
+      - V(absent) removes the file, and the drop-in directory when that leaves it empty. It neither stops nor disables
+        the unit; do that first, with M(ansible.builtin.systemd_service).
+    type: str
+    choices: [present, absent]
+    default: present
+  backup:
+    description:
+      - Keep a copy of the file that is replaced or removed, beside it and with a name that systemd does not load.
+    type: bool
+    default: false
+  repair:
+    description:
+      - Repair what can be repaired without changing what was meant, and report it in RV(repairs). With V(false) such
+        a text is judged as it is.
+    type: bool
+    default: true
+  encoding:
+    description:
+      - How the bytes of O(src) are read. V(auto) takes UTF-8, and UTF-16 and UTF-32 where they start with a byte order
+        mark. Any codec that the controller's Python knows can be named instead, such as V(gb18030).
+      - The unit is always written as UTF-8 without a byte order mark.
+    type: str
+    default: auto
+  lint:
+    description:
+      - What to do about findings of the severities C(error) and C(warning). V(error) fails before anything is changed,
+        V(warn) writes the file and warns, V(ignore) does not look.
+    type: str
+    choices: [error, warn, ignore]
+    default: error
+  verify:
+    description:
+      - Let the host's own C(systemd-analyze verify) read the new text before it replaces anything. What it says is
+        added to RV(findings) and treated as O(lint) says.
+      - It is not asked where the file would not change, and where systemd is not running as PID 1.
+    type: bool
+    default: true
+  language:
+    description: Language of the texts in RV(findings) and RV(repairs).
+    type: str
+    choices: [en, zh]
+    default: en
+  owner:
+    description: Owner of the file, by name or number. A new file belongs to the user whom the module runs as.
+    type: str
+  group:
+    description: Group of the file, by name or number.
+    type: str
+  mode:
+    description: Permissions of the file, octal as a string (V("0644")) or symbolic.
+    type: raw
+    default: "0644"
+  seuser:
+    description: The user part of the SELinux context. By default the policy's own context of the path is used.
+    type: str
+  serole:
+    description: The role part of the SELinux context.
+    type: str
+  setype:
+    description: The type part of the SELinux context.
+    type: str
+  selevel:
+    description: The level part of the SELinux context.
+    type: str
+attributes:
+  check_mode:
+    description: Judges the unit and predicts every return value without changing the host.
+    support: full
+  diff_mode:
+    description: Shows the file before and after.
+    support: full
+  platform:
+    description: Linux with systemd 219 or newer.
+    platforms: posix
+    support: full
+seealso:
+  - module: ansible.builtin.systemd_service
+author:
+  - The unitsmith.systemd authors (@unitsmith)
+"""
+
+EXAMPLES = r"""
+- name: Install a unit from the operator's own file, whatever editor it went through
+  unitsmith.systemd.unit_file:
+    name: oms-backend.service
+    src: oms-backend.service
+    overrides:
+      Service:
+        User: oms
+        Group: oms
+  register: unit
+
+- name: Start it, or restart it where the change asks for that
+  ansible.builtin.systemd_service:
+    name: oms-backend.service
+    state: "{{ 'restarted' if unit.restart_needed else 'started' }}"
+    enabled: true
+    daemon_reload: "{{ unit.daemon_reload_needed }}"
+
+- name: Raise a limit of a packaged service by a drop-in
+  unitsmith.systemd.unit_file:
+    name: nginx.service
+    dropin: 10-limits.conf
+    sections:
+      Service:
+        LimitNOFILE: 65536
+"""
+
+RETURN = r"""
+path:
+  description: The file that was written, judged or removed.
+  returned: success
+  type: str
+  sample: /etc/systemd/system/oms-backend.service
+action:
+  description:
+    - What was done to the file, or in check mode would have been. V(attributes) is a change of owner, mode or label
+      alone.
+  returned: success
+  type: str
+  sample: update
+repairs:
+  description: What was repaired in the text, in the order of the lines.
+  returned: O(state=present)
+  type: list
+  elements: dict
+  contains:
+    rule:
+      description: Stable name of the repair.
+      type: str
+      sample: blank-after-backslash
+    line:
+      description: Line in the source, from 1; the first one where the repair was made on several.
+      type: int
+    column:
+      description: Column in that line, from 1.
+      type: int
+    count:
+      description: On how many lines or places it was made.
+      type: int
+    message:
+      description: What was repaired, in the language of O(language).
+      type: str
+findings:
+  description:
+    - What systemd would refuse, ignore or misread in the text that is written, and what it takes silently but breaks
+      the service.
+  returned: O(state=present), also on failure
+  type: list
+  elements: dict
+  contains:
+    line:
+      description: Line of the assignment in the text that is written, from 1.
+      type: int
+    end_line:
+      description: Last line of the assignment.
+      type: int
+    column:
+      description: Column, from 1.
+      type: int
+    rule:
+      description: Stable name of the rule.
+      type: str
+    severity:
+      description: V(error), V(warning) or V(info).
+      type: str
+    message:
+      description: What is wrong.
+      type: str
+    fix:
+      description: What to write instead.
+      type: str
+    repairable:
+      description: Whether O(repair) would have mended it.
+      type: bool
+overridden:
+  description: What O(overrides) changed.
+  returned: O(state=present)
+  type: list
+  elements: dict
+  contains:
+    section:
+      description: The section.
+      type: str
+    option:
+      description: The directive.
+      type: str
+    before:
+      description: Its values before.
+      type: list
+      elements: str
+    after:
+      description: Its values now.
+      type: list
+      elements: str
+written:
+  description:
+    - Whether the file on the host is now the one described. It is not where check mode found something to change.
+  returned: success
+  type: bool
+backup_file:
+  description: The copy of the file that was replaced or removed.
+  returned: changed, and O(backup=true)
+  type: str
+daemon_reload_needed:
+  description: Whether systemd has to read its configuration again to see the file as it is now.
+  returned: success
+  type: bool
+restart_needed:
+  description:
+    - Whether a running service has to be restarted to follow the change. It has not where only comments, blank lines,
+      layout, the order of sections or C([Install]) changed.
+  returned: success
+  type: bool
+unit:
+  description: How the unit stood when the module looked, before any reload. Empty where no manager can be asked.
+  returned: success
+  type: dict
+  contains:
+    load_state:
+      description: Such as V(loaded), V(not-found) or V(masked).
+      type: str
+    active_state:
+      description: Such as V(active), V(inactive) or V(failed).
+      type: str
+    sub_state:
+      description: Such as V(running) or V(dead).
+      type: str
+    unit_file_state:
+      description: Such as V(enabled), V(disabled) or V(static); empty for a unit that is not installed.
+      type: str
+    need_daemon_reload:
+      description: Whether systemd itself says that the file changed since it was read.
+      type: bool
+    fragment_path:
+      description: The file that systemd has loaded the unit from.
+      type: str
+"""
+
+import os
+import pwd
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils import _systemd_host
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_bytes import UnitBytesError, decode
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_edit import UnitValueError, override, render
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_grammar import NEWEST
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_known import parse_dump
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_lint import lint
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_meaning import restart_needed
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_place import PlaceError, dropin_name, unit_path
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_repair import repair
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_verdict import findings as findings_of
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_write import (
+    ABSENT,
+    LINK,
+    REGULAR,
+    flush_directory,
+    look,
+    make_directories,
+    replace,
+)
+
+ARGUMENTS = dict(
+    name=dict(type="str", required=True),
+    content=dict(type="str"),
+    src=dict(type="path"),
+    sections=dict(type="dict"),
+    overrides=dict(type="dict", default={}),
+    dropin=dict(type="str"),
+    scope=dict(type="str", choices=["system", "user", "global"], default="system"),
+    state=dict(type="str", choices=["present", "absent"], default="present"),
+    backup=dict(type="bool", default=False),
+    repair=dict(type="bool", default=True),
+    encoding=dict(type="str", default="auto"),
+    lint=dict(type="str", choices=["error", "warn", "ignore"], default="error"),
+    verify=dict(type="bool", default=True),
+    language=dict(type="str", choices=["en", "zh"], default="en"),
+    owner=dict(type="str"),
+    group=dict(type="str"),
+    mode=dict(type="raw", default="0644"),
+    seuser=dict(type="str"),
+    serole=dict(type="str"),
+    setype=dict(type="str"),
+    selevel=dict(type="str"),
+)
+REFUSED = ("error", "warning")
+SHOWN = 5
+
+
+class Failure(Exception):
+    """What stops the module before it has changed anything; ``results`` go with the message."""
+
+    def __init__(self, message, **results):
+        Exception.__init__(self, message)
+        self.results = results
+
+
+def target(params):
+    """The file that the options name. Raises Failure where this host or these options have none."""
+    configuration = os.environ.get("XDG_CONFIG_HOME") or os.path.join(pwd.getpwuid(os.geteuid()).pw_dir, ".config")
+    try:
+        path = unit_path(params["name"], params["scope"], params["dropin"], configuration)
+    except PlaceError as error:
+        raise Failure(str(error))
+    if params["scope"] != "user" and os.geteuid() != 0:
+        raise Failure("%s can be written by root alone. Set 'become: true'." % path)
+    if params["state"] == "present" and not (_systemd_host.is_running() or _systemd_host.manager()):
+        raise Failure("This host has no systemd, so no unit can run on it.")
+    return path
+
+
+def compose(params):
+    """The text to be written, what was repaired and what was overridden on the way to it."""
+    repairs, overridden = [], []
+    try:
+        if params["sections"] is not None:
+            text = render(params["sections"])
+        else:
+            text, repairs = decode((params["content"] or "").encode("utf-8", "surrogateescape"))
+        if params["repair"]:
+            text, more = repair(text, params["language"])
+            repairs += more
+        if params["overrides"]:
+            text, overridden = override(text, params["overrides"])
+    except (UnitBytesError, UnitValueError) as error:
+        raise Failure("%s: %s" % (params["name"], error))
+    return text, repairs, overridden
+
+
+def judge(params, host, text):
+    """The findings about ``text`` by the rules for the systemd of this host."""
+    name = params["name"] if params["dropin"] is None else params["name"] + ".d/" + dropin_name(params["dropin"])
+    dump = host.configuration_items()
+    return lint(text, name, host.version() or NEWEST, parse_dump(dump) if dump else None, params["language"])
+
+
+def ask_systemd(params, host, text, status, findings):
+    """What the host's own systemd says of ``text`` besides ``findings``."""
+    unit, data = params["name"], text.encode("utf-8", "surrogateescape")
+    if params["dropin"] is None:
+        candidate, files = unit, {unit: data}
+    else:
+        if not status.get("fragment_path"):
+            return []
+        candidate = "%s.d/%s" % (unit, dropin_name(params["dropin"]))
+        files = {unit: look(os.path.realpath(status["fragment_path"]))[1] or b"", candidate: data}
+    directory, output = host.verify(files, unit)
+    said = findings_of(output, os.path.join(directory, candidate), text, host.version() or NEWEST, params["language"])
+    refused = any(finding["severity"] == "error" for finding in findings)
+    return [
+        one
+        for one in said
+        if not (refused and one["severity"] == "error")
+        and not any(finding["line"] <= one["line"] <= finding["end_line"] for finding in findings)
+    ]
+
+
+def refuse(params, path, findings):
+    """Raise Failure where ``findings`` hold what the option ``lint`` does not let pass."""
+    wrong = [finding for finding in findings if finding["severity"] in REFUSED]
+    if params["lint"] != "error" or not wrong:
+        return
+    lines = [
+        "%s, line %d: %s. %s" % (path, one["line"], one["message"].rstrip("."), one["fix"]) for one in wrong[:SHOWN]
+    ]
+    if len(wrong) > SHOWN:
+        lines.append("... and %d more, see 'findings'." % (len(wrong) - SHOWN))
+    raise Failure("The host's systemd would not read this unit as it is meant.\n" + "\n".join(lines), findings=findings)
+
+
+def existing(path, state):
+    """The bytes of the file at ``path``, or None. Raises Failure where something else than a file is in the way."""
+    kind, what = look(path)
+    if kind == REGULAR and (what or state == "absent"):
+        return what
+    if kind == ABSENT:
+        return None
+    name = os.path.basename(path)
+    if kind == REGULAR or what == "/dev/null":
+        advice = "is masked. Run 'systemctl unmask %s' first if it is to be used." % name
+    elif kind == LINK:
+        advice = "is a link to %s, and links are not written through. Run 'systemctl disable %s' first." % (what, name)
+    else:
+        advice = "is neither a file nor missing. Remove it first."
+    raise Failure("%s %s" % (path, advice))
+
+
+def attributes_of(module, path):
+    """What ``module.set_fs_attributes_if_different`` takes, for ``path``."""
+    wanted = module.load_file_common_arguments(module.params, path=path)
+    default = module.selinux_default_context(path) if module.selinux_enabled() else []
+    given = wanted["secontext"] or [None] * len(default)
+    wanted["secontext"] = [one or other for one, other in zip(given, default)]
+    return wanted
+
+
+def write(module, path, data, old, result):
+    """Put ``data`` at ``path``; ``old`` is what it replaces, or None."""
+    wanted = attributes_of(module, path)
+    if data == old:
+        if module.set_fs_attributes_if_different(wanted, False):
+            result.update(changed=True, action="attributes")
+        return
+    result.update(changed=True, action="create" if old is None else "update")
+    if module.check_mode:
+        return
+    made = make_directories(os.path.dirname(path))
+    try:
+        if old is not None and module.params["backup"]:
+            result["backup_file"] = module.backup_local(path)
+        replace(
+            path, data, lambda temporary: module.set_fs_attributes_if_different(dict(wanted, path=temporary), False)
+        )
+    except BaseException:
+        for directory in reversed(made):
+            os.rmdir(directory)
+        raise
+
+
+def present(module, host, path, result):
+    """Bring the file into the state that the options describe."""
+    params = module.params
+    text, result["repairs"], result["overridden"] = compose(params)
+    old = existing(path, "present")
+    data = text.encode("utf-8", "surrogateescape")
+    if params["lint"] != "ignore":
+        result["findings"] = judge(params, host, text)
+        refuse(params, path, result["findings"])
+        if params["verify"] and data != old and _systemd_host.is_running():
+            result["findings"] += ask_systemd(params, host, text, result["unit"], result["findings"])
+            refuse(params, path, result["findings"])
+    before = (old or b"").decode("utf-8", "replace")
+    result["diff"] = {"before": before, "after": text, "before_header": path, "after_header": path}
+    write(module, path, data, old, result)
+    result["restart_needed"] = old is None or (data != old and restart_needed(before, text))
+    if result["action"] in ("create", "update"):
+        result["daemon_reload_needed"] = True
+    if params["lint"] == "warn":
+        for finding in result["findings"]:
+            if finding["severity"] in REFUSED:
+                module.warn("%s, line %d: %s" % (path, finding["line"], finding["message"]))
+
+
+def absent(module, path, result):
+    """Remove the file, and a drop-in directory that holds nothing else."""
+    old = existing(path, "absent")
+    if old is None:
+        return
+    if result["unit"].get("unit_file_state") == "enabled" and module.params["dropin"] is None:
+        module.warn(
+            "%s is still enabled: run 'systemctl disable' first, or its links are left." % module.params["name"]
+        )
+    text = old.decode("utf-8", "replace")
+    result["diff"] = {"before": text, "after": "", "before_header": path, "after_header": path}
+    result.update(changed=True, action="remove", daemon_reload_needed=True, restart_needed=True)
+    if module.check_mode:
+        return
+    if module.params["backup"]:
+        result["backup_file"] = module.backup_local(path)
+    os.unlink(path)
+    directory = os.path.dirname(path)
+    flush_directory(directory)
+    if module.params["dropin"] is not None and not os.listdir(directory):
+        os.rmdir(directory)
+
+
+def main():
+    """Run the module."""
+    module = AnsibleModule(
+        ARGUMENTS,
+        supports_check_mode=True,
+        mutually_exclusive=[("content", "src", "sections")],
+        required_if=[("state", "present", ("content", "src", "sections"), True)],
+    )
+    host = _systemd_host.Host(module.run_command, module.params["scope"])
+    result = dict(changed=False, action="none", findings=[], restart_needed=False)
+    try:
+        path = target(module.params)
+        status = host.status(module.params["name"]) if module.params["scope"] != "global" else {}
+        result.update(path=path, unit=status, daemon_reload_needed=status.get("need_daemon_reload", False))
+        if module.params["state"] == "absent":
+            absent(module, path, result)
+        else:
+            present(module, host, path, result)
+    except Failure as failure:
+        module.fail_json(msg="%s\nNothing was changed." % failure, **dict(result, **failure.results))
+    except OSError as error:
+        module.fail_json(msg="%s: %s. The unit is what it was." % (error.filename or path, error.strerror))
+    module.exit_json(written=not (module.check_mode and result["changed"]), **result)
+
+
+if __name__ == "__main__":
+    main()
