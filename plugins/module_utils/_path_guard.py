@@ -1,0 +1,126 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which directories belong to the system or to somebody else, and so are never given to a service.
+
+Directories are told apart by device and inode, so that a link, C(..) or a bind mount is no disguise.
+"""
+
+import os
+
+# Never themselves, though a directory of a service may lie below (hier(7), file-hierarchy(7)).
+SYSTEM_DIRECTORIES = """
+/ /dev /dev/shm /etc /etc/opt /home /media /mnt /opt /root /run /run/user /srv /srv/http /srv/www /tmp /usr /usr/local
+/usr/local/bin /usr/local/etc /usr/local/lib /usr/local/lib64 /usr/local/libexec /usr/local/sbin /usr/local/share
+/usr/local/src /usr/share /usr/src /var /var/cache /var/lib /var/local /var/lock /var/log /var/mail /var/opt /var/run
+/var/spool /var/tmp /var/www
+"""
+
+# Neither themselves nor anything below.
+SYSTEM_TREES = """
+/bin /boot /dev/hugepages /dev/mapper /dev/mqueue /dev/pts /etc/NetworkManager /etc/X11 /etc/alternatives
+/etc/apt /etc/audit /etc/cron.d /etc/cron.daily /etc/cron.hourly /etc/cron.monthly /etc/cron.weekly /etc/dbus-1
+/etc/default /etc/dnf /etc/dpkg /etc/init.d /etc/kernel /etc/ld.so.conf.d /etc/logrotate.d /etc/modprobe.d
+/etc/modules-load.d /etc/network /etc/pam.d /etc/pki /etc/polkit-1 /etc/profile.d /etc/rc.d /etc/rpm /etc/rsyslog.d
+/etc/security /etc/selinux /etc/skel /etc/ssh /etc/ssl /etc/sudoers.d /etc/sysconfig /etc/sysctl.d /etc/systemd
+/etc/tmpfiles.d /etc/udev /etc/xdg /etc/yum /etc/yum.repos.d /etc/zypp /lib /lib32 /lib64 /libx32 /proc /run/dbus
+/run/lock /run/log /run/systemd /run/udev /sbin /sys /usr/bin /usr/include /usr/lib /usr/lib32 /usr/lib64
+/usr/libexec /usr/libx32 /usr/sbin /usr/share/bash-completion /usr/share/dbus-1 /usr/share/polkit-1 /usr/share/zoneinfo
+/var/lib/apt /var/lib/dbus /var/lib/dpkg /var/lib/rpm /var/lib/selinux /var/lib/systemd /var/log/audit
+/var/log/journal /var/spool/at /var/spool/cron
+"""
+
+HOMES = "/home"
+
+
+class Guard:
+    """The directories of this host that are refused.
+
+    :ivar directories: dict from identity (device, inode) to path.
+    :ivar trees: likewise, for those refused with all that is below.
+    :ivar homes: dict from identity to a list of (account, uid, gid).
+    """
+
+    def __init__(self, directories, trees, homes, home_parent):
+        self.directories = directories
+        self.trees = trees
+        self.homes = homes
+        self.home_parent = home_parent
+
+    def is_system(self, identity):
+        """Say whether the directory with this identity is one of the system's."""
+        return identity in self.directories or identity in self.trees
+
+    def directory_refusal(self, identity):
+        """Say why a directory itself must stay as it is, or C(None)."""
+        path = self.directories.get(identity) or self.trees.get(identity)
+        return path and "is the system directory {0}".format(path)
+
+    def tree_refusal(self, identities):
+        """Say why nothing below the last of these directories must change, or C(None)."""
+        for identity in identities:
+            if identity in self.trees:
+                return "is or lies in the system directory {0}".format(self.trees[identity])
+        return None
+
+    def refusal(self, identities, uid, gid):
+        """Say why a tree must not be given to an account.
+
+        :arg identities: list of C((device, inode)), from C(/) down to the top of the tree.
+        :arg uid: C(int) or C(None), the owner to be; likewise O(gid).
+        :returns: C(str), or C(None) if there is nothing against it.
+        """
+        identity = identities[-1]
+        reason = self.directory_refusal(identity) or self.tree_refusal(identities)
+        if reason:
+            return reason
+        accounts = self.homes.get(identity, [])
+        if any(uid == home_uid or (uid == 0 and gid == home_gid) for _name, home_uid, home_gid in accounts):
+            return None
+        if accounts:
+            return "is the home directory of {0}".format(", ".join(sorted(name for name, _uid, _gid in accounts)))
+        if len(identities) > 1 and identities[-2] == self.home_parent:
+            return "is a home directory, and not that of the owner to be"
+        return None
+
+
+def host_guard(accounts):
+    """Return the Guard of this host.
+
+    :arg accounts: list of (name, uid, gid, home), the local accounts.
+    """
+    homes = {}
+    for name, uid, gid, home in accounts:
+        identity = identity_of(home) if home.startswith("/") else None
+        if identity:
+            homes.setdefault(identity, []).append((name, uid, gid))
+    return Guard(_identities(SYSTEM_DIRECTORIES.split()), _identities(SYSTEM_TREES.split()), homes, identity_of(HOMES))
+
+
+def local_accounts(text):
+    """Return (name, uid, gid, home) for each line of C(/etc/passwd) that has them: passwd(5)."""
+    rows = [line.split(":") for line in text.splitlines()]
+    return [
+        (row[0], int(row[2]), int(row[3]), row[5])
+        for row in rows
+        if len(row) > 5 and row[2].isdigit() and row[3].isdigit()
+    ]
+
+
+def identity_of(path):
+    """Return (device, inode) of what a path leads to, or C(None)."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _identities(paths):
+    """Return a dict from identity to the first of the paths that has it, one that is no link if there is one."""
+    found = {}
+    for path in sorted(paths, key=os.path.islink):
+        identity = identity_of(path)
+        if identity:
+            found.setdefault(identity, path)
+    return found
