@@ -1,0 +1,94 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Our findings and the verdicts of real systemd versions on the same damaged units.
+
+The same 200 units each time; DIFFERENTIAL_EXAMPLES=N asks about N new ones.
+"""
+
+import os
+
+import pytest
+from damaged_units import units
+from hypothesis import HealthCheck, given, note, settings
+from real_systemd import NoSystemd, Systemd
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_bytes import UnitBytesError, decode
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_lint import check, lint_bytes
+
+# One image of each systemd that can be had: 247, 252, 257 and 262.
+IMAGES = ("kylin-v10", "debian12", "debian13", "debian14")
+# Units that systemd loads in silence and that cannot work all the same.
+SILENT = {
+    "empty-file": "the unit is masked by it",
+    "quoted-command": "blanks within the quotes are taken for a part of the program's name",
+    "shell-builtin": "a program of that name is looked for when the service starts",
+}
+
+EXAMPLES = os.environ.get("DIFFERENTIAL_EXAMPLES", "")
+many = settings(
+    max_examples=int(EXAMPLES or 200),
+    derandomize=not EXAMPLES,
+    database=None,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+@pytest.fixture(scope="module", params=IMAGES)
+def systemd(request):
+    try:
+        real = Systemd(request.param)
+    except NoSystemd as error:
+        pytest.fail(f"no real systemd to compare with: {error}", pytrace=False)
+    yield real
+    real.close()
+
+
+def test_control(systemd):
+    """The rig itself: a good unit is silent, a bad line is complained of where it is, a bad unit is refused."""
+    good = b"[Service]\nExecStart=/bin/true\n"
+    assert systemd.verdict("oms.service", good).silent
+    ((line, text),) = systemd.verdict("oms.service", good + b"Foo=1\n").complaints
+    assert line == 3 and "Foo" in text
+    assert systemd.verdict("oms.service", b"[Service]\n").refused
+
+
+@many
+@given(unit=units())
+def test_findings(systemd, unit):
+    name, data = unit
+    verdict = systemd.verdict(name, data)
+    findings = lint_bytes(data, name, systemd.version)
+    for complaint in verdict.complaints:
+        note(f"systemd {systemd.version}: {complaint}")
+    for finding in findings:
+        note(f"ours: {finding['line']} {finding['severity']} {finding['rule']}: {finding['message']}")
+    errors = {finding["rule"] for finding in findings if finding["severity"] == "error"}
+    if not verdict.silent:
+        assert findings, "systemd complains and we do not"
+    lines = [line for line, _text in verdict.complaints if line]
+    if lines:
+        at_one = any(finding["line"] <= line <= finding["end_line"] for finding in findings for line in lines)
+        assert at_one, "none of our findings is where systemd complains"
+    if verdict.refused:
+        assert errors, "systemd refuses the unit and we find no error"
+    elif errors:
+        assert not verdict.silent or errors & set(SILENT), "we find an error and systemd takes the unit in silence"
+
+
+@many
+@given(unit=units())
+def test_repair(systemd, unit):
+    name, data = unit
+    try:
+        text, _repairs = decode(data)
+    except UnitBytesError:
+        return
+    repaired, repairs, findings = check(text, name, systemd.version)
+    if any(finding["severity"] != "info" for finding in findings):
+        return
+    note(f"repairs: {repairs}")
+    verdict = systemd.verdict(name, repaired.encode())
+    assert verdict.silent, f"accepted, but systemd {systemd.version} says {verdict.complaints}"
