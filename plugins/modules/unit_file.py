@@ -178,6 +178,10 @@ action:
   returned: success
   type: str
   sample: update
+content:
+  description: The text that is written, or would be in check mode.
+  returned: O(state=present)
+  type: str
 repairs:
   description: What was repaired in the text, in the order of the lines.
   returned: O(state=present)
@@ -484,6 +488,7 @@ def present(module, host, path, result):
     text, result["repairs"], result["overridden"] = compose(params)
     old = existing(path, "present")
     data = text.encode("utf-8", "surrogateescape")
+    result["content"] = data.decode("utf-8", "replace")
     if params["lint"] != "ignore":
         result["findings"] = judge(params, host, text)
         refuse(params, path, result["findings"])

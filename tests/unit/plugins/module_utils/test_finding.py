@@ -4,6 +4,7 @@
 import string
 
 import pytest
+
 from ansible_collections.unitsmith.systemd.plugins.module_utils import _finding
 from ansible_collections.unitsmith.systemd.plugins.module_utils._finding import Finding, in_order, render
 
@@ -39,7 +40,9 @@ def test_a_command_is_safe_to_paste_and_the_same_in_both_languages(made_up):
 
 
 def test_secrets_are_concealed_everywhere(made_up):
-    (said,) = render([Finding("late", {"x": "hunter2"}, ["it is hunter2"])], "en", lambda t: t.replace("hunter2", "***"))
+    (said,) = render(
+        [Finding("late", {"x": "hunter2"}, ["it is hunter2"])], "en", lambda t: t.replace("hunter2", "***")
+    )
     assert "hunter2" not in repr(said)
 
 
