@@ -27,24 +27,25 @@ except ImportError:
 
 
 class ActionModule(ActionBase):
-    """Turns O(src) into O(content); everything else is the module's."""
+    """Gives O(src) its text as O(content); everything else is the module's."""
 
     TRANSFERS_FILES = False
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
-        """Run the module on the target with the text of the source."""
+        """Run the module on the target with the text of the source; its name goes along for the messages."""
         result = super().run(tmp, task_vars)
         del tmp
         arguments = dict(self._task.args)
         repairs: list[dict[str, t.Any]] = []
         source = arguments.get("src")
-        alone = arguments.get("content") is None and arguments.get("sections") is None
-        if source is not None and alone and arguments.get("state", "present") == "present":
+        given = [name for name in ("content", "src", "sections") if arguments.get(name) is not None]
+        if source is not None and len(given) > 1:
+            return dict(result, failed=True, msg=f"parameters are mutually exclusive: {'|'.join(given)}")
+        if source is not None and arguments.get("state", "present") == "present":
             try:
                 arguments["content"], repairs = self._read(source, arguments, task_vars or {})
             except (AnsibleError, UnitBytesError, OSError, LookupError) as error:
                 return dict(result, failed=True, msg=f"{source}: {error} Nothing was changed.")
-            del arguments["src"]
         result.update(self._execute_module(module_args=arguments, task_vars=task_vars))
         if repairs:
             result["repairs"] = repairs + result.get("repairs", [])
@@ -55,7 +56,7 @@ class ActionModule(ActionBase):
         path = self._find_needle("templates" if templated else "files", source)
         with open(self._loader.get_real_file(path), "rb") as stream:
             data = stream.read()
-        text, repairs = decode(data, arguments.get("encoding", "auto"))
+        text, repairs = decode(data, arguments.get("encoding", "auto"), arguments.get("language", "en"))
         if templated:
             # A mark in front of Jinja's own header would hide it; it goes back on so that its repair is reported.
             plain = text.lstrip("\ufeff")

@@ -69,7 +69,7 @@ def unmarked_encoding(data):
     return None
 
 
-def decode(data, encoding="auto"):
+def decode(data, encoding="auto", language="en"):
     """Return `(text, repairs)` for the bytes of a unit file.
 
     data: bytes. encoding: `auto` (UTF-8, or UTF-16 and UTF-32 with their mark) or the name of any codec of Python's.
@@ -77,11 +77,11 @@ def decode(data, encoding="auto"):
     Raises UnitBytesError; its text names the offset and what to write instead.
     """
     if encoding != "auto":
-        return _decode_named(data, encoding)
+        return _decode_named(data, encoding, language)
     codec = marked_encoding(data)
     if codec:
         text = _decode_strict(data, codec)
-        return text[1:], [entry("encoding", 1, 1, encoding=codec.upper())]
+        return text[1:], [entry("encoding", 1, language=language, encoding=codec.upper())]
     codec = unmarked_encoding(data)
     if codec:
         offset = data.index(b"\0")
@@ -107,7 +107,7 @@ def decode_lossless(data):
     return data.decode("utf-8", "surrogateescape")
 
 
-def _decode_named(data, encoding):
+def _decode_named(data, encoding, language):
     try:
         info = codecs.lookup(encoding)
     except (LookupError, ValueError, TypeError):
@@ -119,7 +119,7 @@ def _decode_named(data, encoding):
         raise UnitBytesError(f"encoding: {encoding} gives half a character at position {exc.start}", exc.start)
     if info.name in ("utf-8", "utf-8-sig", "ascii"):
         return text, []
-    return text, [entry("encoding", 1, 1, encoding=encoding)]
+    return text, [entry("encoding", 1, language=language, encoding=encoding)]
 
 
 def _decode_strict(data, codec):

@@ -28,20 +28,27 @@ def render(sections):
 
 
 def override(text, sections, version=NEWEST):
-    """Return `(text, changes)`: a unit's text with the values of `sections` in place of its own.
+    """Return `(text, changes)`: a unit's text with the values of `sections` in place of its own; see `override_lines`."""
+    return override_lines(text, sections, version)[:2]
+
+
+def override_lines(text, sections, version=NEWEST):
+    """Return `(text, changes, origin)`: a unit's text with the values of `sections` in place of its own.
 
     Comments and layout stay. The last assignment of a key is replaced where it stands, a list giving one line each;
     other assignments of the key in that section go; a key that is missing is added at the end of the section, a section
     that is missing at the end of the text. None takes a key away. Values already there leave the text as it is.
     changes: list of dict (`section`, `option`, `before` and `after`: list of str, `line`: int in the text as it came,
-    None for a new assignment). Raises UnitValueError.
+    None for a new assignment). origin: for each line its number in the text as it came, None for a new line.
+    Raises UnitValueError.
     """
     lines = text.split("\n")
     if not lines[-1]:
         lines.pop()
+    unchanged = list(range(1, len(lines) + 1))
     items = parse(text, version)
     changes = []
-    edits = {}  # index of a physical line: (index after its last one, lines instead)
+    edits = {}  # index of a physical line: (index after its last one, numbered lines instead)
     appended = []
     for section, options in sections.items():
         _section(section)
@@ -58,14 +65,16 @@ def override(text, sections, version=NEWEST):
         elif added:
             appended.append((section, added))
     if not changes:
-        return text, []
-    new_lines = _edited(lines, edits)
+        return text, [], unchanged
+    numbered = _edited(lines, edits)
     for section, added in appended:
-        if new_lines and new_lines[-1]:
-            new_lines.append("")
-        new_lines.append(f"[{section}]")
-        new_lines.extend(added)
-    return "".join([line + "\n" for line in new_lines]), changes
+        blank = [""] if numbered and numbered[-1][0] else []
+        numbered += _new([*blank, f"[{section}]", *added])
+    return "".join([line + "\n" for line, _number in numbered]), changes, [number for _line, number in numbered]
+
+
+def _new(lines):
+    return [(line, None) for line in lines]
 
 
 def _change(section, key, found, after):
@@ -81,10 +90,10 @@ def _replace(lines, found, change, edits):
     """Note the edits that put the values of a change where its key was; return the lines that have no such place."""
     new = [f"{change['option']}={value}" for value in change["after"]]
     for item in found:
-        edits[item.line - 1] = (item.end_line, [lines[number - 1] for number in item.comments])
+        edits[item.line - 1] = (item.end_line, [(lines[number - 1], number) for number in item.comments])
     if not found:
         return new
-    edits[found[-1].line - 1][1].extend(new)
+    edits[found[-1].line - 1][1].extend(_new(new))
     return []
 
 
@@ -93,10 +102,11 @@ def _append(lines, last, added, edits):
     end = min(last.end_line, len(lines))
     if ends_open(lines[end - 1]):
         lines[end - 1] = lines[end - 1][:-1].rstrip()
-    edits.setdefault(end, (end, []))[1][:0] = added
+    edits.setdefault(end, (end, []))[1][:0] = _new(added)
 
 
 def _edited(lines, edits):
+    """Return `[(line, number or None)]`."""
     new_lines = []
     i = 0
     while i < len(lines) or i in edits:
@@ -105,7 +115,7 @@ def _edited(lines, edits):
         if end > i:
             i = end
         else:
-            new_lines.extend(lines[i : i + 1])
+            new_lines.extend([(line, i + 1) for line in lines[i : i + 1]])
             i += 1
     return new_lines
 

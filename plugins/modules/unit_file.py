@@ -207,13 +207,13 @@ repairs:
 findings:
   description:
     - What systemd would refuse, ignore or misread in the text that is written, and what it takes silently but breaks
-      the service.
+      the service. Lines are those of O(src) or O(content), or of the text that O(sections) make.
   returned: O(state=present), also on failure
   type: list
   elements: dict
   contains:
     line:
-      description: Line of the assignment in the text that is written, from 1.
+      description: Line of the assignment in the source, from 1. Null for what O(overrides) wrote.
       type: int
     end_line:
       description: Last line of the assignment.
@@ -307,13 +307,17 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils import _systemd_host
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_bytes import UnitBytesError, decode
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_edit import UnitValueError, override, render
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_edit import (
+    UnitValueError,
+    override_lines,
+    render,
+)
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_grammar import NEWEST
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_known import parse_dump
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_lint import lint
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_meaning import restart_needed
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_place import PlaceError, dropin_name, unit_path
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_repair import repair
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_repair import repair_lines
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_verdict import findings as findings_of
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_write import (
     ABSENT,
@@ -375,21 +379,38 @@ def target(params):
 
 
 def compose(params):
-    """The text to be written, what was repaired and what was overridden on the way to it."""
-    repairs, overridden = [], []
+    """The text to be written, the line in the source of each of its lines, what was repaired and overridden."""
+    repairs, overridden, origin = [], [], None
     try:
         if params["sections"] is not None:
             text = render(params["sections"])
         else:
             text, repairs = decode((params["content"] or "").encode("utf-8", "surrogateescape"))
         if params["repair"]:
-            text, more = repair(text, params["language"])
+            text, more, origin = repair_lines(text, params["language"])
             repairs += more
-        if params["overrides"]:
-            text, overridden = override(text, params["overrides"])
+        text, overridden, lines = override_lines(text, params["overrides"])
     except (UnitBytesError, UnitValueError) as error:
         raise Failure("%s: %s" % (params["name"], error))
-    return text, repairs, overridden
+    if origin is not None:
+        lines = [number and origin[number - 1] for number in lines]
+    return text, lines, repairs, overridden
+
+
+def placed(findings, lines):
+    """``findings`` about the text that is written, with the lines of its source."""
+
+    def source(number):
+        return lines[number - 1] if 0 < number <= len(lines) else number
+
+    return [dict(one, line=source(one["line"]), end_line=source(one["end_line"])) for one in findings]
+
+
+def located(params, finding):
+    """Where a finding is and what it says, for a message."""
+    source = params["src"] or "%s of %s" % ("content" if params["sections"] is None else "sections", params["name"])
+    where = "overrides of %s" % source if finding["line"] is None else "%s, line %d" % (source, finding["line"])
+    return "%s: %s. %s" % (where, finding["message"].rstrip("."), finding["fix"])
 
 
 def judge(params, host, text):
@@ -401,13 +422,14 @@ def judge(params, host, text):
 
 def ask_systemd(params, host, text, status, findings):
     """What the host's own systemd says of ``text`` besides ``findings``."""
-    unit, data = params["name"], text.encode("utf-8", "surrogateescape")
+    # 219 verifies no template by its own name, every version an instance of it.
+    unit, data = params["name"].replace("@.", "@i."), text.encode("utf-8", "surrogateescape")
     if params["dropin"] is None:
         candidate, files = unit, {unit: data}
     else:
         if not status.get("fragment_path"):
             return []
-        candidate = "%s.d/%s" % (unit, dropin_name(params["dropin"]))
+        candidate = "%s.d/%s" % (params["name"], dropin_name(params["dropin"]))
         files = {unit: look(os.path.realpath(status["fragment_path"]))[1] or b"", candidate: data}
     directory, output = host.verify(files, unit)
     said = findings_of(output, os.path.join(directory, candidate), text, host.version() or NEWEST, params["language"])
@@ -420,14 +442,12 @@ def ask_systemd(params, host, text, status, findings):
     ]
 
 
-def refuse(params, path, findings):
+def refuse(params, findings):
     """Raise Failure where ``findings`` hold what the option ``lint`` does not let pass."""
     wrong = [finding for finding in findings if finding["severity"] in REFUSED]
     if params["lint"] != "error" or not wrong:
         return
-    lines = [
-        "%s, line %d: %s. %s" % (path, one["line"], one["message"].rstrip("."), one["fix"]) for one in wrong[:SHOWN]
-    ]
+    lines = [located(params, one) for one in wrong[:SHOWN]]
     if len(wrong) > SHOWN:
         lines.append("... and %d more, see 'findings'." % (len(wrong) - SHOWN))
     raise Failure("The host's systemd would not read this unit as it is meant.\n" + "\n".join(lines), findings=findings)
@@ -485,16 +505,17 @@ def write(module, path, data, old, result):
 def present(module, host, path, result):
     """Bring the file into the state that the options describe."""
     params = module.params
-    text, result["repairs"], result["overridden"] = compose(params)
+    text, lines, result["repairs"], result["overridden"] = compose(params)
     old = existing(path, "present")
     data = text.encode("utf-8", "surrogateescape")
     result["content"] = data.decode("utf-8", "replace")
     if params["lint"] != "ignore":
-        result["findings"] = judge(params, host, text)
-        refuse(params, path, result["findings"])
+        findings = judge(params, host, text)
+        refuse(params, placed(findings, lines))
         if params["verify"] and data != old and _systemd_host.is_running():
-            result["findings"] += ask_systemd(params, host, text, result["unit"], result["findings"])
-            refuse(params, path, result["findings"])
+            findings += ask_systemd(params, host, text, result["unit"], findings)
+        result["findings"] = placed(findings, lines)
+        refuse(params, result["findings"])
     before = (old or b"").decode("utf-8", "replace")
     result["diff"] = {"before": before, "after": text, "before_header": path, "after_header": path}
     write(module, path, data, old, result)
@@ -504,7 +525,7 @@ def present(module, host, path, result):
     if params["lint"] == "warn":
         for finding in result["findings"]:
             if finding["severity"] in REFUSED:
-                module.warn("%s, line %d: %s" % (path, finding["line"], finding["message"]))
+                module.warn(located(params, finding))
 
 
 def absent(module, path, result):
@@ -535,7 +556,8 @@ def main():
     module = AnsibleModule(
         ARGUMENTS,
         supports_check_mode=True,
-        mutually_exclusive=[("content", "src", "sections")],
+        # The action sends the text of a src as content.
+        mutually_exclusive=[("content", "sections"), ("src", "sections")],
         required_if=[("state", "present", ("content", "src", "sections"), True)],
     )
     host = _systemd_host.Host(module.run_command, module.params["scope"])

@@ -35,7 +35,7 @@ def test_a_source_in_any_encoding_arrives_as_text(sent, tmp_path, encoding):
     (tmp_path / "a.service").write_bytes(UNIT.encode(encoding))
     result = sent(name="a.service", src="a.service", encoding="auto" if encoding == "utf-16" else encoding)
     assert result["sent"]["content"] == UNIT
-    assert "src" not in result["sent"]
+    assert result["sent"]["src"] == "a.service"
     assert [one["rule"] for one in result.get("repairs", [])] == ([] if encoding == "utf-8" else ["encoding"])
 
 
@@ -57,4 +57,17 @@ def test_a_template_is_rendered_without_its_mark_which_is_kept_to_be_reported(se
 
 def test_nothing_is_read_for_what_needs_no_source(sent):
     assert sent(name="a.service", state="absent", src="missing")["sent"]["src"] == "missing"
-    assert sent(name="a.service", src="missing", content="x")["sent"]["src"] == "missing"
+
+
+@pytest.mark.parametrize("other", [{"content": "x"}, {"sections": {}}])
+def test_two_sources_are_refused(sent, other):
+    result = sent(name="a.service", src="missing", **other)
+    assert result["failed"]
+    assert "mutually exclusive" in result["msg"]
+
+
+def test_a_repaired_encoding_is_told_in_the_language_asked_for(sent, tmp_path):
+    (tmp_path / "a.service").write_bytes(UNIT.encode("utf-16"))
+    english, chinese = (sent(name="a.service", src="a.service", language=one)["repairs"] for one in ("en", "zh"))
+    assert "UTF-16" in english[0]["message"]
+    assert chinese[0]["message"] != english[0]["message"]

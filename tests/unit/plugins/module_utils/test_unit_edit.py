@@ -3,7 +3,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import pytest
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_edit import UnitValueError, override, render
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_edit import (
+    UnitValueError,
+    override,
+    override_lines,
+    render,
+)
 
 UNIT = """\
 [Unit]
@@ -99,3 +104,12 @@ MemoryMax=1G
 def test_override_of_nothing_and_of_an_empty_text():
     assert override("", {"Service": {"A": 1}})[0] == "[Service]\nA=1\n"
     assert override("[Service]\nA=1 \\", {"Service": {"B": 1}})[0] == "[Service]\nA=1\nB=1\n"
+
+
+def test_override_says_where_each_line_comes_from():
+    text, _changes, origin = override_lines(UNIT, {"Service": {"ExecStart": ["", "/c"], "User": "u"}})
+    before, after = UNIT.split("\n"), text.split("\n")
+    assert len(origin) == text.count("\n")
+    for line, number in zip(after, origin):
+        assert number is None or line == before[number - 1]
+    assert [line for line, number in zip(after, origin) if number is None] == ["ExecStart=", "ExecStart=/c", "User=u"]

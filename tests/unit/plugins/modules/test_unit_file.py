@@ -1,0 +1,51 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+import pytest
+
+from ansible_collections.unitsmith.systemd.plugins.modules import unit_file
+
+SOURCE = """\
+[Service]
+ExecStart=/bin/a \\
+# lifted
+  b
+Nice=many
+"""
+
+
+class SilentHost:
+    """A host whose systemd can be asked for nothing."""
+
+    def configuration_items(self):
+        return None
+
+    def version(self):
+        return 252
+
+
+def failure(**params):
+    """The message with which a unit is refused."""
+    given = dict(name="a.service", content=None, src=None, sections=None, overrides={}, repair=True, dropin=None)
+    given.update(params, language="en", lint="error")
+    text, lines = unit_file.compose(given)[:2]
+    findings = unit_file.judge(given, SilentHost(), text)
+    with pytest.raises(unit_file.Failure) as refused:
+        unit_file.refuse(given, unit_file.placed(findings, lines))
+    return str(refused.value)
+
+
+def test_a_line_is_the_one_in_the_source_also_where_a_repair_moves_it():
+    assert "a.service.j2, line 5: Nice=many" in failure(content=SOURCE, src="a.service.j2")
+    assert "content of a.service, line 5: " in failure(content=SOURCE)
+
+
+def test_overrides_move_no_line_and_have_none_of_their_own():
+    moved = {"Service": {"ExecStart": ["", "/bin/a", "/bin/b"], "Type": "oneshot"}}
+    assert "a.service, line 5: Nice=many" in failure(content=SOURCE, src="a.service", overrides=moved)
+    wrong = {"Service": {"Nice": "few"}}
+    assert "overrides of a.service: Nice=few" in failure(content=SOURCE, src="a.service", overrides=wrong)
+
+
+def test_lines_of_a_dictionary_are_those_of_the_text_it_makes():
+    assert "sections of a.service, line 2: " in failure(sections={"Service": {"Nice": "many", "ExecStart": "/bin/a"}})
