@@ -10,28 +10,14 @@ import pathlib
 import subprocess
 import time
 
+from rows import Row
+
 DIRECTORIES = 1000
 FILES = 100  # in each of them
 OURS, OTHER = 64001, 64002  # numbers of users; no account is needed
 COLLECTIONS = pathlib.Path(__file__).resolve().parent.parent / "collections"
 SERVICE_PATHS = "ansible_collections.unitsmith.systemd.plugins.modules.service_paths"
 BUILTIN_FILE = "ansible.modules.file"
-
-
-class Row(collections.namedtuple("Row", "name ours peer at_most at_least")):
-    """One comparison: seconds of ours and of the peer, and the goal for ours / peer, or for peer / ours."""
-
-    @property
-    def ratio(self):
-        return self.ours / self.peer if self.at_most else self.peer / self.ours
-
-    @property
-    def reached(self):
-        return self.ratio <= self.at_most if self.at_most else self.ratio >= self.at_least
-
-    @property
-    def goal_text(self):
-        return f"at most {self.at_most:.1f}" if self.at_most else f"at least {self.at_least:.1f} times as fast:"
 
 
 def measure(ansible_playbook, rounds, scratch):

@@ -14,8 +14,9 @@ import sys
 import tempfile
 
 import paths
+import units
 
-PARTS = {"paths": paths.measure}
+PARTS = {"paths": paths.measure, "units": units.measure}
 
 
 def main():
@@ -42,7 +43,7 @@ def main():
 
 
 def print_table(rows):
-    """Print one line for each paths.Row."""
+    """Print one line for each Row."""
     print(f"{'':44} {'seconds':>8} {'peer':>8} {'ratio':>6}   goal")
     for row in rows:
         verdict = "reached" if row.reached else "MISSED"
