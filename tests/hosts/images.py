@@ -29,9 +29,9 @@ TREES = CACHE / "images"
 class Image(NamedTuple):
     """One kind of host.
 
-    ``copy``: (source in the checkout or absolute, destination in the tree); ``setup``: run in the tree after that, as
-    root, by sh -eu, without a network; ``pythons``: versions it is lent by the machine; ``sample``: whether the
-    sample backend and its virtualenv are in it.
+    ``packages``: what it has beside PACKAGES; ``copy``: (source in the checkout or absolute, destination in the tree);
+    ``setup``: run in the tree after that, as root, by sh -eu, without a network; ``pythons``: versions it is lent by
+    the machine; ``sample``: whether the sample backend and its virtualenv are in it.
     """
 
     suite: str
@@ -40,6 +40,7 @@ class Image(NamedTuple):
     setup: str = ""
     pythons: tuple[str, ...] = ()
     sample: bool = False
+    packages: tuple[str, ...] = ()
 
 
 RED_HAT = ("tests/hosts/dress/redhat.sh", "/root/redhat.sh")
@@ -59,7 +60,14 @@ IMAGES = {
         setup="release=centos-release; . /root/redhat.sh; rm /root/redhat.sh; ln -s centos-release /etc/redhat-release",
         sample=True,
     ),
-    "debian12": Image("bookworm", "debian", sample=True),
+    # A database that a test starts where it needs one.
+    "debian12": Image(
+        "bookworm",
+        "debian",
+        setup="systemctl --quiet disable mariadb.service",
+        sample=True,
+        packages=("mariadb-server", "python3-pymysql"),
+    ),
     "debian13": Image("trixie", "debian"),
     "debian14": Image("forky", "debian"),
 }
@@ -68,7 +76,7 @@ SAMPLE_PARTS = ("backend", "requirements.txt", "install.sh")
 SAMPLE_SETUP = "sh /root/sample/install.sh /root/sample/wheels; rm -r /root/sample"
 
 PACKAGES = (
-    "systemd,systemd-sysv,dbus,python3,python3-venv,openssh-server,iproute2,passwd,procps,logrotate,sudo,acl,"
+    "systemd,systemd-sysv,dbus,python3,python3-venv,openssh-server,iproute2,passwd,procps,logrotate,sudo,acl,cron,"
     "libnss-extrausers"
 )
 # Directories that are links into /usr on every host we stand in for; bullseye has them only if made beforehand.
@@ -96,8 +104,10 @@ def build(name: str) -> Path:
     """The tree of image NAME, built if there is none yet."""
     image = IMAGES[name]
     packages = PACKAGES if image.suite == "bullseye" else PACKAGES + ",usr-is-merged"
-    command = [*MMDEBSTRAP, "--include=" + packages, image.suite]
-    base = _cached(image.suite, repr(command), lambda tree: _bootstrap(command, tree))
+    command = [*MMDEBSTRAP, "--include=" + ",".join((packages, *image.packages)), image.suite]
+    # Images of one suite share what is in all of them.
+    base_name = f"{image.suite}-for-{name}" if image.packages else image.suite
+    base = _cached(base_name, repr(command), lambda tree: _bootstrap(command, tree))
     copy, setup = image.copy, image.setup
     if image.sample:
         copy += _sample()
