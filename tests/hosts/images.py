@@ -154,7 +154,7 @@ def _cached(name: str, definition: str, make: Callable[[Path], None]) -> Path:
             shutil.rmtree(partial, ignore_errors=True)
             make(partial)
             partial.rename(tree)
-        for old in set(TREES.glob(name + "-" + "?" * 12)) - {tree}:
+        for old in set(TREES.glob(name + "-" + "[0-9a-f]" * 12)) - {tree}:
             # Every host holds a shared lock on the tree it runs on.
             with contextlib.suppress(BlockingIOError), locked(old, fcntl.LOCK_EX | fcntl.LOCK_NB):
                 shutil.rmtree(old)
