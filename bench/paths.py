@@ -53,6 +53,7 @@ def measure(ansible_playbook, rounds, scratch):
         take("chown right", chown)
         take("file right", file_recurse[tree])
     least = {figure: min(seconds) for figure, seconds in figures.items()}
+    subprocess.run(["rm", "-rf", tree], check=True)
     right = least["ours right"] - least["start ours"]
     wrong = least["ours wrong"] - least["start ours"]
     file_right = least["file right"] - least["start file"]
@@ -60,14 +61,29 @@ def measure(ansible_playbook, rounds, scratch):
         Row("all right, against find -not -user", right, least["find"], 2.0, None),
         Row("all right, against file recurse", right, file_right, None, 7.0),
         Row("all wrong, against chown -R", wrong, least["chown wrong"], 2.0, None),
+        Row("MB of memory for a million, against 60", memory_of_a_million(python, scratch), 60, 1.0, None),
     ]
 
 
-def make_tree(top):
+def memory_of_a_million(python, scratch):
+    """Return how many MB the largest of our processes takes for a tree of a million files."""
+    tree = os.path.join(scratch, "million")
+    make_tree(tree, files=1000)
+    item = {"path": tree, "owner": str(OURS), "group": str(OURS), "recurse": True}
+    child = subprocess.Popen(module(python, SERVICE_PATHS, {"paths": [item]}, scratch), stdout=subprocess.DEVNULL)
+    _pid, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    subprocess.run(["rm", "-rf", tree], check=True)
+    if child.returncode:
+        raise subprocess.CalledProcessError(child.returncode, SERVICE_PATHS)
+    return usage.ru_maxrss / 1024
+
+
+def make_tree(top, files=FILES):
     for directory in range(DIRECTORIES):
         path = f"{top}/package_{directory:04}"
         os.makedirs(path)
-        for number in range(FILES):
+        for number in range(files):
             os.close(os.open(f"{path}/module_{number:03}.py", os.O_CREAT | os.O_WRONLY, 0o644))
 
 

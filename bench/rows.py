@@ -7,7 +7,7 @@ import collections
 
 
 class Row(collections.namedtuple("Row", "name ours peer at_most at_least")):
-    """One comparison: seconds of ours and of the peer, and the goal for ours / peer, or for peer / ours."""
+    """One comparison: figures of ours and of the peer, and the goal for ours / peer, or for peer / ours."""
 
     @property
     def ratio(self):

@@ -43,8 +43,8 @@ def main():
 
 
 def print_table(rows):
-    """Print one line for each Row."""
-    print(f"{'':44} {'seconds':>8} {'peer':>8} {'ratio':>6}   goal")
+    """Print one line for each Row; figures are seconds where its name says nothing else."""
+    print(f"{'':44} {'ours':>8} {'peer':>8} {'ratio':>6}   goal")
     for row in rows:
         verdict = "reached" if row.reached else "MISSED"
         print(f"{row.name:44} {row.ours:8.3f} {row.peer:8.3f} {row.ratio:6.2f}   {row.goal_text} {verdict}")

@@ -433,8 +433,10 @@ def test_very_deep_trees(tmp_path, way):
         os.close(fd)
         fd = inner
     os.close(fd)
-    result = walk(tmp_path)
-    subprocess.check_call(["rm", "-rf", str(tmp_path / "deeper")])  # pytest cannot: it recurses
+    try:
+        result = walk(tmp_path)
+    finally:
+        subprocess.check_call(["rm", "-rf", str(tmp_path / "deeper")])  # pytest cannot: it recurses
     assert (result.entries, result.changed) == (1501, 1501)
 
 
