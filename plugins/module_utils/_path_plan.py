@@ -22,6 +22,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._tree import Tre
 NEW_MODE = 0o755
 FOR_RECURSION = ("exclude", "file_mode", "directory_mode", "cross_filesystems")
 ERRORS = (ModeError, PatternError, PathError, TreeError)
+ADVICE = "Name a directory of the service's own, such as /opt/NAME, /srv/NAME or /var/lib/NAME."
 
 
 class Item:
@@ -125,7 +126,7 @@ def check_all(items, guard):
     for item in items:
         reason = item.refusal(guard)
         if reason:
-            raise PathError("{0} {1}: it is not changed".format(item.path, reason))
+            raise PathError("{0} {1}: it is not changed. {2}".format(item.path, reason, ADVICE))
         other = seen.setdefault(item.identity, item)
         if other is not item:
             raise PathError("{0} and {1} are the same directory: list it once".format(other.path, item.path))
