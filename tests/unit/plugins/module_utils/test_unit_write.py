@@ -4,6 +4,8 @@
 
 import errno
 import os
+import signal
+import time
 
 import pytest
 
@@ -60,6 +62,26 @@ def test_what_fails_leaves_the_old_file_and_no_litter(tmp_path, monkeypatch, bro
     monkeypatch.undo()
     assert look(path) == ("file", b"old")
     assert os.listdir(str(tmp_path)) == ["a.service"]
+
+
+def test_a_kill_at_any_moment_leaves_one_of_the_two_whole(tmp_path):
+    path = str(tmp_path / "a.service")
+    texts = [b"old\n" * 30000, b"new\n" * 30000]
+    replace(path, texts[0], lambda temporary: None)
+    for delay in range(20):
+        child = os.fork()
+        if not child:
+            try:
+                while True:
+                    replace(path, texts[1], lambda temporary: None)
+                    replace(path, texts[0], lambda temporary: None)
+            finally:
+                os._exit(1)
+        time.sleep(delay / 1000.0)
+        os.kill(child, signal.SIGKILL)
+        assert os.waitpid(child, 0)[1] == signal.SIGKILL
+        assert look(path)[1] in texts
+    assert all(name == "a.service" or name.startswith(".#a.service.") for name in os.listdir(str(tmp_path)))
 
 
 def test_directories_are_readable_whatever_the_umask(tmp_path):
