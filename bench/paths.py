@@ -14,7 +14,7 @@ from rows import Row
 
 DIRECTORIES = 1000
 FILES = 100  # in each of them
-OURS, OTHER = 64001, 64002  # numbers of users; no account is needed
+OURS, OTHER = "daemon", "bin"  # accounts and groups that every host has, by name as playbooks have them
 COLLECTIONS = pathlib.Path(__file__).resolve().parent.parent / "collections"
 SERVICE_PATHS = "ansible_collections.unitsmith.systemd.plugins.modules.service_paths"
 BUILTIN_FILE = "ansible.modules.file"
@@ -37,7 +37,7 @@ def measure(ansible_playbook, rounds, scratch):
 
     ours, file_recurse = {}, {}
     for path in (tree, empty):
-        item = {"path": path, "owner": str(OURS), "group": str(OURS), "recurse": True}
+        item = {"path": path, "owner": OURS, "group": OURS, "recurse": True}
         ours[path] = module(python, SERVICE_PATHS, {"paths": [item]}, scratch)
         file_recurse[path] = module(python, BUILTIN_FILE, dict(item, state="directory", follow=False), scratch)
     chown = ["chown", "-R", f"{OURS}:{OURS}", tree]
@@ -48,7 +48,7 @@ def measure(ansible_playbook, rounds, scratch):
         take("chown wrong", chown)
         give(tree, OTHER)
         take("ours wrong", ours[tree])
-        take("find", ["find", tree, "-not", "-user", str(OURS)])
+        take("find", ["find", tree, "-not", "-user", OURS])
         take("ours right", ours[tree])
         take("chown right", chown)
         take("file right", file_recurse[tree])
@@ -69,7 +69,7 @@ def memory_of_a_million(python, scratch):
     """Return how many MB the largest of our processes takes for a tree of a million files."""
     tree = os.path.join(scratch, "million")
     make_tree(tree, files=1000)
-    item = {"path": tree, "owner": str(OURS), "group": str(OURS), "recurse": True}
+    item = {"path": tree, "owner": OURS, "group": OURS, "recurse": True}
     child = subprocess.Popen(module(python, SERVICE_PATHS, {"paths": [item]}, scratch), stdout=subprocess.DEVNULL)
     _pid, status, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
