@@ -1,0 +1,227 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+DOCUMENTATION = r"""
+module: service_diagnosis_info
+short_description: Say why a service does not run, or whether it would
+version_added: 0.1.0
+description:
+  - Says what is wrong with a service, from its symptom to the first cause, with evidence and with what to do about it.
+    It reads what C(systemctl show) and the journal say of it, the unit, and the host as the service's own account meets
+    it.
+  - Before a restart it says what would fail. What the unit needs is tried as that account - the kernel is asked, not
+    the permission bits.
+  - It works for any unit, also for those that this collection did not write. The codes are listed in
+    C(docs/diagnosis.md).
+  - Nothing is changed, and no service started or stopped.
+options:
+  name:
+    description: Name of the unit. C(.service) is added where it has no suffix.
+    type: str
+    required: true
+  when:
+    description:
+      - V(after) says why the unit does not run as it stands. V(before) says what would keep it from running.
+    type: str
+    choices: [before, after]
+    default: after
+  content:
+    description:
+      - Text of the unit that is to be judged, with O(when=before), such as
+        RV(unitsmith.systemd.unit_file#module:content). By default it is the unit installed.
+    type: str
+  requires_tcp:
+    description: What the service needs to reach, C(HOST:PORT) each. It is tried as the service's account.
+    type: list
+    elements: str
+    default: []
+  requires_unix:
+    description: Paths of sockets that the service needs to reach.
+    type: list
+    elements: path
+    default: []
+  run_application:
+    description:
+      - Whether code of the service may be run, as its account, to see whether it can be. That is the import of a WSGI
+        application and gunicorn's own check of its configuration.
+    type: bool
+    default: true
+  language:
+    description: Language of the texts.
+    type: str
+    choices: [en, zh]
+    default: en
+attributes:
+  check_mode:
+    description: Can run in check mode and return the same as without it.
+    support: full
+  diff_mode:
+    description: Returns the difference that a change makes.
+    support: N/A
+    details: The module changes nothing.
+  platform:
+    description: Linux with systemd 219 or newer.
+    support: full
+    platforms: posix
+notes:
+  - Needs root's rights, to read the journal and to try things as the service's account.
+  - No value of the service's environment is shown, whatever printed it.
+seealso:
+  - module: unitsmith.systemd.unit_file
+  - module: unitsmith.systemd.unit_lint_info
+author:
+  - The unitsmith.systemd authors (@unitsmith)
+"""
+
+EXAMPLES = r"""
+- name: Why does it not run?
+  unitsmith.systemd.service_diagnosis_info:
+    name: oms-backend
+  register: diagnosis
+
+- name: Say it
+  ansible.builtin.debug:
+    msg: "{{ diagnosis.summary }}"
+
+- name: Would it run, with the database that it needs?
+  unitsmith.systemd.service_diagnosis_info:
+    name: oms-backend
+    when: before
+    requires_tcp: ["db.example.com:3306"]
+    language: zh
+  register: preflight
+  failed_when: not preflight.healthy
+"""
+
+RETURN = r"""
+healthy:
+  description: Whether nothing was found that is an error or a warning.
+  returned: always
+  type: bool
+summary:
+  description: The first finding in two lines, what is wrong and what to do about it. Empty where there is none.
+  returned: always
+  type: str
+  sample: |-
+    The account www-data does not exist (status=217/USER)
+    useradd --system --no-create-home www-data
+findings:
+  description: What was found, what has to be fixed first at the top.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    code:
+      description: Stable name of what was found. C(docs/diagnosis.md) lists them.
+      type: str
+      sample: exit-chdir
+    severity:
+      description:
+        - V(error) for what keeps the service from running, V(warning) for what may, V(info) for what should be known.
+      type: str
+      sample: error
+    summary:
+      description: What is wrong.
+      type: str
+    cause:
+      description: Why that is so.
+      type: str
+    fix:
+      description: A command that can be pasted as it is, or a sentence where there is no such command.
+      type: str
+    evidence:
+      description: What was seen - lines of the journal, of files and of the host.
+      type: list
+      elements: str
+    variable:
+      description: The variable of the role C(backend_service) that would have prevented it, or null.
+      type: str
+      sample: backend_service_user
+unit:
+  description: How the unit stands.
+  returned: always
+  type: dict
+  contains:
+    name:
+      description: Name of the unit.
+      type: str
+      sample: oms-backend.service
+    path:
+      description: The file that systemd has loaded it from; empty where there is none.
+      type: str
+    load_state:
+      description: Such as V(loaded), V(not-found), V(masked) or V(bad-setting).
+      type: str
+    active_state:
+      description: Such as V(active), V(inactive), V(activating) or V(failed).
+      type: str
+    sub_state:
+      description: Such as V(running), V(dead) or V(auto-restart).
+      type: str
+    result:
+      description: systemd's verdict on its last run, such as V(success), V(exit-code) or V(timeout).
+      type: str
+    restarts:
+      description: How often systemd has restarted it by itself.
+      type: int
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import Options, after, before
+from ansible_collections.unitsmith.systemd.plugins.module_utils._finding import render
+from ansible_collections.unitsmith.systemd.plugins.module_utils._systemd_host import is_running
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_grammar import unit_type
+
+
+def unit_facts(name, shown):
+    """Return how a unit stands, from its properties."""
+    restarts = shown.get("NRestarts", "")
+    return {
+        "name": shown.get("Id") or name,
+        "path": shown.get("FragmentPath", ""),
+        "load_state": shown.get("LoadState", ""),
+        "active_state": shown.get("ActiveState", ""),
+        "sub_state": shown.get("SubState", ""),
+        "result": shown.get("Result", ""),
+        "restarts": int(restarts) if restarts.isdigit() else 0,
+    }
+
+
+def main():
+    module = AnsibleModule(
+        argument_spec=dict(
+            name=dict(type="str", required=True),
+            when=dict(type="str", choices=["before", "after"], default="after"),
+            content=dict(type="str"),
+            requires_tcp=dict(type="list", elements="str", default=[]),
+            requires_unix=dict(type="list", elements="path", default=[]),
+            run_application=dict(type="bool", default=True),
+            language=dict(type="str", choices=["en", "zh"], default="en"),
+        ),
+        supports_check_mode=True,
+    )
+    params = module.params
+    if params["content"] is not None and params["when"] == "after":
+        module.fail_json(msg="content: only a unit that is to be started can have another text. Set 'when: before'.")
+    if not is_running():
+        module.fail_json(msg="This host does not run systemd, so no unit runs on it.")
+    name = params["name"] if unit_type(params["name"]) else params["name"] + ".service"
+    options = Options(params["requires_tcp"], params["requires_unix"], params["run_application"], params["language"])
+    if params["when"] == "before":
+        diagnosis = before(name, params["content"], module.run_command, options)
+    else:
+        diagnosis = after(name, module.run_command, options)
+    findings = render(diagnosis.findings, params["language"], diagnosis.conceal)
+    module.exit_json(
+        changed=False,
+        healthy=all(one["severity"] == "info" for one in findings),
+        findings=findings,
+        summary="{summary}\n{fix}".format(**findings[0]) if findings else "",
+        unit=unit_facts(name, diagnosis.shown),
+    )
+
+
+if __name__ == "__main__":
+    main()
