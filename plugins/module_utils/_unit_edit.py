@@ -28,7 +28,7 @@ def render(sections):
 
 
 def override(text, sections, version=NEWEST):
-    """Return `(text, changes)`: a unit's text with the values of `sections` in place of its own; see `override_lines`."""
+    """Return `(text, changes)`: the text of a unit with the values of `sections` in it; see `override_lines`."""
     return override_lines(text, sections, version)[:2]
 
 

@@ -85,6 +85,26 @@ def ends_open(line):
     return line.endswith("\\") and (len(line) - len(line.rstrip("\\"))) % 2 == 1
 
 
+def outside_quotes(value, quote=""):
+    """Return `(flags, quote)`: for each character whether it is bare, neither quoted nor escaped nor a quote itself.
+
+    quote: the quote (str) that is open before value, and the one that is open after it; empty for none.
+    """
+    flags = []
+    escaped = False
+    for char in value:
+        flags.append(not (escaped or quote or char in "'\"\\"))
+        if escaped:
+            escaped = False
+        elif char == "\\":
+            escaped = True
+        elif quote:
+            quote = "" if char == quote else quote
+        elif char in "'\"":
+            quote = char
+    return flags, quote
+
+
 def logical_lines(text, version=NEWEST):
     """Yield `(joined, first, last, comments, reported, is_comment)` for each logical line.
 

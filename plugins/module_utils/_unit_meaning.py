@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a unit file says to systemd, apart from how it is written."""
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_grammar import NEWEST, parse
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_grammar import NEWEST, outside_quotes, parse
 
 
 def meaning(text, version=NEWEST):
@@ -48,22 +48,11 @@ def _plain(value):
     if "  " not in value and "\t" not in value:
         return value
     plain = []
-    quote = ""
-    escaped = False
-    for char in value:
-        if escaped:
-            escaped = False
-        elif char == "\\":
-            escaped = True
-        elif quote:
-            if char == quote:
-                quote = ""
-        elif char in "'\"":
-            quote = char
-        elif char in " \t":
-            if plain[-1] != " ":
-                plain.append(" ")
-            continue
-        plain.append(char)
+    bare, quote = outside_quotes(value)
+    for i, char in enumerate(value):
+        if not (bare[i] and char in " \t"):
+            plain.append(char)
+        elif plain[-1] != " ":
+            plain.append(" ")
     # An apostrophe in a text is no quote: nothing is known about the blanks after it.
     return value if quote else "".join(plain)

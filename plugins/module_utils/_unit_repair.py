@@ -13,7 +13,11 @@ backslash before a directive, no backslash at the end of the file.
 
 import re
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_grammar import COMMENT_STARTS, ends_open
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_grammar import (
+    COMMENT_STARTS,
+    ends_open,
+    outside_quotes,
+)
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_texts import entry
 
 MARK = "\ufeff"
@@ -210,22 +214,14 @@ def _ending(line, start, marks):
 def _between_words(value, start, quote, marks):
     """Return `(value, quote)`: odd blanks outside of quotes become blanks, characters without width go."""
     new = ""
-    escaped = False
-    for i, char in enumerate(value, start + 1):
-        if escaped:
-            escaped = False
-        elif char == "\\":
-            escaped = True
-        elif quote:
-            if char == quote:
-                quote = ""
-        elif char in "'\"":
-            quote = char
+    bare, quote = outside_quotes(value, quote)
+    for i, char in enumerate(value):
         # Joiners within a word are letters of some scripts.
-        elif char not in "\u200c\u200d" and _ODD.match(char):
-            char = _kept(char, 0, 1, [], " ")
-            marks.append(_mark_of(value[i - start - 1], i))
-        new += char
+        if bare[i] and char not in "\u200c\u200d" and _ODD.match(char):
+            new += _kept(char, 0, 1, [], " ")
+            marks.append(_mark_of(char, start + i + 1))
+        else:
+            new += char
     return new, quote
 
 
