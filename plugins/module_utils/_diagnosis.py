@@ -8,6 +8,7 @@ Private to this collection: it may change in any release.
 
 import difflib
 import os
+import re
 import time
 from collections import namedtuple
 
@@ -16,6 +17,10 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils import (
     _probe_commands,
     _probe_logs,
     _probe_paths,
+    _probe_ports,
+    _probe_reach,
+    _probe_sandbox,
+    _probe_unit,
     _service_state,
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._conceal import concealer
@@ -29,10 +34,14 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_needs impo
 
 # By the names that _symptoms has for them.
 PROBES = {
+    "unit": _probe_unit.probe,
     "account": _probe_account.probe,
     "paths": _probe_paths.probe,
     "commands": _probe_commands.probe,
     "logs": _probe_logs.probe,
+    "sandbox": _probe_sandbox.probe,
+    "ports": _probe_ports.probe,
+    "reach": _probe_reach.probe,
 }
 
 # requires_tcp, requires_unix: lists. run_application: whether code of the service may be run. language: en or zh.
@@ -177,7 +186,7 @@ def _not_there(unit):
     for directory in UNIT_DIRECTORIES:
         if os.path.isdir(directory):
             names.update(name for name in os.listdir(directory) if "." in name and not name.endswith((".d", ".wants")))
-    near = difflib.get_close_matches(unit, sorted(names), 3)
+    near = difflib.get_close_matches(unit, sorted(names), 3, 0.75)
     return Finding("unit-not-found", {"unit": unit, "near": near or "-"}, ["LoadState=not-found"])
 
 
@@ -188,6 +197,14 @@ def _completed(symptom, shown, patient, options, depth):
     complete = {
         "dependency-failed": _dependency,
         "stopped": _dependency_missing,
+        "exit-stdin": _named_file,
+        "exit-network": _named_file,
+        "exit-credentials": _named_file,
+        "exit-runtime-directory": _in_the_way,
+        "exit-state-directory": _in_the_way,
+        "exit-cache-directory": _in_the_way,
+        "exit-logs-directory": _in_the_way,
+        "exit-configuration-directory": _in_the_way,
         "condition-unmet": _condition,
         "assert-unmet": _condition,
     }.get(symptom.code)
@@ -219,6 +236,35 @@ def _dependency_missing(symptom, shown, patient, options, depth):
     return [
         Finding("dependency-missing", {"unit": shown["Id"], "dependency": name}, ["%s: LoadState=not-found" % name])
         for name in missing
+    ] or [symptom]
+
+
+def _named_file(symptom, shown, patient, options, depth):
+    """Which of the files that the unit names is not there; systemd may say "Protocol error" of it."""
+    found = []
+    for directive, pattern in NAMED_FILES:
+        for value in patient.needs.sandbox.all(directive):
+            match = re.match(pattern, value)
+            if match and not os.path.exists(match.group(1)):
+                params = {"unit": shown["Id"], "directive": directive, "path": match.group(1)}
+                found.append(Finding("named-file-missing", params, ["%s=%s" % (directive, value)] + symptom.evidence))
+    return found or [symptom]
+
+
+NAMED_FILES = (
+    ("StandardInput", r"file:(/.*)"),
+    ("NetworkNamespacePath", r"(/.*)"),
+    ("LoadCredential", r"[^:]+:(/.*)"),
+    ("LoadCredentialEncrypted", r"[^:]+:(/.*)"),
+)
+
+
+def _in_the_way(symptom, shown, patient, options, depth):
+    """What lies where systemd is to make a directory."""
+    return [
+        Finding("directory-in-the-way", {"unit": shown["Id"], "path": path}, symptom.evidence)
+        for path in patient.needs.managed
+        if os.path.lexists(path) and not os.path.isdir(path)
     ] or [symptom]
 
 

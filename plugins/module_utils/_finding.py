@@ -68,7 +68,7 @@ def _say(finding, language, conceal):
         "summary": conceal(summary.format(**plain)),
         "cause": conceal(cause.format(**plain)),
         "fix": conceal((fix or english[2]).format(**_quoted(finding.params))),
-        "evidence": [_cut(conceal(line)) for line in finding.evidence[:EVIDENCE_LINES]],
+        "evidence": [_cut(conceal(line)) for line in list(dict.fromkeys(finding.evidence))[:EVIDENCE_LINES]],
         "variable": variable,
     }
 

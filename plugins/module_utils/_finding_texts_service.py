@@ -663,6 +663,53 @@ _LAST_WORDS = {
     ),
 }
 
+# What systemd did not find on the way to the program.
+_NOT_THERE = {
+    "named-file-missing": (
+        "error",
+        "backend_service_unit_sections",
+        (
+            "{directive}= names {path}, which is not there",
+            "systemd opens it before it runs the program, and gives up where it cannot.",
+            "Put {path} there, or correct {directive}= in the unit.",
+        ),
+        (
+            "{directive}= 指定的 {path} 不存在",
+            "systemd 在运行程序之前打开它，打不开就放弃。",
+            "请放置 {path}，或更正单元中的 {directive}=。",
+        ),
+    ),
+    "namespace-path-missing": (
+        "error",
+        "backend_service_writable_directories",
+        (
+            "The path {path}, which the sandbox of {unit} names, is not there",
+            "Paths in ReadWritePaths=, ReadOnlyPaths=, BindPaths= and their like have to exist, unless a '-' stands "
+            "before them.",
+            "mkdir -p {path} && systemctl restart {unit}",
+        ),
+        (
+            "{unit} 的沙箱指令所指的路径 {path} 不存在",
+            "ReadWritePaths=、ReadOnlyPaths=、BindPaths= 等中的路径必须存在，除非加前缀“-”。",
+            "",
+        ),
+    ),
+    "directory-in-the-way": (
+        "error",
+        "backend_service_unit_sections",
+        (
+            "Where systemd is to make the directory {path} lies something else",
+            "RuntimeDirectory=, StateDirectory= and their like need a directory, or nothing, in that place.",
+            "mv {path} {path}.before && systemctl restart {unit}",
+        ),
+        (
+            "systemd 要创建目录 {path} 的位置被其他文件占用",
+            "RuntimeDirectory=、StateDirectory= 等要求该位置为目录或不存在。",
+            "",
+        ),
+    ),
+}
+
 # What systemd says of the service as a whole.
 _RESULTS = {
     "dependency-failed": (
@@ -967,4 +1014,4 @@ _RESULTS = {
     ),
 }
 
-SERVICE_TEXTS = {**_LAST_WORDS, **_STATUS_TEXTS, **_RESULTS, **_PROGRAM_TEXTS}
+SERVICE_TEXTS = {**_NOT_THERE, **_LAST_WORDS, **_STATUS_TEXTS, **_RESULTS, **_PROGRAM_TEXTS}

@@ -216,6 +216,9 @@ def _exit_code(shown, run):
     if status in SYSTEMD and (run.step or not run.words()):
         if run.step:
             params["error"] = run.step[2]
+        path = run.said(r": (?:/run/systemd/unit-root)?(/\S*): No such file or directory")
+        if SYSTEMD[status].name == "NAMESPACE" and path:
+            return [Finding("namespace-path-missing", {"unit": shown["Id"], "path": path.group(1)}, said)]
         return [Finding(code_of(status), params, said)]
     last_lines = run.words()[-TAIL:]
     code = code_of(status) if status in PROGRAM else "exit-failure"

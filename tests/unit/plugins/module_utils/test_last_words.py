@@ -96,7 +96,7 @@ SAID = [
     ("MemoryError", "memory-short", "memory"),
     ("java.lang.OutOfMemoryError: Java heap space", "memory-short", "memory"),
     (
-        "/opt/x: error while loading shared libraries: libpq.so.5: cannot open shared object file: No such file or directory",
+        "/opt/x: error while loading shared libraries: libpq.so.5: cannot open shared object file: No such",
         "library-missing",
         "libpq.so.5",
     ),
