@@ -278,8 +278,24 @@ def run_molecule(run: Run, command: str, scenario: str, project: Path, **more: s
     return execute(argv, run.log, environment(tools(), **plain, **more), project)
 
 
+# What a scenario needs besides, by what its molecule.yml names.
+PROGRAMS = {
+    "podman": {"podman": "podman", "runc": "runc"},
+    "debian12-selinux": {"qemu-system-x86_64": "qemu-system-x86", "mke2fs": "e2fsprogs"},
+}
+
+
+def names(scenario: str, what: str) -> bool:
+    text = (ROOT / "molecule" / scenario / "molecule.yml").read_text()
+    return bool(re.search(rf"\bname: {what}$", text, re.MULTILINE))
+
+
 def uses_podman(scenario: str) -> bool:
-    return "name: podman" in (ROOT / "molecule" / scenario / "molecule.yml").read_text()
+    return names(scenario, "podman")
+
+
+def programs(scenario: str) -> dict[str, str]:
+    return {k: v for what, needed in PROGRAMS.items() if names(scenario, what) for k, v in needed.items()}
 
 
 # The platform of the scenario molecule/centos.
@@ -359,7 +375,7 @@ class Lane(NamedTuple):
 
 
 def all_lanes() -> list[Lane]:
-    shellcheck, podman = {"git": "git", "shellcheck": "shellcheck"}, {"podman": "podman", "runc": "runc"}
+    shellcheck = {"git": "git", "shellcheck": "shellcheck"}
     folders = [name for name in ("hosts", "differential") if any((ROOT / "tests" / name).glob("test_*.py"))]
     scenarios = sorted(path.parent.name for path in (ROOT / "molecule").glob("*/molecule.yml"))
     return [
@@ -370,5 +386,5 @@ def all_lanes() -> list[Lane]:
         Lane("sanity-newest", sanity("newest", newest), programs=shellcheck),
         Lane("molecule-guard", molecule_guard),
         *(Lane(name, on_hosts(f"tests/{name}"), hosts=True) for name in folders),
-        *(Lane(f"molecule-{n}", molecule(n), True, podman if uses_podman(n) else {}) for n in scenarios),
+        *(Lane(f"molecule-{n}", molecule(n), True, programs(n)) for n in scenarios),
     ]

@@ -22,6 +22,7 @@ from typing import NamedTuple
 import cgroups
 import containers
 import images
+import machines
 import network
 import pythons
 
@@ -71,7 +72,7 @@ NSPAWN = [
 
 
 class Host(NamedTuple):
-    """``engine``: nspawn, podman or docker; ``pythons``: by version, those of this machine that it is lent."""
+    """``engine``: nspawn, qemu, podman or docker; ``pythons``: by version, those of this machine that it is lent."""
 
     fleet: str
     name: str
@@ -135,7 +136,7 @@ def running(host: Host) -> bool:
 
 
 def start(host: Host, source: str) -> subprocess.Popen:
-    """Set a host going from an image: a tree for nspawn, a reference for an engine. Returns what keeps it."""
+    """Set a host going from an image: a folder, or what podman or docker calls it. Returns what keeps it."""
     _make_seed(host)
     environment = {
         "STATE": str(host.state),
@@ -152,6 +153,9 @@ def start(host: Host, source: str) -> subprocess.Popen:
         before = ["unshare", "--mount", "--net", "flock", "--shared", "--no-fork", source]
         binds = [f"--bind-ro={path}:{place}" for path, place in host.shown]
         keep = ["nspawn", *NSPAWN, f"--machine={host.label}", f"--hostname={host.name}", *binds]
+    elif host.engine == "qemu":
+        before = [*network.enter_hub(host.fleet), "flock", "--shared", "--no-fork", source]
+        keep = ["machine", *machines.options(host.name, host.image, source, host.address, host.state / "seed")]
     else:
         environment |= containers.environment(host.engine)
         before = []
@@ -182,7 +186,7 @@ def _make_seed(host: Host) -> None:
     (seed / "etc/hosts").write_text(f"127.0.0.1 localhost\n{host.address} {host.name}\n")
     # Debian's sshd reports it at every login if it is not there.
     (seed / "etc/default/locale").touch()
-    for unit in MASKED:
+    for unit in MASKED if host.engine != "qemu" else ():
         (seed / "etc/systemd/system" / unit).symlink_to("/dev/null")
     for version, lent in host.pythons.items():
         program = Path(f"{seed}{pythons.program(version)}")
@@ -213,7 +217,7 @@ def ssh_options(fleet: str) -> str:
 
 def wait(host: Host, keeper: subprocess.Popen | None) -> str:
     """Wait until systemd has finished booting; return "running", or "degraded" and the units that failed."""
-    ssh = ["ssh", *ssh_options(host.fleet).split(), "-o", "BatchMode=yes", "-o", "ConnectTimeout=1"]
+    ssh = ["ssh", *ssh_options(host.fleet).split(), "-o", "BatchMode=yes", "-o", "ConnectTimeout=5"]
     ssh += ["-i", f"{STATE}/{host.fleet}/key", f"root@{host.address}"]
     question = f"timeout {BOOT_TIMEOUT} systemctl is-system-running --wait; systemctl --failed --plain --no-legend"
     deadline = time.monotonic() + BOOT_TIMEOUT
@@ -235,7 +239,7 @@ def stop(fleet: str, name: str, engine: str = "nspawn") -> None:
     label = f"unitsmith-{fleet}-{name}"
     for group in cgroups.groups(fleet, name):
         cgroups.remove(group)
-    if engine != "nspawn":
+    if engine in containers.OPTIONS:
         containers.remove(engine, label)
     for leftover in Path("/run/systemd/nspawn").glob(f"*/{label}"):
         shutil.rmtree(leftover)

@@ -10,6 +10,7 @@ import contextlib
 import os
 import re
 import shutil
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 import cgroups
@@ -31,36 +32,43 @@ NEEDED_BY = {
     "nspawn": {"systemd-nspawn": "systemd-container"},
     "podman": {"podman": "podman", **({"runc": "runc"} if containers.needs_own_runtime() else {"crun": "crun"})},
     "docker": {"docker": "docker.io"},
+    "qemu": {"qemu-system-x86_64": "qemu-system-x86", "mke2fs": "e2fsprogs"},
 }
+ENGINES = ("nspawn", "podman", "docker")
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
 
 
-def engine() -> str:
+def engine(image: str = "") -> str:
+    """What boots this image: an image that is a machine needs one, all others have HOSTS."""
     name = os.environ.get("HOSTS") or "nspawn"
-    if name not in NEEDED_BY:
-        raise SystemExit(f"HOSTS={name}: there are {', '.join(NEEDED_BY)}")
-    return name
+    if name not in ENGINES:
+        raise SystemExit(f"HOSTS={name}: there are {', '.join(ENGINES)}")
+    return "qemu" if image in images.IMAGES and images.IMAGES[image].kernel else name
 
 
-def missing() -> list[str]:
+def missing(of: Iterable[str] = ()) -> list[str]:
+    """The Debian packages that are not here, of what hosts need; of machines only if one of the images is one."""
     needed = {**NEEDED, **NEEDED_BY[engine()]}
+    for image in of:
+        needed |= NEEDED_BY[engine(image)]
     return [package for thing, package in needed.items() if not (os.path.exists(thing) or shutil.which(thing))]
 
 
-def prerequisites(_: argparse.Namespace) -> None:
-    print("\n".join(missing()), end="\n" if missing() else "")
+def prerequisites(options: argparse.Namespace) -> None:
+    print("".join(package + "\n" for package in missing(options.image)), end="")
 
 
-def check_machine() -> None:
+def check_machine(of: Iterable[str] = ()) -> None:
     if os.geteuid():
         raise SystemExit("test hosts need root")
-    if missing():
-        raise SystemExit(f"missing here: apt-get install {' '.join(missing())}")
+    if missing(of):
+        raise SystemExit(f"missing here: apt-get install {' '.join(missing(of))}")
 
 
 def build(options: argparse.Namespace) -> None:
-    check_machine()
-    for name in options.image or images.IMAGES:
+    names = options.image or list(images.IMAGES)
+    check_machine(names)
+    for name in names:
         print(name, images.build(known_image(name)))
 
 
@@ -71,8 +79,8 @@ def known_image(name: str) -> str:
 
 
 def up(options: argparse.Namespace) -> None:
-    check_machine()
     wanted = {name: image or name for name, _, image in (word.partition("=") for word in options.host)}
+    check_machine(wanted.values())
     with contextlib.ExitStack() as held:
         sources = {image: find_source(image, held) for image in dict.fromkeys(wanted.values())}
         with fleets.locked(options.fleet):
@@ -88,7 +96,7 @@ def find_source(image: str, held: contextlib.ExitStack) -> str:
     if engine() != "nspawn" and image not in images.IMAGES:
         return containers.add_ssh(engine(), image)
     tree = held.enter_context(images.held(known_image(image)))
-    return str(tree) if engine() == "nspawn" else containers.import_tree(engine(), image, tree)
+    return containers.import_tree(engine(), image, tree) if engine(image) in containers.OPTIONS else str(tree)
 
 
 def boot(fleet: str, wanted: dict[str, str], sources: dict[str, str]) -> tuple[dict, dict]:
@@ -97,7 +105,7 @@ def boot(fleet: str, wanted: dict[str, str], sources: dict[str, str]) -> tuple[d
     fresh = [name for name in wanted if not (name in hosts and fleets.running(hosts[name]))]
     for name in fresh:
         old = hosts.pop(name, None)
-        fleets.stop(fleet, name, old.engine if old else engine())
+        fleets.stop(fleet, name, old.engine if old else engine(wanted[name]))
         hosts[name] = new_host(fleet, name, wanted[name], fleets.free_address(hosts))
     fleets.save(fleet, hosts)
     fleets.make_key(fleets.STATE / fleet / "key")
@@ -110,8 +118,9 @@ def boot(fleet: str, wanted: dict[str, str], sources: dict[str, str]) -> tuple[d
 def new_host(fleet: str, name: str, image: str, address: str) -> fleets.Host:
     kind = images.IMAGES.get(image)
     lent = {version: pythons.find(version) for version in kind.pythons} if kind else {}
+    lent = {version: found for version, found in lent.items() if found}
     group = kind.group if kind else containers.group(image)
-    return fleets.Host(fleet, name, engine(), image, group, address, {v: found for v, found in lent.items() if found})
+    return fleets.Host(fleet, name, engine(image), image, group, address, lent)
 
 
 def describe(host: fleets.Host) -> str:
@@ -199,7 +208,8 @@ def main() -> None:
     command_of_fleet("inventory", inventory, "print an Ansible inventory of a fleet")
     command_of_fleet("run", run, "run a command where the hosts are reached").add_argument("command", nargs="+")
     command("list", show, "show the hosts of all fleets")
-    command("prerequisites", prerequisites, "print the Debian packages that are missing here")
+    prerequisites_parser = command("prerequisites", prerequisites, "print the Debian packages that are missing here")
+    prerequisites_parser.add_argument("image", nargs="*", help="images to be booted, if there are machines among them")
     command("podman-conf", podman_conf, "write a containers.conf for podman on this machine and print its path")
     options = parser.parse_args()
     options.function(options)

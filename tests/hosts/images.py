@@ -31,7 +31,8 @@ class Image(NamedTuple):
 
     ``packages``: what it has beside PACKAGES; ``copy``: (source in the checkout or absolute, destination in the tree);
     ``setup``: run in the tree after that, as root, by sh -eu, without a network; ``pythons``: versions it is lent by
-    the machine; ``sample``: whether the sample backend and its virtualenv are in it.
+    the machine; ``sample``: whether the sample backend and its virtualenv are in it; ``kernel``: what its kernel is
+    told, if it has one of its own, and so is a machine: no tree, but the files ``disk``, ``kernel`` and ``initrd``.
     """
 
     suite: str
@@ -41,6 +42,7 @@ class Image(NamedTuple):
     pythons: tuple[str, ...] = ()
     sample: bool = False
     packages: tuple[str, ...] = ()
+    kernel: str = ""
 
 
 RED_HAT = ("tests/hosts/dress/redhat.sh", "/root/redhat.sh")
@@ -70,10 +72,24 @@ IMAGES = {
     ),
     "debian13": Image("trixie", "debian"),
     "debian14": Image("forky", "debian"),
+    "debian12-selinux": Image(
+        suite="bookworm",
+        group="debian",
+        copy=(("tests/hosts/dress/debian12-selinux", "/"),),
+        setup="systemctl --quiet enable systemd-networkd.service seed.service",
+        sample=True,
+        packages=(
+            *("linux-image-cloud-amd64", "initramfs-tools", "selinux-policy-default", "selinux-utils"),
+            *("policycoreutils", "policycoreutils-python-utils", "python3-selinux"),
+        ),
+        kernel="security=selinux selinux=1 enforcing=1",
+    ),
 }
 SAMPLE = CHECKOUT / "sample"
 SAMPLE_PARTS = ("backend", "requirements.txt", "install.sh")
 SAMPLE_SETUP = "sh /root/sample/install.sh /root/sample/wheels; rm -r /root/sample"
+# No kernel with SELinux is at work yet, so the mounts that it labels cannot be told from others.
+LABELS_SETUP = "setfiles -F -m /etc/selinux/default/contexts/files/file_contexts /"
 
 PACKAGES = (
     "systemd,systemd-sysv,dbus,python3,python3-venv,openssh-server,iproute2,passwd,procps,logrotate,sudo,acl,cron,"
@@ -112,11 +128,14 @@ def build(name: str) -> Path:
     if image.sample:
         copy += _sample()
         setup += "\n" + SAMPLE_SETUP
+    if image.kernel:
+        setup += "\n" + LABELS_SETUP
     if not (copy or setup):
         return base
     files = [(target, entry) for source, target in copy for entry in _entries(CHECKOUT / source)]
     summary = [(target, path, mode, hashlib.sha256(content).hexdigest()) for target, (path, mode, content) in files]
-    return _cached(name, repr((base.name, summary, setup)), lambda tree: _dress(base, tree, files, setup))
+    make = _make_machine if image.kernel else _dress
+    return _cached(name, repr((base.name, summary, setup)), lambda tree: make(base, tree, files, setup))
 
 
 @contextlib.contextmanager
@@ -217,6 +236,19 @@ def _dress(base: Path, tree: Path, files: list[tuple[str, Entry]], setup: str) -
     inside = ["unshare", "--mount", "--net", "--pid", "--fork", "--root", str(tree), "--mount-proc", "--wd=/"]
     clean = ["env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LC_ALL=C.UTF-8"]
     logged([*inside, *clean, "sh", "-euc", setup], tree.with_suffix(".log"))
+
+
+def _make_machine(base: Path, folder: Path, files: list[tuple[str, Entry]], setup: str) -> None:
+    """What qemu boots a machine from. mke2fs keeps owners and labels."""
+    tree = folder.with_suffix(".tree")
+    shutil.rmtree(tree, ignore_errors=True)
+    folder.mkdir()
+    _dress(base, tree, files, setup)
+    for part, link in (("kernel", "vmlinuz"), ("initrd", "initrd.img")):
+        shutil.copy(tree / os.readlink(tree / link), folder / part)
+    make = ["mke2fs", "-q", "-t", "ext4", "-O", "^has_journal", "-d", str(tree), str(folder / "disk"), "4G"]
+    logged(make, folder.with_suffix(".log"))
+    shutil.rmtree(tree)
 
 
 def logged(command: list[str], log: Path, source: int = subprocess.DEVNULL) -> None:

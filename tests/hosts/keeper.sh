@@ -7,6 +7,7 @@
 # fleet.py starts it in mount and network namespaces of its own, so all that it mounts and wires ends with its processes.
 #
 # Usage: sh -eu keeper.sh nspawn OPTION...         options of systemd-nspawn
+#        sh -eu keeper.sh machine OPTION...        options of qemu; it is started in the hub
 #        sh -eu keeper.sh container ENGINE NAME    a container made by podman or docker, not started yet
 # Environment:
 #   STATE         the host's directory: seed/ is copied over its file system, wired appears when it has its address
@@ -49,6 +50,15 @@ nspawn() {
             exec systemd-nspawn --directory="$layer/root" --network-namespace-path="/proc/$$/ns/net" "$@"
         ) || status=$?
     done
+}
+
+machine() {
+    ip address replace "$ADDRESS/32" dev lo
+    : >"$STATE/wired"
+    (
+        enter host
+        exec qemu-system-x86_64 "$@"
+    )
 }
 
 container() {

@@ -235,6 +235,22 @@ def test_nothing_is_left_whatever_is_killed(part):
     fleet.assert_gone()
 
 
+def test_a_machine_enforces_selinux_and_nothing_of_it_is_left():
+    if missing := cli.missing(["debian12-selinux"]):
+        pytest.skip(f"a machine needs {' '.join(missing)}")
+    fleet = Fleet("nspawn")
+    fleet.name = "selftest-machine"
+    fleet.hosts("up", "debian12-selinux")
+    question = "getenforce; systemctl is-system-running; stat -c %C /etc/ssh/sshd_config; hostname"
+    answer = fleet.ssh("debian12-selinux", question).split()
+    assert answer == ["Enforcing", "running", "system_u:object_r:etc_t:s0", "debian12-selinux"]
+    for group in cgroups.groups(fleet.name, "debian12-selinux", "keeper"):
+        for pid in sorted(cgroups.processes(group))[:1]:
+            os.kill(pid, signal.SIGKILL)
+    fleet.hosts("down")
+    fleet.assert_gone()
+
+
 def test_a_fleet_can_be_taken_down_from_its_own_hub():
     fleet = Fleet("nspawn")
     fleet.name = "selftest-inside"
