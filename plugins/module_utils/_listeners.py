@@ -20,6 +20,8 @@ Holder = namedtuple("Holder", "pid process unit units")
 TABLES = ((socket.AF_INET, "/proc/net/tcp"), (socket.AF_INET6, "/proc/net/tcp6"))
 LISTEN = "0A"
 UNIT = re.compile(r".+\.(service|socket|mount|swap)$")
+# Services whose control group holds what people have started by them, where no session has one of its own.
+DOORS = ("ssh.service", "sshd.service", "cron.service", "crond.service", "atd.service")
 WILDCARDS = ("0.0.0.0", "::")
 
 
@@ -73,7 +75,11 @@ def holder(inode):
 
 def _holder(pid):
     units = units_of(_text("/proc/%d/cgroup" % pid))
-    return Holder(pid, _text("/proc/%d/comm" % pid).strip(), units[-1] if units else None, units)
+    process = _text("/proc/%d/comm" % pid).strip()
+    unit = units[-1] if units else None
+    if unit in DOORS and process not in unit.replace("ssh.", "sshd."):
+        unit = None
+    return Holder(pid, process, unit, units)
 
 
 def units_of(text):

@@ -38,10 +38,17 @@ def probe(needs, host):
         if state == HIDDEN:
             found.append(Finding("sandbox-hides", params, evidence))
         elif state == READ_ONLY and writes:
-            folder = path if os.path.isdir(path) else os.path.dirname(path)
-            params["setting"] = "ReadWritePaths=" + os.path.realpath(folder)
+            params["setting"] = _opening(path)
             found.append(Finding("sandbox-read-only", params, evidence))
     return found
+
+
+def _opening(path):
+    """What lets the service write to a path: temporary files of its own, or the directory."""
+    if path in TEMPORARY:
+        return "PrivateTmp=yes"
+    folder = path if os.path.isdir(path) else os.path.dirname(path)
+    return "ReadWritePaths=" + os.path.realpath(folder)
 
 
 def _paths(needs, host):
@@ -61,6 +68,8 @@ def _paths(needs, host):
     for output in needs.outputs:
         if not output.by_manager and output.path.startswith("/"):
             yield output.path, output.source, True
+    if needs.worker_directory:
+        yield needs.worker_directory, "gunicorn --worker-tmp-dir", True
     for bind in needs.binds:
         if bind.kind == "unix" and bind.path.startswith("/"):
             yield bind.path, bind.source, True
@@ -97,6 +106,8 @@ def _verdict(rules, path):
     """`(state, directive, setting)` of a path. Below a hidden directory nothing is made visible by these."""
     matching = [rule for rule in rules if (path + "/").startswith(rule[0].rstrip("/") + "/")]
     hiding = [rule for rule in matching if rule[1] == HIDDEN]
+    if hiding and hiding[0][0] == path in TEMPORARY:
+        return WRITABLE, None, None  # the directory itself is there, with nothing in it
     if hiding:
         return hiding[0][1:]
     deepest = max(matching, key=lambda rule: len(rule[0]), default=None)

@@ -79,7 +79,8 @@ class Needs:
     working_directory: Named or None (the path may be `~`). root_image: bool. commands: list of Command of a start.
     environment_files: list of Named, patterns as they are. managed: list of str, directories made by systemd.
     outputs: list of Output, log files first. binds: list of _server_command.Bind. application:
-    _server_command.Application or None, that of `server_command`. sandbox: Settings. requires_tcp: list of
+    _server_command.Application or None, that of `server_command`. worker_directory: str or None, where the server's
+    workers keep a file each. sandbox: Settings. requires_tcp: list of
     `host:port`, requires_unix: list of paths, as they were asked for.
     """
 
@@ -111,7 +112,7 @@ class Needs:
         ]
         self.requires_tcp = list(requires_tcp)
         self.requires_unix = list(requires_unix)
-        self.server_command = self.application = None
+        self.server_command = self.application = self.worker_directory = None
         self.binds = []
         self.outputs = self._standard_outputs()
         for command in self.commands:
@@ -234,6 +235,7 @@ class Needs:
             text = self._read(self.absolute(path))
             if text is not None:
                 _server_command.add_gunicorn_settings(invocation, text)
+            self.worker_directory = invocation.last(("--worker-tmp-dir",)) or self.environment.get("TMPDIR", "/tmp")
         self.binds += _server_command.binds(invocation, self.environment)
         self.outputs += [Output(self.absolute(path), name, False) for path, name in _server_command.writes(invocation)]
         if self.application is None:
