@@ -238,7 +238,7 @@ def _address(text, source, default):
     match = re.match(r"(\[[0-9a-fA-F:.%]+\]|[^:\[\]]*)(?::([0-9]+))?$", plain)
     if not match or not (match.group(1) or match.group(2)) or "?" in plain or "$" in plain:
         return None
-    host = match.group(1).strip("[]") or "0.0.0.0"
+    host = match.group(1).strip("[]*") or "0.0.0.0"
     port = match.group(2) or (default and default[1])
     return Bind("tcp", host, int(port), None, source) if port else None
 
