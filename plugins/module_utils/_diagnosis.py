@@ -20,6 +20,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils import (
     _probe_ports,
     _probe_reach,
     _probe_sandbox,
+    _probe_selinux,
     _probe_unit,
     _service_state,
 )
@@ -40,6 +41,7 @@ PROBES = {
     "commands": _probe_commands.probe,
     "logs": _probe_logs.probe,
     "sandbox": _probe_sandbox.probe,
+    "selinux": _probe_selinux.probe,
     "ports": _probe_ports.probe,
     "reach": _probe_reach.probe,
 }

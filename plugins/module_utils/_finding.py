@@ -13,6 +13,7 @@ from collections import namedtuple
 from shlex import quote
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._finding_texts_host import TEXTS as HOST_TEXTS
+from ansible_collections.unitsmith.systemd.plugins.module_utils._finding_texts_selinux import TEXTS as SELINUX_TEXTS
 from ansible_collections.unitsmith.systemd.plugins.module_utils._finding_texts_service import (
     SERVICE_TEXTS,
     UNIT_TEXTS,
@@ -27,7 +28,7 @@ EVIDENCE_LINES = 12
 EVIDENCE_WIDTH = 400
 
 # The order in which things have to be fixed: what systemd has read, what the host lacks, what the program says.
-TABLES = (UNIT_TEXTS, HOST_TEXTS, SERVICE_TEXTS)
+TABLES = (UNIT_TEXTS, HOST_TEXTS, SELINUX_TEXTS, SERVICE_TEXTS)
 TEXTS = {code: entry for table in TABLES for code, entry in table.items()}
 _RANK = {code: rank for rank, code in enumerate(TEXTS)}
 

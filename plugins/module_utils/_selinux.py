@@ -1,0 +1,112 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Asks the kernel what its SELinux policy allows, and libselinux what label a path is to have.
+
+Private to this collection: it may change in any release.
+Facts: security/selinux/selinuxfs.c of Linux; matchpathcon(3).
+"""
+
+import ctypes
+import os
+
+PERMISSIVE = 1  # the flag of a domain that is logged and not stopped
+
+
+def type_of(context):
+    """The type in a context: `bin_t` of `system_u:object_r:bin_t:s0`."""
+    return context.split(":")[2]
+
+
+def with_type(context, name):
+    """A context with another type."""
+    parts = context.split(":")
+    return ":".join(parts[:2] + [name] + parts[3:])
+
+
+def label(path):
+    """The context of what is at a path, behind links; None where there is none."""
+    try:
+        return os.getxattr(path, "security.selinux").rstrip(b"\0").decode()
+    except OSError:
+        return None
+
+
+class Policy:
+    """The policy that is loaded."""
+
+    def __init__(self, root="/sys/fs/selinux"):
+        self._root = root
+        self._library = None
+        self._defaults = {}
+
+    @property
+    def enforcing(self):
+        """Whether there is SELinux and it stops what the policy does not allow."""
+        return self._text("enforce") == "1"
+
+    def manager(self):
+        """The context of PID 1, from which services are started."""
+        with open("/proc/1/attr/current") as stream:
+            return stream.read().rstrip("\0\n")
+
+    def denied(self, subject, target, kind, permissions):
+        """Those of the permissions that a subject has not on a target of a class, a list; None for a bad context.
+
+        What the policy does not know of is not denied by it.
+        """
+        number = self._text("class/%s/index" % kind)
+        answer = self._ask("access", "%s %s %s" % (subject, target, number)) if number else "ffffffff"
+        if answer is None:
+            return None
+        fields = answer.split()
+        if len(fields) > 5 and int(fields[5]) & PERMISSIVE:
+            return []
+        allowed = int(fields[0], 16)
+        bits = [(name, self._text("class/%s/perms/%s" % (kind, name))) for name in permissions]
+        return [name for name, bit in bits if bit and not allowed >> (int(bit) - 1) & 1]
+
+    def created(self, subject, target, kind):
+        """The context of a process (`process`) that a subject starts, or a file that it makes, from a target's."""
+        number = self._text("class/%s/index" % kind)
+        return self._ask("create", "%s %s %s" % (subject, target, number)) if number else None
+
+    def default(self, path):
+        """The context that a path is to have, None where the policy names none."""
+        if path not in self._defaults:
+            self._defaults[path] = self._matched(path)
+        return self._defaults[path]
+
+    def _matched(self, path):
+        try:
+            if self._library is None:
+                self._library = ctypes.CDLL("libselinux.so.1")
+            found = ctypes.c_char_p()
+            if self._library.matchpathcon(os.fsencode(path), os.lstat(path).st_mode, ctypes.byref(found)):
+                return None
+        except (OSError, AttributeError):
+            return None
+        context = found.value.decode()
+        self._library.freecon(found)
+        return None if context == "<<none>>" else context
+
+    def _text(self, name):
+        try:
+            with open(os.path.join(self._root, name)) as stream:
+                return stream.read().strip()
+        except OSError:
+            return None
+
+    def _ask(self, name, question):
+        """A file that is written a question and then read; EINVAL is the answer to a context that does not exist."""
+        try:
+            descriptor = os.open(os.path.join(self._root, name), os.O_RDWR)
+        except OSError:
+            return None
+        try:
+            os.write(descriptor, question.encode())
+            return os.read(descriptor, 4096).rstrip(b"\0").decode()
+        except OSError:
+            return None
+        finally:
+            os.close(descriptor)
