@@ -6,6 +6,8 @@
 Private to this collection: it may change in any release.
 """
 
+# Needed by getaddrinfo(), and loaded here: the run user may not be able to read this Python's own files.
+import encodings.idna  # noqa: F401
 import errno
 import os
 import socket

@@ -57,8 +57,9 @@ def run_program(identity, argv, environment, directory, timeout=10.0):
     """
 
     def child(writer):
-        for number in os.listdir("/proc/self/fd"):
-            _keep_from_programs(int(number))
+        for number in map(int, os.listdir("/proc/self/fd")):
+            if number > 2:
+                _keep_from_programs(number)
         for number in (1, 2):
             os.dup2(writer, number)
         become(identity)
