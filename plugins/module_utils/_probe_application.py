@@ -29,10 +29,13 @@ for name in names.partition("(")[0].split("."):
 
 
 def probe(needs, host):
-    """Return the findings of loading the application; none where there is none or its user is missing."""
+    """Return the findings of loading the application; none where there is none or its user is missing.
+
+    That of a service of root's is not loaded: no code that others may have written is run as root.
+    """
     identity = host.identity(needs)
     application = needs.application
-    if not identity or not application or needs.root_image or needs.root_directory:
+    if not identity or not identity.uid or not application or needs.root_image or needs.root_directory:
         return []
     argv = _command(needs, host)
     directory = needs.working_directory.path if needs.working_directory else "/"

@@ -192,6 +192,7 @@ GUNICORN = "ExecStart=/opt/v/bin/gunicorn --error-logfile /var/log/oms/e.log a\n
             "ReadOnlyPaths=/var/log/oms\nReadWritePaths=/var\n" + GUNICORN,
             "sandbox-read-only /var/log/oms/e.log ReadWritePaths=/var/log/oms",
         ),
+        ("ProtectSystem=strict\nExecStart=/opt/v/bin/gunicorn --worker-tmp-dir /dev/shm a\n", None),
         ("ProtectHome=yes\nExecStart=+/home/x/serve\n", None),
     ],
 )
@@ -389,3 +390,4 @@ def test_an_application_is_loaded_as_its_user():
         (found,) = _probe_application.probe(service(lines % "bad:app"), Host())
         assert "RuntimeError" in repr(found) and "hunter2" not in repr(found)
         assert not os.path.exists(directory + "/__pycache__")
+        assert _probe_application.probe(service(lines % "bad:app"), Host(identity=ROOT)) == []
