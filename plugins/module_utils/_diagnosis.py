@@ -14,6 +14,7 @@ from collections import namedtuple
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils import (
     _probe_account,
+    _probe_application,
     _probe_commands,
     _probe_logs,
     _probe_paths,
@@ -44,6 +45,7 @@ PROBES = {
     "selinux": _probe_selinux.probe,
     "ports": _probe_ports.probe,
     "reach": _probe_reach.probe,
+    "application": _probe_application.probe,
 }
 
 # requires_tcp, requires_unix: lists. run_application: whether code of the service may be run. language: en or zh.
@@ -263,11 +265,19 @@ NAMED_FILES = (
 
 def _in_the_way(symptom, shown, patient, options, depth):
     """What lies where systemd is to make a directory."""
+    paths = [_no_directory(path) for path in patient.needs.managed]
     return [
-        Finding("directory-in-the-way", {"unit": shown["Id"], "path": path}, symptom.evidence)
-        for path in patient.needs.managed
-        if os.path.lexists(path) and not os.path.isdir(path)
+        Finding("directory-in-the-way", {"unit": shown["Id"], "path": path}, symptom.evidence) for path in paths if path
     ] or [symptom]
+
+
+def _no_directory(path):
+    """The path, or the one above it, that is there and no directory; or None."""
+    while path != "/":
+        if os.path.lexists(path):
+            return None if os.path.isdir(path) else path
+        path = os.path.dirname(path)
+    return None
 
 
 def _condition(symptom, shown, patient, options, depth):

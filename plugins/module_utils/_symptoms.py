@@ -80,7 +80,7 @@ def symptoms(shown, starts):
         return of_load(shown, starts)
     found = []
     if shown.get("NeedDaemonReload") == "yes":
-        found.append(Finding("reload-needed", {"unit": unit}, []))
+        found.append(Finding("reload-needed", {"unit": unit}, ["NeedDaemonReload=yes"]))
     last = starts[-1] if starts else Run([])
     if shown.get("ActiveState") == "inactive":
         return found + _not_started(shown, last)
