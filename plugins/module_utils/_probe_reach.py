@@ -25,6 +25,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._run_as import r
 TIMEOUT = 3.0
 # Whoever speaks first does so at once, but for MySQL, which looks the client's name up before.
 GREETING = 0.1
+GREETING_SIZE = 1024
 SLOW_GREETERS = (3306,)
 NO_ROUTE = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN, errno.EADDRNOTAVAIL)
 # Error packets of MySQL and MariaDB before any login: their numbers.
@@ -130,12 +131,19 @@ def _refusal(error, address):
 def _greeting(connection, port, until):
     """What a server says of itself may be that it does not want us."""
     wait = max(0.0, until - time.monotonic()) if port in SLOW_GREETERS else GREETING
-    if not select.select([connection], [], [], wait)[0]:
-        return {"code": None}
-    try:
-        data = connection.recv(1024)
-    except OSError:
-        return {"code": None}
+    data = b""
+    # The length of MySQL's first packet is its first three bytes; it may come in pieces.
+    while len(data) < 4 + int.from_bytes(data[:3], "little") and len(data) < GREETING_SIZE:
+        if not select.select([connection], [], [], wait)[0]:
+            break
+        try:
+            piece = connection.recv(GREETING_SIZE)
+        except OSError:
+            break
+        if not piece:
+            break
+        data += piece
+        wait = GREETING
     code = MYSQL_ERRORS.get(int.from_bytes(data[5:7], "little")) if data[4:5] == b"\xff" else None
     words = re.sub(r"[^ -~]", "", data[7:].decode("ascii", "replace"))
     return {"code": code, "words": words}

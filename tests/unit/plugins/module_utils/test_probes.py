@@ -7,6 +7,7 @@ import shutil
 import socket
 import struct
 import threading
+import time
 
 import pytest
 
@@ -280,7 +281,9 @@ def test_addresses_and_low_ports():
 def greeter(listener, data):
     def serve():
         connection = listener.accept()[0]
-        connection.sendall(data)
+        for piece in (data[:3], data[3:6], data[6:]):
+            connection.sendall(piece)
+            time.sleep(0.02)
         connection.close()
 
     threading.Thread(target=serve, daemon=True).start()
