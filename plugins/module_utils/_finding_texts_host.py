@@ -153,7 +153,7 @@ TEXTS = {
     ),
     "sandbox-hides": (
         "error",
-        "backend_service_sandbox",
+        "backend_service_unit_sections",
         (
             "{directive} hides {path} from the service",
             "{source} needs {path}, and the unit's own {directive} takes it out of the service's sight.",
@@ -163,7 +163,7 @@ TEXTS = {
     ),
     "sandbox-read-only": (
         "error",
-        "backend_service_sandbox",
+        "backend_service_unit_sections",
         (
             "{directive} keeps the service from writing {path}",
             "{source} writes {path}, and the unit's own {directive} makes that read-only for the service.",
@@ -542,7 +542,7 @@ TEXTS = {
     # Whom it talks to
     "network-private": (
         "error",
-        "backend_service_sandbox",
+        "backend_service_unit_sections",
         (
             "PrivateNetwork= keeps the service from {target}",
             "The unit gives the service a network of its own with nothing in it, and it needs {target}.",

@@ -33,19 +33,36 @@ def probe(needs, host):
         return []
     identity = host.identity(needs)
     sockets = [Output(bind.path, bind.source, False) for bind in needs.binds if bind.kind == "unix"]
+    outputs = [("log", output) for output in needs.outputs] + [("socket", output) for output in sockets]
+    outputs = [
+        (kind, output, ROOT if output.by_manager else identity)
+        for kind, output in outputs
+        if output.path.startswith("/") and not needs.is_managed(output.path)
+    ]
     found = []
-    for kind, outputs in (("log", needs.outputs), ("socket", sockets)):
-        for output in outputs:
-            if output.path.startswith("/") and not needs.is_managed(output.path):
-                found += _output(kind, output, ROOT if output.by_manager else identity)
+    for who in (ROOT, identity):
+        own = [row for row in outputs if row[2] == who]
+        questions = [one for dummy, output, dummy in own for one in _questions(output)]
+        answers = iter(ask(who or ROOT, questions))
+        for (kind, output, _dummy), file, folder in zip(own, answers, answers):
+            if file and folder:
+                found += _output(kind, output, who, file, folder)
+        if identity == ROOT:
+            break
     return found + _room(needs, identity or ROOT)
 
 
-def _output(kind, output, identity):
-    directory = os.path.dirname(output.path) or "/"
-    file, folder = ask(identity or ROOT, [Question(output.path, "w"), Question(directory, "wx")])
-    if file is None or folder is None:
-        return []
+def _questions(output):
+    """About the file and the directory that it is in."""
+    return Question(output.path, "w"), Question(_directory(output), "wx")
+
+
+def _directory(output):
+    return os.path.dirname(output.path) or "/"
+
+
+def _output(kind, output, identity, file, folder):
+    directory = _directory(output)
     found = findings_of.way(identity, output.path, output.source, folder)
     if folder.state == "missing":
         return found + [_directory_missing(kind, output, directory, folder, identity)]

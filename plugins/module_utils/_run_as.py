@@ -22,7 +22,7 @@ Identity = namedtuple("Identity", "user group uid gid groups home shell")
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 OUTPUT_LIMIT = 256 << 10
-PAUSE = 0.005
+PAUSES = (0.0005, 0.01)  # the first and the longest between two looks at a child
 
 
 def run_as(identity, work, prepare=None, timeout=5.0):
@@ -132,12 +132,14 @@ def _keeper(child, writer, timeout):
         finally:
             os._exit(status)
     status = None
+    pause, longest = PAUSES
     while status is None and time.monotonic() < until:
         done, code = os.waitpid(pid, os.WNOHANG)
         if done:
             status = -os.WTERMSIG(code) if os.WIFSIGNALED(code) else os.WEXITSTATUS(code)
         else:
-            time.sleep(PAUSE)
+            time.sleep(pause)
+            pause = min(2 * pause, longest)
     _end_all(time.monotonic() + 2)
     return status
 
@@ -159,7 +161,7 @@ def _end_all(until):
             return
         for pid in _children():
             os.kill(pid, signal.SIGKILL)
-        time.sleep(PAUSE)
+        time.sleep(PAUSES[0])
 
 
 def _children():
