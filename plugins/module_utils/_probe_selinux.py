@@ -35,6 +35,7 @@ FITTING = (
 )
 PORTS = ("%s_port_t", "http_port_t", "http_cache_port_t")
 SHORT = {"httpd": "http"}
+_ARGUMENT = re.compile(r"^(?:-[^/]*)?(/[^:]+)")  # --option=/path, too
 
 
 def probe(needs, host, policy=None):
@@ -69,6 +70,7 @@ class Wanted:
         for command in needs.commands:
             if command.path and "-" not in command.prefixes:
                 self._command(os.path.realpath(found_in(SEARCH, command.path)), os.path.basename(command.path))
+                self._paths += [path for word in command.argv for path in _ARGUMENT.findall(word)]
         for named in needs.environment_files:
             if not named.optional:
                 self._add(self._manager, named.path, "file", READ)
