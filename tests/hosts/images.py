@@ -80,7 +80,7 @@ IMAGES = {
         sample=True,
         packages=(
             *("linux-image-cloud-amd64", "initramfs-tools", "selinux-policy-default", "selinux-utils"),
-            *("policycoreutils", "policycoreutils-python-utils", "python3-selinux"),
+            *("policycoreutils", "policycoreutils-python-utils", "python3-selinux", "netbase"),
         ),
         kernel="security=selinux selinux=1 enforcing=1",
     ),
