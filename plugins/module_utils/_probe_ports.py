@@ -6,8 +6,6 @@
 Private to this collection: it may change in any release.
 """
 
-# Needed by getaddrinfo(), and loaded here: the run user may not be able to read this Python's own files.
-import encodings.idna  # noqa: F401
 import errno
 import os
 import socket
@@ -16,7 +14,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils import _listener
 from ansible_collections.unitsmith.systemd.plugins.module_utils._finding import Finding
 from ansible_collections.unitsmith.systemd.plugins.module_utils._probe_commands import found_in
 from ansible_collections.unitsmith.systemd.plugins.module_utils._probe_host import ROOT
-from ansible_collections.unitsmith.systemd.plugins.module_utils._run_as import run_as
+from ansible_collections.unitsmith.systemd.plugins.module_utils._run_as import load_resolver, run_as
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_needs import SEARCH
 
 FIRST_FREE = "/proc/sys/net/ipv4/ip_unprivileged_port_start"
@@ -51,7 +49,7 @@ def _tried(identity, binds):
         for bind in binds:
             emit(_try(bind.host))
 
-    found, dummy = run_as(identity, work, timeout=TIMEOUT)
+    found, dummy = run_as(identity, work, load_resolver, TIMEOUT)
     return found + [None] * (len(binds) - len(found))
 
 

@@ -6,8 +6,6 @@
 Private to this collection: it may change in any release.
 """
 
-# Needed by getaddrinfo(), and loaded here: the run user may not be able to read this Python's own files.
-import encodings.idna  # noqa: F401
 import errno
 import os
 import re
@@ -20,7 +18,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils import _path_fin
 from ansible_collections.unitsmith.systemd.plugins.module_utils._finding import Finding
 from ansible_collections.unitsmith.systemd.plugins.module_utils._path_access import Question, ask
 from ansible_collections.unitsmith.systemd.plugins.module_utils._probe_host import ROOT, described, listed, permit
-from ansible_collections.unitsmith.systemd.plugins.module_utils._run_as import run_as
+from ansible_collections.unitsmith.systemd.plugins.module_utils._run_as import load_resolver, run_as
 
 TIMEOUT = 3.0
 # Whoever speaks first does so at once, but for MySQL, which looks the client's name up before.
@@ -94,7 +92,7 @@ def _outcomes(pairs, identity):
         for thread in threads:
             thread.join(max(0.0, until + 0.2 - time.monotonic()))
 
-    return run_as(identity, work, timeout=TIMEOUT + 0.5)[0]
+    return run_as(identity, work, load_resolver, TIMEOUT + 0.5)[0]
 
 
 def _connect(address, until):

@@ -106,7 +106,7 @@ def _verdict(rules, path):
     """`(state, directive, setting)` of a path. Below a hidden directory nothing is made visible by these."""
     matching = [rule for rule in rules if (path + "/").startswith(rule[0].rstrip("/") + "/")]
     hiding = [rule for rule in matching if rule[1] == HIDDEN]
-    if hiding and hiding[0][0] == path in TEMPORARY:
+    if hiding and path in TEMPORARY and hiding[0][0] == path:
         return WRITABLE, None, None  # the directory itself is there, with nothing in it
     if hiding:
         return hiding[0][1:]

@@ -6,6 +6,7 @@
 Private to this collection: it may change in any release.
 """
 
+import codecs
 import contextlib
 import ctypes
 import json
@@ -70,6 +71,11 @@ def run_program(identity, argv, environment, directory, timeout=10.0):
 
     data, status = _supervise(child, timeout)
     return status, data
+
+
+def load_resolver():
+    """What getaddrinfo() loads when it is first called: the user may not be able to read this Python's own files."""
+    codecs.lookup("idna")
 
 
 def become(identity):
