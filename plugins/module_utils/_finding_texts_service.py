@@ -878,7 +878,7 @@ _RESULTS = {
     ),
     "system-call-denied": (
         "error",
-        "backend_service_sandbox",
+        "backend_service_unit_sections",
         (
             "{unit} was killed for a system call that its unit forbids",
             "SystemCallFilter= or a directive like it does not let through what the program needs.",

@@ -104,7 +104,7 @@ summary:
   returned: always
   type: str
   sample: |-
-    The account www-data does not exist (status=217/USER)
+    The user www-data does not exist on this host
     useradd --system --no-create-home www-data
 findings:
   description: What was found, what has to be fixed first at the top.

@@ -1,6 +1,8 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+import pathlib
+import re
 import string
 
 import pytest
@@ -52,6 +54,10 @@ def test_evidence_is_bounded(made_up):
     assert max(map(len, said["evidence"])) <= 400
 
 
+ROLE = pathlib.Path(__file__).resolve().parents[4] / "roles" / "backend_service" / "meta" / "argument_specs.yml"
+VARIABLES = set(re.findall(r"^ {6}(backend_service_\w+):$", ROLE.read_text(encoding="utf-8"), re.MULTILINE))
+
+
 def fields(text):
     return {name for dummy, name, dummy, dummy in string.Formatter().parse(text) if name is not None}
 
@@ -60,7 +66,7 @@ def fields(text):
 def test_the_texts_are_complete_in_both_languages(code):
     severity, variable, english, chinese = _finding.TEXTS[code]
     assert severity in _finding.SEVERITIES
-    assert variable is None or variable.startswith("backend_service_")
+    assert variable is None or variable in VARIABLES
     assert all(english) and all(chinese[:2])
     for en, zh in zip(english, chinese):
         assert fields(zh) <= fields(en) if en == english[2] else fields(zh) == fields(en)

@@ -1,0 +1,91 @@
+#!/usr/bin/env python3
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Write docs/diagnosis.md: how to ask for a diagnosis, and every code that it can come to.
+
+make_codes_page.py > docs/diagnosis.md
+"""
+
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "collections"))
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._exit_statuses import (  # noqa: E402
+    PROGRAM,
+    SYSTEMD,
+    code_of,
+)
+from ansible_collections.unitsmith.systemd.plugins.module_utils._finding import TEXTS  # noqa: E402
+
+HEAD = """<!-- SPDX-License-Identifier: GPL-3.0-or-later. Written by tests/tools/make_codes_page.py. -->
+# Diagnosis
+
+`unitsmith.systemd.service_diagnosis_info` says why a service does not run, or, before it is started, whether it would.
+
+```console
+$ ansible-playbook unitsmith.systemd.diagnose -i inventory.yml -e unit=oms-backend
+$ ansible-playbook unitsmith.systemd.check -i inventory.yml -e unit=oms-backend
+$ ansible all -i inventory.yml -m unitsmith.systemd.service_diagnosis_info -a 'name=oms-backend language=zh'
+```
+
+Any unit will do, also one that was not deployed with this collection. `diagnose` tells what happened; `check` tries
+what the unit needs as its own account, and fails where something would keep it from running. Both change nothing and
+end with a table. What a finding holds is described by `ansible-doc unitsmith.systemd.service_diagnosis_info`.
+
+- The first finding is the first to be mended. A symptom (`status=200/CHDIR`) is not said where its cause was found
+  (the directory that denies); its lines are then evidence of the cause.
+- `fix` is a command to paste, or a sentence where only you can know what is right.
+- A healthy service costs one `systemctl show`. With `when: before`, code of the service is run as its account, for as
+  long as it takes to load it; `run_application: false` leaves that out.
+- No value of the service's environment is shown, whatever printed it.
+
+诊断：`service_diagnosis_info` 说明服务为何无法运行，或在启动前说明能否运行；`language: zh` 给出中文。
+适用于任何单元，不做任何更改。第一条结果即应首先解决的问题，`fix` 是可直接粘贴的命令或一句说明。
+下表列出全部代码。
+
+## Codes
+
+In the order in which they have to be mended. `error` keeps the service from running, `warning` may, `info` should be
+known. The variable is the one of the role `backend_service` that would have prevented it.
+
+| code | severity | what it says | 说明 | variable |
+|---|---|---|---|---|
+"""
+
+STATUSES = """
+## Exit statuses
+
+Between 200 and 245 systemd's own child ends before it runs the program. Statuses from 2 to 7 have a meaning by the LSB,
+126 and 127 by the shell.
+
+| status | code | systemd | comes from |
+|---|---|---|---|
+"""
+
+
+def main():
+    print(HEAD, end="")
+    statuses = {**SYSTEMD, **PROGRAM}
+    shown_below = {code_of(number) for number in statuses}
+    for code, (severity, variable, english, chinese) in TEXTS.items():
+        if code not in shown_below:
+            cells = [f"`{code}`", severity, said(english[0]), said(chinese[0]), f"`{variable}`" if variable else ""]
+            print("| " + " | ".join(cells) + " |")
+    print(STATUSES, end="")
+    for number, status in sorted(statuses.items()):
+        since = f"{status.since} and newer" if status.since > 1 else "all"
+        name = f"{number}/{status.name}" if number in SYSTEMD else str(number)
+        print(f"| {name} | `{code_of(number)}` | {since} | {status.directives} |")
+
+
+def said(text):
+    """A text of the table with its parameters as words: `{path}` is PATH."""
+    return re.sub(r"\{(\w+)\}", lambda match: match.group(1).upper(), text).replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    main()
