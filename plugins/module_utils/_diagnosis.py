@@ -24,11 +24,13 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils import (
     _probe_selinux,
     _probe_unit,
     _service_state,
+    _systemd_version,
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._conceal import concealer
 from ansible_collections.unitsmith.systemd.plugins.module_utils._finding import Finding, severity
 from ansible_collections.unitsmith.systemd.plugins.module_utils._last_words import last_words
 from ansible_collections.unitsmith.systemd.plugins.module_utils._probe_host import ProbeHost
+from ansible_collections.unitsmith.systemd.plugins.module_utils._rootdir import RootDir
 from ansible_collections.unitsmith.systemd.plugins.module_utils._run_as import run_as
 from ansible_collections.unitsmith.systemd.plugins.module_utils._symptoms import CAUSES, is_well, symptoms
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_grammar import NEWEST
@@ -80,7 +82,7 @@ def after(unit, run, options, depth=0):
     shown = _service_state.show(unit)
     if is_well(shown, time.clock_gettime(time.CLOCK_MONOTONIC)) and shown.get("NeedDaemonReload") != "yes":
         return Diagnosis([], shown, concealer({}))
-    entries = _service_state.journal(shown.get("Id") or unit)
+    entries = _service_state.journal(shown.get("Id") or unit, version_here())
     starts = _service_state.series(_service_state.runs(entries, shown.get("InvocationID", "")))
     found = symptoms(shown, starts)
     if any(one.code == "unit-not-found" for one in found):
@@ -97,12 +99,11 @@ class Patient:
 
     def __init__(self, unit, texts, run, options):
         self.host = ProbeHost(run, texts, options.language)
-        version = self.host.systemd.version() or NEWEST
         self.options = options
         self.needs = Needs(
             [text for dummy, text in texts],
             unit,
-            version,
+            version_here(),
             self.host.letters(),
             self.host.read,
             options.requires_tcp,
@@ -166,6 +167,11 @@ def _tail(path):
         lines = stream.read(LOG_BYTES).decode("utf-8", "replace").splitlines()
     begun = [number for number, line in enumerate(lines) if "Starting gunicorn" in line]
     return lines[begun[-1] if begun else -_service_state.LINES :]
+
+
+def version_here():
+    """The version of this host's systemd, from its files: to ask systemctl would be one process more."""
+    return _systemd_version.version(RootDir("/")) or NEWEST
 
 
 def unit_texts(shown, content, unit):

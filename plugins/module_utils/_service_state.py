@@ -21,6 +21,7 @@ PROPERTIES = (
     "PIDFile Requires Requisite BindsTo TriggeredBy"
 ).split()
 DEPENDENCY_PROPERTIES = ("Id", "LoadState", "ActiveState")
+FIELDS = ("MESSAGE", "UNIT", "INVOCATION_ID", "_SYSTEMD_INVOCATION_ID", "_BOOT_ID")
 LINES = 200
 SECONDS = 20
 
@@ -73,9 +74,11 @@ def _block(text):
     return found
 
 
-def journal(unit, ask=ask):
-    """Return the last LINES entries about a unit since this boot, as a list of Entry."""
+def journal(unit, version, ask=ask):
+    """Return the last LINES entries about a unit since this boot, as a list of Entry. version: that of systemd."""
     argv = ["journalctl", "--quiet", "--no-pager", "--output=json", "--lines=%d" % LINES]
+    if version >= 236:
+        argv.append("--output-fields=" + ",".join(FIELDS))
     # --unit= would miss what a process said that was gone before journald looked at it: "Failed at step ..." for one.
     argv += ["_SYSTEMD_UNIT=" + unit, "+", "_UID=0", "UNIT=" + unit, "+", "_UID=0", "COREDUMP_UNIT=" + unit]
     records = [json.loads(line) for line in ask(argv).splitlines() if line.startswith("{")]

@@ -46,7 +46,7 @@ def recorded(version, unit):
     record = RECORDED[version][unit]
     lines = "\n".join(map(json.dumps, record["journal"]))
     shown = _service_state.show(unit, lambda argv: record["show"])
-    entries = _service_state.journal(unit, lambda argv: lines)
+    entries = _service_state.journal(unit, 252, lambda argv: lines)
     return shown, _service_state.series(_service_state.runs(entries, shown["InvocationID"]))
 
 
