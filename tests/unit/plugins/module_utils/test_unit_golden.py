@@ -72,7 +72,9 @@ def test_what_is_repairable_is_gone_after_the_repair(rule):
         assert not any(one["repairable"] for one in after)
 
 
-@pytest.mark.parametrize("tool, page", [("make_rules_page.py", "docs/rules.md"), ("make_codes_page.py", "docs/diagnosis.md")])
+@pytest.mark.parametrize(
+    "tool, page", [("make_rules_page.py", "docs/rules.md"), ("make_codes_page.py", "docs/diagnosis.md")]
+)
 @pytest.mark.skipif(sys.version_info < (3, 8), reason="the tools are run by newer Pythons")
 def test_the_page_is_current(tool, page):
     made = subprocess.run([sys.executable, str(ROOT / "tests/tools" / tool)], stdout=subprocess.PIPE, check=True)
