@@ -690,7 +690,7 @@ _NOT_THERE = {
         ),
         (
             "{unit} 的沙箱指令所指的路径 {path} 不存在",
-            "ReadWritePaths=、ReadOnlyPaths=、BindPaths= 等中的路径必须存在，除非加前缀“-”。",
+            "ReadWritePaths=、ReadOnlyPaths=、BindPaths= 等中的路径必须存在，除非加前缀 '-' 。",
             "",
         ),
     ),

@@ -31,21 +31,19 @@ Entry = namedtuple("Entry", "message ours run")
 
 def ask(argv):
     """Return what a program prints, empty where it fails or takes longer than SECONDS."""
-    process = None
     try:
-        process = subprocess.Popen(
+        done = subprocess.run(
             argv,
             env=dict(os.environ, **C_LOCALE),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            timeout=SECONDS,
+            check=False,
         )
-        return process.communicate(timeout=SECONDS)[0].decode("utf-8", "replace")
     except (OSError, subprocess.TimeoutExpired):
-        if process:
-            process.kill()
-            process.communicate()
         return ""
+    return done.stdout.decode("utf-8", "replace")
 
 
 def show(unit, ask=ask):
