@@ -69,7 +69,7 @@ UNSAID = ("exit-failure", "exit-notimplemented", "exit-nopermission", "failed", 
 
 def before(unit, content, run, options):
     """Return the Diagnosis of a unit that is to be started; content: its text, None for the one installed."""
-    shown = _service_state.show(unit)
+    shown = _service_state.show(unit, run)
     texts = unit_texts(shown, content, unit)
     if not texts:
         return Diagnosis([_not_there(unit)], shown, concealer({}))
@@ -79,10 +79,10 @@ def before(unit, content, run, options):
 
 def after(unit, run, options, depth=0):
     """Return the Diagnosis of a unit as it stands."""
-    shown = _service_state.show(unit)
+    shown = _service_state.show(unit, run)
     if is_well(shown, time.clock_gettime(time.CLOCK_MONOTONIC)) and shown.get("NeedDaemonReload") != "yes":
         return Diagnosis([], shown, concealer({}))
-    entries = _service_state.journal(shown.get("Id") or unit, version_here())
+    entries = _service_state.journal(shown.get("Id") or unit, version_here(), run)
     starts = _service_state.series(_service_state.runs(entries, shown.get("InvocationID", "")))
     found = symptoms(shown, starts)
     if any(one.code == "unit-not-found" for one in found):
@@ -221,14 +221,15 @@ def _completed(symptom, shown, patient, options, depth):
     return complete(symptom, shown, patient, options, depth) if complete else [symptom]
 
 
-def _required(shown):
+def _required(shown, run):
     names = [name for key in ("Requires", "Requisite", "BindsTo") for name in shown.get(key, "").split()]
-    return _service_state.dependencies([name for name in dict.fromkeys(names) if not name.endswith(".slice")])
+    names = [name for name in dict.fromkeys(names) if not name.endswith(".slice")]
+    return _service_state.dependencies(names, run)
 
 
 def _dependency(symptom, shown, patient, options, depth):
     """Which dependency it is, and what that lacks."""
-    broken = [one for one in _required(shown) if one.get("ActiveState") != "active"]
+    broken = [one for one in _required(shown, patient.host.run) if one.get("ActiveState") != "active"]
     failed = [one for one in broken if one.get("ActiveState") == "failed"] or broken
     found = []
     for one in failed:
@@ -242,7 +243,7 @@ def _dependency(symptom, shown, patient, options, depth):
 
 def _dependency_missing(symptom, shown, patient, options, depth):
     """A unit that requires one which is not there is refused without a word in the journal."""
-    missing = [one["Id"] for one in _required(shown) if one.get("LoadState") == "not-found"]
+    missing = [one["Id"] for one in _required(shown, patient.host.run) if one.get("LoadState") == "not-found"]
     return [
         Finding("dependency-missing", {"unit": shown["Id"], "dependency": name}, ["%s: LoadState=not-found" % name])
         for name in missing

@@ -7,9 +7,7 @@ Private to this collection: it may change in any release.
 """
 
 import json
-import os
 import re
-import subprocess
 from collections import namedtuple
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._systemd_host import C_LOCALE
@@ -29,36 +27,26 @@ SECONDS = 20
 Entry = namedtuple("Entry", "message ours run")
 
 
-def ask(argv):
-    """Return what a program prints, empty where it fails or takes longer than SECONDS."""
-    try:
-        done = subprocess.run(
-            argv,
-            env=dict(os.environ, **C_LOCALE),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=SECONDS,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.decode("utf-8", "replace")
+def _ask(run, argv):
+    """Return what a program prints, empty where it takes longer than SECONDS. run: as AnsibleModule.run_command."""
+    status, output, _errors = run(["timeout", "--signal=KILL", str(SECONDS)] + argv, environ_update=C_LOCALE)
+    # timeout(1): 128+9 where it had to send that signal.
+    return "" if status == 137 else output.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def show(unit, ask=ask):
+def show(unit, run):
     """Return the PROPERTIES of a unit as a dict of str; empty where no manager answers."""
-    return (_shown([unit], PROPERTIES, ask) or [{}])[0]
+    return (_shown([unit], PROPERTIES, run) or [{}])[0]
 
 
-def dependencies(names, ask=ask):
+def dependencies(names, run):
     """Return the DEPENDENCY_PROPERTIES of units, in order."""
-    return _shown(names, DEPENDENCY_PROPERTIES, ask) if names else []
+    return _shown(names, DEPENDENCY_PROPERTIES, run) if names else []
 
 
-def _shown(units, properties, ask):
+def _shown(units, properties, run):
     argv = ["systemctl", "show", "--no-pager", "--property=" + ",".join(properties), "--"] + units
-    blocks = ask(argv).strip("\n").split("\n\n")
+    blocks = _ask(run, argv).strip("\n").split("\n\n")
     return [_block(block) for block in blocks if block]
 
 
@@ -72,14 +60,14 @@ def _block(text):
     return found
 
 
-def journal(unit, version, ask=ask):
+def journal(unit, version, run):
     """Return the last LINES entries about a unit since this boot, as a list of Entry. version: that of systemd."""
     argv = ["journalctl", "--quiet", "--no-pager", "--output=json", "--lines=%d" % LINES]
     if version >= 236:
         argv.append("--output-fields=" + ",".join(FIELDS))
     # --unit= would miss what a process said that was gone before journald looked at it: "Failed at step ..." for one.
     argv += ["_SYSTEMD_UNIT=" + unit, "+", "_UID=0", "UNIT=" + unit, "+", "_UID=0", "COREDUMP_UNIT=" + unit]
-    records = [json.loads(line) for line in ask(argv).splitlines() if line.startswith("{")]
+    records = [json.loads(line) for line in _ask(run, argv).splitlines() if line.startswith("{")]
     boot = records[-1].get("_BOOT_ID") if records else None
     return [_entry(record) for record in records if record.get("_BOOT_ID") == boot]
 

@@ -26,15 +26,13 @@ def host(monkeypatch):
     """A host whose units are those put into the dict: name to properties; with no journal."""
     units = {}
 
-    def ask(argv):
+    def ask(_run, argv):
         if argv[0] != "systemctl":
             return ""
         names = argv[argv.index("--") + 1 :]
         return "\n\n".join("\n".join("%s=%s" % pair for pair in dict(units[name], Id=name).items()) for name in names)
 
-    for name in ("show", "dependencies", "journal"):
-        function = getattr(_service_state, name)
-        monkeypatch.setattr(_service_state, name, lambda *args, f=function: f(*args, ask=ask))
+    monkeypatch.setattr(_service_state, "_ask", ask)
     return units
 
 
@@ -89,7 +87,7 @@ def test_a_dependency_is_named_with_what_it_lacks(host):
     host["a.service"] = dict(LOADED, ActiveState="inactive", Requires="base.service -.slice", ConditionResult="yes")
     host["base.service"] = dict(LOADED, LoadState="masked", ActiveState="inactive")
     symptom = Finding("dependency-failed", {"unit": "a.service", "dependency": "-"}, [])
-    shown = _service_state.show("a.service")
+    shown = _service_state.show("a.service", no_run)
     patient = Patient("a.service", [], no_run, OPTIONS)
     found = _diagnosis._dependency(symptom, shown, patient, OPTIONS, 0)
     assert [(one.code, one.params.get("dependency")) for one in found] == [

@@ -45,8 +45,8 @@ def recorded(version, unit):
     """The properties and the starts of a unit as they are read from a host."""
     record = RECORDED[version][unit]
     lines = "\n".join(map(json.dumps, record["journal"]))
-    shown = _service_state.show(unit, lambda argv: record["show"])
-    entries = _service_state.journal(unit, 252, lambda argv: lines)
+    shown = _service_state.show(unit, lambda argv, environ_update: (0, record["show"], ""))
+    entries = _service_state.journal(unit, 252, lambda argv, environ_update: (0, lines, ""))
     return shown, _service_state.series(_service_state.runs(entries, shown["InvocationID"]))
 
 
