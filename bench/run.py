@@ -13,10 +13,11 @@ import shutil
 import sys
 import tempfile
 
+import diagnosis
 import paths
 import units
 
-PARTS = {"paths": paths.measure, "units": units.measure}
+PARTS = {"paths": paths.measure, "units": units.measure, "diagnosis": diagnosis.measure}
 
 
 def main():

@@ -1,20 +1,13 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Part "units": a task of unit_file against one of ansible.builtin.copy with the same file, over ssh on a test host."""
+"""Part "units": a task of unit_file against one of ansible.builtin.copy with the same file."""
 
-import collections
-import os
 import pathlib
-import subprocess
-import sys
-import time
 
+from plays import IMAGE, TASKS, stopwatch
 from rows import Row
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-FLEET, IMAGE = "bench", "kylin-v10"
-TASKS = 10  # in each playbook; what ansible-playbook itself takes is measured by one without a task
 UNIT = """\
 [Unit]
 Description=Bench {number} {round}
@@ -32,68 +25,33 @@ RestartSec=3
 [Install]
 WantedBy=multi-user.target
 """
-PEER = "ansible.builtin.copy: {{src: {source}, dest: /etc/systemd/system/{name}, mode: '0644'}}"
-OURS = "unitsmith.systemd.unit_file: {{src: {source}, name: {name}}}"
-
-
-def hosts(*words, **options):
-    return subprocess.run([sys.executable, ROOT / "tests/hosts/hosts.py", *words], check=True, **options)
+WAYS = {
+    "copy": "ansible.builtin.copy: {{src: {path}, dest: /etc/systemd/system/{name}, mode: '0644'}}",
+    "unit_file": "unitsmith.systemd.unit_file: {{src: {path}, name: {name}}}",
+}
 
 
 def measure(ansible_playbook, rounds, scratch):
     """Return the rows of this part; seconds are of one task."""
     print(f"units: {TASKS} tasks a playbook on {IMAGE}, {rounds} rounds", flush=True)
-    hosts("up", "--fleet", FLEET, IMAGE, stdout=subprocess.DEVNULL)
-    try:
-        inventory = pathlib.Path(scratch, "inventory.yml")
-        listed = hosts("inventory", "--fleet", FLEET, stdout=subprocess.PIPE)
-        inventory.write_bytes(listed.stdout)
-        return _measure(ansible_playbook, inventory, rounds, pathlib.Path(scratch))
-    finally:
-        hosts("down", "--fleet", FLEET, stdout=subprocess.DEVNULL)
-
-
-def _measure(ansible_playbook, inventory, rounds, scratch):
-    figures = collections.defaultdict(list)
-    books = {"none": playbook(scratch, "none", None), "copy": playbook(scratch, "copy", PEER)}
-    books["unit_file"] = playbook(scratch, "ours", OURS)
-
-    def take(figure, book):
-        words = ["run", "--fleet", FLEET, "--", ansible_playbook, "-i", inventory, books[book]]
-        start = time.perf_counter()
-        hosts(*words, stdout=subprocess.DEVNULL, env=dict(os.environ, ANSIBLE_CONFIG=str(ROOT / "ansible.cfg")))
-        figures[figure].append(time.perf_counter() - start)
-
-    for number in range(rounds):
-        sources(scratch, number)
-        take("none", "none")
-        for book in ("copy", "unit_file"):
-            take(f"{book} changed", book)
-            take(f"{book} right", book)
-    least = {figure: min(seconds) for figure, seconds in figures.items()}
-
-    def a_task(figure):
-        return (least[figure] - least["none"]) / TASKS
-
+    sources = {way: [pathlib.Path(scratch, f"{way}-{number}.service") for number in range(TASKS)] for way in WAYS}
+    with stopwatch(ansible_playbook, scratch) as watch:
+        for way, task in WAYS.items():
+            watch.play(way, [task.format(path=path, name=path.name) for path in sources[way]])
+        for number in range(rounds):
+            watch.take("nothing", "nothing")
+            for way, paths in sources.items():
+                for path in paths:
+                    path.write_text(UNIT.format(number=path.name, round=number))
+                watch.take(f"{way} changed", way)
+                watch.take(f"{way} right", way)
     return [
-        Row("unit_file, file changed, against copy", a_task("unit_file changed"), a_task("copy changed"), 1.3, None),
-        Row("unit_file, file right, against copy", a_task("unit_file right"), a_task("copy right"), 1.3, None),
+        Row(
+            "unit_file, changed, against copy",
+            watch.a_task("unit_file changed"),
+            watch.a_task("copy changed"),
+            1.3,
+            None,
+        ),
+        Row("unit_file, right, against copy", watch.a_task("unit_file right"), watch.a_task("copy right"), 1.3, None),
     ]
-
-
-def playbook(scratch, name, task):
-    """Write a playbook with TASKS tasks of the form `task`, each with a unit of its own."""
-    lines = ["- hosts: all", "  gather_facts: false", "  tasks:"]
-    for number in range(TASKS if task else 0):
-        source = scratch / f"{name}-{number}.service"
-        lines += [f"    - name: Unit {number}", "      " + task.format(source=source, name=source.name)]
-    path = scratch / f"{name}.yml"
-    path.write_text("\n".join(lines if task else lines[:2]) + "\n")
-    return path
-
-
-def sources(scratch, round_number):
-    """Write the units; each round has others."""
-    for name in ("copy", "ours"):
-        for number in range(TASKS):
-            (scratch / f"{name}-{number}.service").write_text(UNIT.format(number=number, round=round_number))

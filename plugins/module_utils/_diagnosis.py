@@ -7,53 +7,26 @@ Private to this collection: it may change in any release.
 """
 
 import difflib
+import importlib
 import os
 import re
-import time
 from collections import namedtuple
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils import (
-    _probe_account,
-    _probe_application,
-    _probe_commands,
-    _probe_logs,
-    _probe_paths,
-    _probe_ports,
-    _probe_reach,
-    _probe_sandbox,
-    _probe_selinux,
-    _probe_unit,
-    _service_state,
-    _systemd_version,
-)
+from ansible_collections.unitsmith.systemd.plugins.module_utils import _service_state, _systemd_version
 from ansible_collections.unitsmith.systemd.plugins.module_utils._conceal import concealer
 from ansible_collections.unitsmith.systemd.plugins.module_utils._finding import Finding, severity
 from ansible_collections.unitsmith.systemd.plugins.module_utils._last_words import last_words
 from ansible_collections.unitsmith.systemd.plugins.module_utils._probe_host import ProbeHost
 from ansible_collections.unitsmith.systemd.plugins.module_utils._rootdir import RootDir
 from ansible_collections.unitsmith.systemd.plugins.module_utils._run_as import run_as
-from ansible_collections.unitsmith.systemd.plugins.module_utils._symptoms import CAUSES, is_well, symptoms
+from ansible_collections.unitsmith.systemd.plugins.module_utils._symptoms import CAUSES, symptoms
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_grammar import NEWEST
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_needs import Needs
 
-# By the names that _symptoms has for them.
-PROBES = {
-    "unit": _probe_unit.probe,
-    "account": _probe_account.probe,
-    "paths": _probe_paths.probe,
-    "commands": _probe_commands.probe,
-    "logs": _probe_logs.probe,
-    "sandbox": _probe_sandbox.probe,
-    "selinux": _probe_selinux.probe,
-    "ports": _probe_ports.probe,
-    "reach": _probe_reach.probe,
-    "application": _probe_application.probe,
-}
-
 # requires_tcp, requires_unix: lists. run_application: whether code of the service may be run. language: en or zh.
 Options = namedtuple("Options", "requires_tcp requires_unix run_application language")
-# findings: list of Finding. shown: dict of the unit's properties. conceal: function that takes secrets out of a text.
-Diagnosis = namedtuple("Diagnosis", "findings shown conceal")
+# findings: list of Finding. conceal: function that takes secrets out of a text.
+Diagnosis = namedtuple("Diagnosis", "findings conceal")
 
 UNIT_DIRECTORIES = (
     "/etc/systemd/system",
@@ -67,31 +40,34 @@ LOG_BYTES = 64 << 10
 UNSAID = ("exit-failure", "exit-notimplemented", "exit-nopermission", "failed", "notify-timeout", "exception")
 
 
-def before(unit, content, run, options):
+def before(unit, shown, content, run, options):
     """Return the Diagnosis of a unit that is to be started; content: its text, None for the one installed."""
-    shown = _service_state.show(unit, run)
     texts = unit_texts(shown, content, unit)
     if not texts:
-        return Diagnosis([_not_there(unit)], shown, concealer({}))
+        return Diagnosis([_not_there(unit)], concealer({}))
     patient = Patient(unit, texts, run, options)
-    return Diagnosis(patient.probe(PROBES), shown, concealer(patient.needs.environment))
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._probes import NAMES
+
+    return Diagnosis(patient.probe(NAMES), concealer(patient.needs.environment))
 
 
-def after(unit, run, options, depth=0):
-    """Return the Diagnosis of a unit as it stands."""
-    shown = _service_state.show(unit, run)
-    if is_well(shown, time.clock_gettime(time.CLOCK_MONOTONIC)) and shown.get("NeedDaemonReload") != "yes":
-        return Diagnosis([], shown, concealer({}))
+def after(unit, shown, run, options, depth=0):
+    """Return the Diagnosis of a unit that is not well."""
     entries = _service_state.journal(shown.get("Id") or unit, version_here(), run)
     starts = _service_state.series(_service_state.runs(entries, shown.get("InvocationID", "")))
     found = symptoms(shown, starts)
     if any(one.code == "unit-not-found" for one in found):
-        return Diagnosis([_not_there(unit)], shown, concealer({}))
+        return Diagnosis([_not_there(unit)], concealer({}))
     patient = Patient(unit, unit_texts(shown, None, unit), run, options)
     found = patient.with_log_files(found)
     found = patient.with_causes(found)
     found = [one for symptom in found for one in _completed(symptom, shown, patient, options, depth)]
-    return Diagnosis(found, shown, concealer(patient.needs.environment))
+    return Diagnosis(found, concealer(patient.needs.environment))
+
+
+def probe_of(name):
+    """Return the probe of that name. It is compiled now: a symptom asks for two or three of them."""
+    return importlib.import_module("%s._probe_%s" % (__package__, name)).probe
 
 
 class Patient:
@@ -114,8 +90,8 @@ class Patient:
         """Return what the probes of those names find."""
         found = []
         for name in names:
-            if name in PROBES and (name != "application" or self.options.run_application):
-                found += PROBES[name](self.needs, self.host)
+            if name != "application" or self.options.run_application:
+                found += probe_of(name)(self.needs, self.host)
         return found
 
     def with_causes(self, found):
@@ -237,7 +213,8 @@ def _dependency(symptom, shown, patient, options, depth):
         evidence = symptom.evidence + ["%s: ActiveState=%s" % (one["Id"], one["ActiveState"])]
         found.append(Finding("dependency-failed", params, evidence))
         if depth < DEPTH:
-            found += after(one["Id"], patient.host.run, options, depth + 1).findings
+            run, name = patient.host.run, one["Id"]
+            found += after(name, _service_state.show(name, run), run, options, depth + 1).findings
     return found or [symptom]
 
 

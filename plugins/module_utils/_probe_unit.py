@@ -9,7 +9,6 @@ Private to this collection: it may change in any release.
 from ansible_collections.unitsmith.systemd.plugins.module_utils._finding import Finding
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_grammar import NEWEST
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_known import parse_dump
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_lint import lint
 
 CODES = {"error": "unit-line-refused", "warning": "unit-line-ignored"}
 # Lines whose values are nobody's business.
@@ -20,6 +19,9 @@ def probe(needs, host):
     """Return the findings of the linter, those that matter."""
     if not host.texts:
         return []
+    # The linter is the biggest part of all that a diagnosis may need: it is compiled where a unit is to be judged.
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_lint import lint
+
     version = host.systemd.version() or NEWEST
     dump = host.systemd.configuration_items()
     known = parse_dump(dump) if dump else None

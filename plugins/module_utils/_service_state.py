@@ -22,6 +22,7 @@ DEPENDENCY_PROPERTIES = ("Id", "LoadState", "ActiveState")
 FIELDS = ("MESSAGE", "UNIT", "INVOCATION_ID", "_SYSTEMD_INVOCATION_ID", "_BOOT_ID")
 LINES = 200
 SECONDS = 20
+SETTLED = 60  # seconds that a restarted service has to run to be called healthy
 
 # message: str. ours: whether systemd itself says it, and not the program. run: its invocation.
 Entry = namedtuple("Entry", "message ours run")
@@ -37,6 +38,18 @@ def _ask(run, argv):
 def show(unit, run):
     """Return the PROPERTIES of a unit as a dict of str; empty where no manager answers."""
     return (_shown([unit], PROPERTIES, run) or [{}])[0]
+
+
+def is_well(shown, now):
+    """Whether a unit runs, has been running for a while, and as its file says: then its journal need not be read.
+
+    shown: dict of its properties. now: float, seconds of the monotonic clock.
+    """
+    if shown.get("LoadState") != "loaded" or shown.get("ActiveState") not in ("active", "reloading"):
+        return False
+    since = int(shown.get("ActiveEnterTimestampMonotonic") or 0) / 1e6
+    steady = shown.get("NRestarts", "0") in ("", "0") or now - since > SETTLED
+    return steady and shown.get("NeedDaemonReload") != "yes"
 
 
 def dependencies(names, run):

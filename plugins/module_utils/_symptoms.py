@@ -51,22 +51,10 @@ CAUSES = {
     "failed": EVERYWHERE,
 }
 
-SETTLED = 60  # seconds that a restarted service has to run to be called healthy
 TAIL = 6
 LIMIT_SIGNALS = ("SIGXCPU", "SIGXFSZ")
 STARTING_COMMANDS = ("ExecCondition", "ExecStartPre", "ExecStart", "ExecStartPost")
 ENDS_BY_ITSELF = ("simple", "exec", "forking", "notify", "notify-reload", "idle")
-
-
-def is_well(shown, now):
-    """Whether a unit runs and has been running for a while: then its journal need not be read.
-
-    shown: dict of its properties. now: float, seconds of the monotonic clock.
-    """
-    if shown.get("LoadState") != "loaded" or shown.get("ActiveState") not in ("active", "reloading"):
-        return False
-    since = int(shown.get("ActiveEnterTimestampMonotonic") or 0) / 1e6
-    return shown.get("NRestarts", "0") in ("", "0") or now - since > SETTLED
 
 
 def symptoms(shown, starts):

@@ -167,10 +167,11 @@ unit:
       type: int
 """
 
+import time
+
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import Options, after, before
-from ansible_collections.unitsmith.systemd.plugins.module_utils._finding import render
+from ansible_collections.unitsmith.systemd.plugins.module_utils._service_state import is_well, show
 from ansible_collections.unitsmith.systemd.plugins.module_utils._systemd_host import is_running
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_grammar import unit_type
 
@@ -187,6 +188,23 @@ def unit_facts(name, shown):
         "result": shown.get("Result", ""),
         "restarts": int(restarts) if restarts.isdigit() else 0,
     }
+
+
+def diagnose(name, params, run):
+    """Return `(findings, properties)` of a unit, the findings as they are told."""
+    shown = show(name, run)
+    if params["when"] == "after" and is_well(shown, time.clock_gettime(time.CLOCK_MONOTONIC)):
+        return [], shown
+    # Compiled where there is something to find: that is more than all the rest of the module.
+    from ansible_collections.unitsmith.systemd.plugins.module_utils import _diagnosis, _finding
+
+    wanted = ("requires_tcp", "requires_unix", "run_application", "language")
+    options = _diagnosis.Options(*[params[one] for one in wanted])
+    if params["when"] == "before":
+        diagnosis = _diagnosis.before(name, shown, params["content"], run, options)
+    else:
+        diagnosis = _diagnosis.after(name, shown, run, options)
+    return _finding.render(diagnosis.findings, params["language"], diagnosis.conceal), shown
 
 
 def main():
@@ -208,18 +226,13 @@ def main():
     if not is_running():
         module.fail_json(msg="This host does not run systemd, so no unit runs on it.")
     name = params["name"] if unit_type(params["name"]) else params["name"] + ".service"
-    options = Options(params["requires_tcp"], params["requires_unix"], params["run_application"], params["language"])
-    if params["when"] == "before":
-        diagnosis = before(name, params["content"], module.run_command, options)
-    else:
-        diagnosis = after(name, module.run_command, options)
-    findings = render(diagnosis.findings, params["language"], diagnosis.conceal)
+    findings, shown = diagnose(name, params, module.run_command)
     module.exit_json(
         changed=False,
         healthy=all(one["severity"] == "info" for one in findings),
         findings=findings,
         summary="{summary}\n{fix}".format(**findings[0]) if findings else "",
-        unit=unit_facts(name, diagnosis.shown),
+        unit=unit_facts(name, shown),
     )
 
 

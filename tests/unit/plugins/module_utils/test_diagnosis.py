@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import pytest
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils import _diagnosis, _service_state
+from ansible_collections.unitsmith.systemd.plugins.module_utils import _diagnosis, _probes, _service_state
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import Options, Patient, after
 from ansible_collections.unitsmith.systemd.plugins.module_utils._finding import Finding
 from ansible_collections.unitsmith.systemd.plugins.module_utils._symptoms import CAUSES
@@ -36,9 +36,14 @@ def host(monkeypatch):
     return units
 
 
+def probes(monkeypatch, **functions):
+    """Put functions in the place of probes; all others find nothing."""
+    monkeypatch.setattr(_diagnosis, "probe_of", lambda name: functions.get(name, lambda needs, host: []))
+
+
 def test_what_explains_a_symptom_takes_its_place_and_its_evidence(patient, monkeypatch):
     cause = Finding("directory-missing", {"path": "/x", "source": "WorkingDirectory"}, ["/x"])
-    monkeypatch.setattr(_diagnosis, "PROBES", {"paths": lambda needs, host: [cause]})
+    probes(monkeypatch, paths=lambda needs, host: [cause])
     symptom = Finding("exit-chdir", {"unit": "a.service", "error": "-"}, ["status=200/CHDIR"])
     (found,) = patient.with_causes([symptom])
     assert found.code == "directory-missing"
@@ -47,19 +52,19 @@ def test_what_explains_a_symptom_takes_its_place_and_its_evidence(patient, monke
 
 def test_a_warning_explains_nothing(patient, monkeypatch):
     doubt = Finding("filesystem-low", {}, [])
-    monkeypatch.setattr(_diagnosis, "PROBES", {"paths": lambda needs, host: [doubt]})
+    probes(monkeypatch, paths=lambda needs, host: [doubt])
     symptom = Finding("exit-chdir", {"unit": "a.service", "error": "-"}, [])
     assert patient.with_causes([symptom]) == [symptom]
 
 
 def test_no_code_of_the_service_is_run_where_that_is_not_wanted(patient, monkeypatch):
     patient.options = OPTIONS._replace(run_application=False)
-    monkeypatch.setattr(_diagnosis, "PROBES", {"application": lambda needs, host: pytest.fail("it was run")})
+    probes(monkeypatch, application=lambda needs, host: pytest.fail("it was run"))
     assert patient.probe(["application"]) == []
 
 
 def test_every_cause_is_looked_for_by_a_probe_that_is_there():
-    assert {name for names in CAUSES.values() for name in names} <= set(_diagnosis.PROBES)
+    assert {name for names in CAUSES.values() for name in names} <= set(_probes.NAMES)
 
 
 def test_the_condition_is_the_one_that_is_not_met(tmp_path, patient):
@@ -99,15 +104,8 @@ def test_a_dependency_is_named_with_what_it_lacks(host):
 def test_a_unit_that_is_missing_among_those_required(host):
     host["a.service"] = dict(LOADED, ActiveState="inactive", Requires="base.service")
     host["base.service"] = {"LoadState": "not-found", "ActiveState": "inactive"}
-    (found,) = after("a.service", no_run, OPTIONS).findings
+    (found,) = after("a.service", _service_state.show("a.service", no_run), no_run, OPTIONS).findings
     assert (found.code, found.params["dependency"]) == ("dependency-missing", "base.service")
-
-
-def test_a_healthy_service_costs_one_question(host, monkeypatch):
-    host["a.service"] = dict(LOADED, ActiveState="active", ActiveEnterTimestampMonotonic="1")
-    monkeypatch.setattr(_service_state, "journal", lambda *args: pytest.fail("the journal was read"))
-    diagnosis = after("a.service", lambda *args, **more: pytest.fail("more was asked"), OPTIONS)
-    assert diagnosis.findings == []
 
 
 def test_a_log_is_read_from_the_last_start_on(tmp_path):

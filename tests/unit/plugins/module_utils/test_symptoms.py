@@ -9,8 +9,8 @@ import pathlib
 import pytest
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils import _exit_statuses, _finding, _service_state
-from ansible_collections.unitsmith.systemd.plugins.module_utils._service_state import Entry, Run
-from ansible_collections.unitsmith.systemd.plugins.module_utils._symptoms import CAUSES, is_well, symptoms
+from ansible_collections.unitsmith.systemd.plugins.module_utils._service_state import Entry, Run, is_well
+from ansible_collections.unitsmith.systemd.plugins.module_utils._symptoms import CAUSES, symptoms
 
 FIXTURES = pathlib.Path(__file__).parent / "fixtures" / "diagnosis"
 RECORDED = {path.stem: json.loads(path.read_text()) for path in FIXTURES.glob("*.json")}
@@ -156,6 +156,7 @@ def test_a_unit_is_well_when_it_has_run_for_a_while():
     assert not is_well(dict(active, NRestarts="3"), 2.0)
     assert is_well(dict(active, NRestarts="3"), 100.0)
     assert not is_well(dict(active, ActiveState="activating"), 2.0)
+    assert not is_well(dict(active, NeedDaemonReload="yes"), 2.0)
 
 
 def test_a_service_that_is_restarted_again_and_again():
