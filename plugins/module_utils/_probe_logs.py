@@ -37,7 +37,7 @@ def probe(needs, host):
     outputs = [
         (kind, output, ROOT if output.by_manager else identity)
         for kind, output in outputs
-        if output.path.startswith("/") and not needs.is_managed(output.path)
+        if output.path.startswith("/") and not needs.is_managed(output.path) and not needs.is_prepared(output.path)
     ]
     found = []
     for who in (ROOT, identity):

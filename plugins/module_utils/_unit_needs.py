@@ -38,6 +38,8 @@ OLD_NAMES = {
     "ReadWriteDirectories": "ReadWritePaths",
     "InaccessibleDirectories": "InaccessiblePaths",
 }
+# Programs by which units make the directories that they need.
+MAKERS = ("mkdir", "install", "touch", "chown", "chmod", "setfacl", "systemd-tmpfiles", "sh", "bash")
 DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 SEARCH = DEFAULT_PATH.split(":")
 
@@ -140,6 +142,15 @@ class Needs:
         """Whether systemd makes the path, or mounts something of the unit's own there, before the program starts."""
         over = self.managed + self.paths("TemporaryFileSystem") + self.targets
         return any((path + "/").startswith(top.rstrip("/") + "/") for top in over)
+
+    def is_prepared(self, path):
+        """Whether the path, or a directory above it, is named by what the unit runs first to make it."""
+        for command in self.commands:
+            if command.directive == "ExecStartPre" and command.path.rpartition("/")[2] in MAKERS:
+                named = re.findall(r"(?:^|(?<=[\s'\"=]))/[^\s;&|'\"]+", " ".join(command.argv))
+                if any((path + "/").startswith(top.rstrip("/") + "/") for top in named):
+                    return True
+        return False
 
     @property
     def targets(self):

@@ -154,3 +154,18 @@ def test_specifiers(unit, text, expanded):
 
 def test_unescape():
     assert unescape("var-lib\\x2dx") == "var/lib-x"
+
+
+@pytest.mark.parametrize(
+    "line,prepared",
+    [
+        ("ExecStartPre=+/bin/mkdir -p /run/other /var/log/oms", True),
+        ("ExecStartPre=/usr/bin/install -d -o oms /var/log/oms/", True),
+        ("ExecStartPre=/bin/sh -c 'mkdir -p \"/var/log/oms\" && chown oms /var/log/oms'", True),
+        ("ExecStartPre=/bin/mkdir -p /var/log/oms2", False),
+        ("ExecStartPre=/bin/ls /var/log/oms", False),
+        ("ExecStart=/bin/mkdir -p /var/log/oms", False),
+    ],
+)
+def test_what_the_unit_makes_for_itself(line, prepared):
+    assert service(line + "\n").is_prepared("/var/log/oms/error.log") is prepared
