@@ -10,6 +10,8 @@ import pytest
 from ansible_collections.unitsmith.systemd.plugins.module_utils._run_as import Identity, run_as, run_program
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="becoming another user is for root")
+# How long what is to be ended would sleep; no other run of these tests on this machine has the same.
+LONG = "31.%07d" % os.getpid()
 NOBODY = Identity("nobody", "nogroup", 65534, 65534, (65533,), "/", "/bin/sh")
 PATH = {"PATH": "/usr/bin:/bin"}
 
@@ -89,18 +91,18 @@ def test_long_output_ends_in_its_end():
 @pytest.mark.parametrize(
     "script",
     [
-        "sleep 31.4151 & exit 0",
-        "(setsid sleep 31.4152 &) ; exit 0",
-        "setsid sh -c 'setsid sleep 31.4153 & sleep 31.4154' & sleep 0.1",
-        "trap '' TERM HUP; sleep 31.4155",
+        "sleep LONG & exit 0",
+        "(setsid sleep LONG &) ; exit 0",
+        "setsid sh -c 'setsid sleep LONG & sleep LONG' & sleep 0.1",
+        "trap '' TERM HUP; sleep LONG",
     ],
 )
 def test_nothing_is_left_behind(script):
-    shell(script, timeout=0.5)
-    assert left_behind(b"31.415") == []
+    shell(script.replace("LONG", LONG), timeout=0.5)
+    assert left_behind(LONG.encode()) == []
 
 
 def test_a_program_that_holds_the_pipe_does_not_hold_us():
     begun = time.monotonic()
-    assert shell("setsid sleep 31.4156 & echo done")[1] == b"done\n"
+    assert shell("setsid sleep %s & echo done" % LONG)[1] == b"done\n"
     assert time.monotonic() - begun < 3
