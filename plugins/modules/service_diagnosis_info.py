@@ -195,6 +195,7 @@ def diagnose(name, params, run):
     shown = show(name, run)
     if params["when"] == "after" and is_well(shown, time.clock_gettime(time.CLOCK_MONOTONIC)):
         return [], shown
+    name = shown.get("Id") or name  # that of the unit, where it was asked for by an alias
     # Compiled where there is something to find: that is more than all the rest of the module.
     from ansible_collections.unitsmith.systemd.plugins.module_utils import _diagnosis, _finding
 
