@@ -10,19 +10,14 @@ import errno
 import os
 import time
 
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_place import UNIT_DIRECTORIES
+
 ENOUGH = 10  # one is reason to keep an account, ten tell what it is about
 SECONDS = 120  # after which a search is given up
 
 # Filesystems without a device of their own that hold files of this host all the same: filesystems(5).
 LOCAL = frozenset(["tmpfs", "ramfs", "overlay", "aufs", "zfs"])
 
-UNIT_DIRECTORIES = (
-    "/etc/systemd/system",
-    "/run/systemd/system",
-    "/usr/local/lib/systemd/system",
-    "/usr/lib/systemd/system",
-    "/lib/systemd/system",
-)
 UNIT_KEYS = ("User", "Group", "SupplementaryGroups", "SocketUser", "SocketGroup")
 
 

@@ -22,19 +22,13 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._run_as import r
 from ansible_collections.unitsmith.systemd.plugins.module_utils._symptoms import CAUSES, symptoms
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_grammar import NEWEST
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_needs import Needs
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_place import UNIT_DIRECTORIES
 
 # requires_tcp, requires_unix: lists. run_application: whether code of the service may be run. language: en or zh.
 Options = namedtuple("Options", "requires_tcp requires_unix run_application language")
 # findings: list of Finding. conceal: function that takes secrets out of a text.
 Diagnosis = namedtuple("Diagnosis", "findings conceal")
 
-UNIT_DIRECTORIES = (
-    "/etc/systemd/system",
-    "/run/systemd/system",
-    "/usr/local/lib/systemd/system",
-    "/usr/lib/systemd/system",
-    "/lib/systemd/system",
-)
 DEPTH = 3
 LOG_BYTES = 64 << 10
 UNSAID = ("exit-failure", "exit-notimplemented", "exit-nopermission", "failed", "notify-timeout", "exception")

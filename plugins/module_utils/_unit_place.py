@@ -13,6 +13,14 @@ import string
 UNIT_TYPES = ("service", "socket", "timer", "path", "target", "mount", "automount", "swap", "slice", "device", "scope")
 NAME_CHARACTERS = frozenset(string.ascii_letters + string.digits + ":-_.\\@")
 NAME_LIMIT = 255
+# Where units of the system are found, the first one counting.
+UNIT_DIRECTORIES = (
+    "/etc/systemd/system",
+    "/run/systemd/system",
+    "/usr/local/lib/systemd/system",
+    "/usr/lib/systemd/system",
+    "/lib/systemd/system",
+)
 DIRECTORIES = {"system": "/etc/systemd/system", "global": "/etc/systemd/user"}
 
 
