@@ -6,7 +6,6 @@
 Private to this collection: it may change in any release.
 """
 
-import difflib
 import importlib
 import os
 import re
@@ -162,6 +161,8 @@ def _text(path):
 
 def _not_there(unit):
     """The unit is not there; one may be whose name is close to it."""
+    import difflib
+
     names = set()
     for directory in UNIT_DIRECTORIES:
         if os.path.isdir(directory):

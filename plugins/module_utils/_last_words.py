@@ -86,11 +86,10 @@ PATTERNS = (
 )
 WEAK = ("connection-refused", "worker-timeout", "exception")
 PLACE = re.compile(r'\s*File "(?P<file>[^"]+)", line \d+')
-_COMPILED = [(code, word, re.compile(pattern)) for code, word, pattern in PATTERNS]
 # What one program names and another does not is `?` in the texts.
 _UNNAMED = {}
-for _code, _word, _pattern in _COMPILED:
-    _UNNAMED.setdefault(_code, {}).update(dict.fromkeys(_pattern.groupindex, "?"))
+for _code, _word, _pattern in PATTERNS:
+    _UNNAMED.setdefault(_code, {}).update(dict.fromkeys(re.findall(r"\(\?P<(\w+)>", _pattern), "?"))
 
 
 def last_words(messages, unit):
@@ -115,9 +114,9 @@ def last_words(messages, unit):
 
 def _meaning(message):
     lower = message.lower()
-    for code, word, pattern in _COMPILED:
+    for code, word, pattern in PATTERNS:
         if word in lower:
-            match = pattern.search(message)
+            match = re.search(pattern, message)
             if match:
                 named = {name: value for name, value in match.groupdict().items() if value}
                 return code, dict(_UNNAMED[code], **named)
