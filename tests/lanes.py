@@ -169,7 +169,7 @@ def unit_tests(run: Run, what: str, python: Path, path: list[Path], parts: list[
     storage = CACHE / "hypothesis" / python.name
     env = environment(python, PYTHONPATH=":".join(map(str, path)), HYPOTHESIS_STORAGE_DIRECTORY=str(storage))
     folders = [f"tests/unit/plugins/{part}" for part in parts]
-    present = [folder for folder in folders if any((ROOT / folder).glob("test_*.py"))]
+    present = [folder for folder in folders if any((ROOT / folder).rglob("test_*.py"))]
     run.pytest(what, python, ["--import-mode=importlib", "--rootdir=.", *SEED, *present], env)
 
 
@@ -216,7 +216,7 @@ def sanity(core: str, version: Callable[[], Version]) -> Callable[[Run], None]:
 PACKED = re.compile(
     r"(MANIFEST|FILES)\.json|LICENSE|README(\.zh-CN)?\.md|CHANGELOG\.rst|changelogs/changelog\.yaml"
     r"|docs/[\w./-]+\.md|meta/runtime\.yml|playbooks/([\w-]+\.yml|templates/[\w.-]+\.j2)"
-    r"|plugins/(action|doc_fragments|filter|module_utils|modules)/\w+\.py"
+    r"|plugins/(action|doc_fragments|filter|modules)/\w+\.py|plugins/module_utils(/_\w+)(/\w+)*/\w+\.py"
     r"|roles/\w+/(README\.md|(defaults|files|handlers|meta|tasks|templates|vars)/[\w./-]+)"
 )
 

@@ -171,9 +171,9 @@ import time
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._service_state import is_well, show
-from ansible_collections.unitsmith.systemd.plugins.module_utils._systemd_host import is_running
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_grammar import unit_type
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.state import is_well, show
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.systemd import is_running
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import unit_type
 
 
 def unit_facts(name, shown):
@@ -197,7 +197,8 @@ def diagnose(name, params, run):
         return [], shown
     name = shown.get("Id") or name  # that of the unit, where it was asked for by an alias
     # Compiled where there is something to find: that is more than all the rest of the module.
-    from ansible_collections.unitsmith.systemd.plugins.module_utils import _diagnosis, _finding
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import diagnosis as _diagnosis
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import finding as _finding
 
     wanted = ("requires_tcp", "requires_unix", "run_application", "language")
     options = _diagnosis.Options(*[params[one] for one in wanted])

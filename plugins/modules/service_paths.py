@@ -210,10 +210,10 @@ import stat
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._ownership import UNKNOWN_ID
-from ansible_collections.unitsmith.systemd.plugins.module_utils._path_guard import host_guard, local_accounts
-from ansible_collections.unitsmith.systemd.plugins.module_utils._path_plan import ERRORS, Item, carry_out, check_all
-from ansible_collections.unitsmith.systemd.plugins.module_utils._tree import MOUNT_POINT
+from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.guard import host_guard, local_accounts
+from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.ownership import UNKNOWN_ID
+from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.plan import ERRORS, Item, carry_out, check_all
+from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.walk import MOUNT_POINT
 
 PATH_OPTIONS = dict(
     path=dict(type="str", required=True),

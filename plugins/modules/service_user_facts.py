@@ -251,26 +251,26 @@ import os
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._accounts import (
-    HostAccounts,
-    TreeAccounts,
-    system_range,
-)
-from ansible_collections.unitsmith.systemd.plugins.module_utils._os_family import (
-    MARKS,
-    RELEASE_FILES,
-    identify,
-    parse_os_release,
-)
-from ansible_collections.unitsmith.systemd.plugins.module_utils._rootdir import RootDir
-from ansible_collections.unitsmith.systemd.plugins.module_utils._run_user import (
+from ansible_collections.unitsmith.systemd.plugins.module_utils._account.choice import (
     NoSuchChoice,
     choose,
     nologin_shells,
     web_account,
 )
-from ansible_collections.unitsmith.systemd.plugins.module_utils._run_user_texts import text
-from ansible_collections.unitsmith.systemd.plugins.module_utils._systemd_version import version
+from ansible_collections.unitsmith.systemd.plugins.module_utils._account.choice_texts import text
+from ansible_collections.unitsmith.systemd.plugins.module_utils._account.database import (
+    HostAccounts,
+    TreeAccounts,
+    system_range,
+)
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.os_family import (
+    MARKS,
+    RELEASE_FILES,
+    identify,
+    parse_os_release,
+)
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.rootdir import RootDir
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.systemd_version import version
 
 DPKG_STATUS = "var/lib/dpkg/status"
 
@@ -352,7 +352,7 @@ def removal(facts, removing):
     found, complete = None, False
     if facts["made_by_us"]:
         # Compiled when an account is to be removed, not in every run of the role.
-        from ansible_collections.unitsmith.systemd.plugins.module_utils._belongings import belongings, units_of
+        from ansible_collections.unitsmith.systemd.plugins.module_utils._account.belongings import belongings, units_of
 
         own_group = facts["gid"] if facts["group"] == facts["name"] else None
         found, complete = belongings(facts["uid"], own_group, removing["directories"], removing["unit"])

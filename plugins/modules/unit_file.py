@@ -305,21 +305,8 @@ import pwd
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils import _systemd_host
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_bytes import UnitBytesError, decode
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_edit import (
-    UnitValueError,
-    override_lines,
-    render,
-)
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_grammar import NEWEST
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_known import parse_dump
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_lint import lint
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_meaning import restart_needed
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_place import PlaceError, dropin_name, unit_path
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_repair import repair_lines
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_verdict import findings as findings_of
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_write import (
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host import systemd
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_file import (
     ABSENT,
     LINK,
     REGULAR,
@@ -327,6 +314,19 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_write impo
     look,
     make_directories,
     replace,
+)
+from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.linter import lint
+from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.systemd_verify import findings as findings_of
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.directives import parse_dump
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.encoding import UnitBytesError, decode
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import NEWEST
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.location import PlaceError, dropin_name, unit_path
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.meaning import restart_needed
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.repair import repair_lines
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.sections import (
+    UnitValueError,
+    override_lines,
+    render,
 )
 
 ARGUMENTS = dict(
@@ -373,7 +373,7 @@ def target(params):
         raise Failure(str(error))
     if params["scope"] != "user" and os.geteuid() != 0:
         raise Failure("%s can be written by root alone. Set 'become: true'." % path)
-    if params["state"] == "present" and not (_systemd_host.is_running() or _systemd_host.manager()):
+    if params["state"] == "present" and not (systemd.is_running() or systemd.manager()):
         raise Failure("This host has no systemd, so no unit can run on it.")
     return path
 
@@ -512,7 +512,7 @@ def present(module, host, path, result):
     if params["lint"] != "ignore":
         findings = judge(params, host, text)
         refuse(params, placed(findings, lines))
-        if params["verify"] and data != old and _systemd_host.is_running():
+        if params["verify"] and data != old and systemd.is_running():
             findings += ask_systemd(params, host, text, result["unit"], findings)
         result["findings"] = placed(findings, lines)
         refuse(params, result["findings"])
@@ -560,7 +560,7 @@ def main():
         mutually_exclusive=[("content", "sections"), ("src", "sections")],
         required_if=[("state", "present", ("content", "src", "sections"), True)],
     )
-    host = _systemd_host.Host(module.run_command, module.params["scope"])
+    host = systemd.Host(module.run_command, module.params["scope"])
     result = dict(changed=False, action="none", findings=[], restart_needed=False)
     try:
         path = target(module.params)

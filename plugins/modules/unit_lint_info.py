@@ -160,10 +160,10 @@ import stat
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._systemd_host import Host
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_grammar import NEWEST, is_dropin, unit_type
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_known import parse_dump
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_lint import file_findings, lint_bytes
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.systemd import Host
+from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.linter import file_findings, lint_bytes
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.directives import parse_dump
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import NEWEST, is_dropin, unit_type
 
 
 def unit_files(path, dropins):

@@ -13,8 +13,8 @@ from damaged_units import units
 from hypothesis import HealthCheck, given, note, settings
 from real_systemd import NoSystemd, Systemd
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_bytes import UnitBytesError, decode
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_lint import check, lint_bytes
+from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.linter import check, lint_bytes
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.encoding import UnitBytesError, decode
 
 # One image of each systemd that can be had: 247, 252, 257 and 262.
 IMAGES = ("kylin-v10", "debian12", "debian13", "debian14")

@@ -14,12 +14,12 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "collections"))
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._exit_statuses import (  # noqa: E402
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.exit_statuses import (  # noqa: E402
     PROGRAM,
     SYSTEMD,
     code_of,
 )
-from ansible_collections.unitsmith.systemd.plugins.module_utils._finding import TEXTS  # noqa: E402
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import TEXTS  # noqa: E402
 
 HEAD = """<!-- SPDX-License-Identifier: GPL-3.0-or-later. Written by tests/tools/make_codes_page.py. -->
 # Diagnosis

@@ -2,9 +2,9 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Make plugins/module_utils/_unit_directives.py from what systemd itself says.
+"""Make plugins/module_utils/_unit/directive_table.py from what systemd itself says.
 
-    make_directives.py DIRECTORY > plugins/module_utils/_unit_directives.py
+    make_directives.py DIRECTORY > plugins/module_utils/_unit/directive_table.py
 
 DIRECTORY holds `dump-VERSION.txt`, the output of `systemd --dump-configuration-items` of each version; `hidden.json`,
 `{VERSION: {KEY: state}}` for keys that the parser knows and the dump omits or that it only warns of (KEY is

@@ -16,8 +16,8 @@ sys.path[:0] = [str(ROOT / "tests" / "unit"), str(ROOT / "collections")]
 
 from golden.examples import EXAMPLES  # noqa: E402
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_directives import VERSIONS  # noqa: E402
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_lint import lint_bytes  # noqa: E402
+from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.linter import lint_bytes  # noqa: E402
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.directive_table import VERSIONS  # noqa: E402
 
 
 def brief(name, data, version):

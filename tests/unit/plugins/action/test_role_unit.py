@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import jinja2
 import pytest
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit_lint import lint
+from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.linter import lint
 
 ROLE = Path(__file__).resolve().parents[4] / "roles" / "backend_service"
 # How Ansible sets Jinja up for templates.

@@ -8,8 +8,8 @@ import os
 
 import pytest
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._rootdir import RootDir
-from ansible_collections.unitsmith.systemd.plugins.module_utils._run_user import NoSuchChoice
+from ansible_collections.unitsmith.systemd.plugins.module_utils._account.choice import NoSuchChoice
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.rootdir import RootDir
 from ansible_collections.unitsmith.systemd.plugins.modules.service_user_facts import facts_of, refusal
 
 TABLE = os.path.join(os.path.dirname(os.path.dirname(__file__)), "module_utils", "fixtures", "distributions.txt")

@@ -1,0 +1,133 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an account has on this host: files on local filesystems, processes, units that name it.
+
+Private to this collection: it may change in any release.
+"""
+
+import errno
+import os
+import time
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.location import UNIT_DIRECTORIES
+
+ENOUGH = 10  # one is reason to keep an account, ten tell what it is about
+SECONDS = 120  # after which a search is given up
+
+# Filesystems without a device of their own that hold files of this host all the same: filesystems(5).
+LOCAL = frozenset(["tmpfs", "ramfs", "overlay", "aufs", "zfs"])
+
+UNIT_KEYS = ("User", "Group", "SupplementaryGroups", "SocketUser", "SocketGroup")
+
+
+def belongings(uid, gid, except_paths, except_unit, mounts=None):
+    """``(found, complete)``: the first ENOUGH files and processes of ``uid``, and files of ``gid`` unless it is None.
+
+    Whatever lies below ``except_paths`` does not count, and no process of the unit ``except_unit``.
+    ``complete`` is False where the search was given up or something could not be read: then an
+    empty ``found`` proves nothing.
+    """
+    found = _processes(uid, except_unit)
+    deadline = time.monotonic() + SECONDS
+    complete = True
+    excluded = {form(path) for path in except_paths for form in (os.path.normpath, os.path.realpath)}
+    seen = set()
+    pending = [(path, None) for path in (local_mounts() if mounts is None else mounts)]
+    while pending and len(found) < ENOUGH:
+        if time.monotonic() > deadline:
+            return found, False
+        path, device = pending.pop()
+        try:
+            found += _look(path, device, uid, gid, excluded, seen, pending)
+        except OSError as error:
+            complete = complete and error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ESTALE)
+    return found[:ENOUGH], complete
+
+
+def _look(path, device, uid, gid, excluded, seen, pending):
+    """The entries of one directory that belong to the account; its directories are put into ``pending``."""
+    if path in excluded:
+        return []
+    top = os.lstat(path)
+    if (top.st_dev, top.st_ino) in seen:  # a bind mount shows a tree twice
+        return []
+    seen.add((top.st_dev, top.st_ino))
+    found = []
+    if device is None:
+        device = top.st_dev
+        if top.st_uid == uid or top.st_gid == gid:
+            found.append(path)
+    with os.scandir(path) as entries:
+        for entry in entries:
+            state = entry.stat(follow_symlinks=False)
+            if entry.path in excluded or state.st_dev != device:
+                continue
+            if state.st_uid == uid or state.st_gid == gid:
+                found.append(entry.path)
+            if entry.is_dir(follow_symlinks=False):
+                pending.append((entry.path, device))
+    return found
+
+
+def local_mounts(mountinfo="/proc/self/mountinfo", filesystems="/proc/filesystems"):
+    """Where filesystems of this host itself are mounted: proc(5)."""
+    with open(filesystems) as stream:
+        on_devices = {line.strip() for line in stream if not line.startswith("nodev")}
+    points = ["/"]
+    with open(mountinfo) as stream:
+        for line in stream:
+            fields, dummy, rest = line.partition(" - ")
+            if rest.split(" ")[0] in on_devices | LOCAL:
+                points.append(_unescaped(fields.split(" ")[4]))
+    return points
+
+
+def units_of(names, except_unit, directories=UNIT_DIRECTORIES):
+    """The unit files and drop-ins, not those of ``except_unit``, that name one of ``names`` in UNIT_KEYS, sorted."""
+    own = (except_unit, except_unit + ".d")
+    found = []
+    for directory in sorted({os.path.realpath(directory) for directory in directories}):
+        for folder, subfolders, files in os.walk(directory):
+            subfolders[:] = [name for name in subfolders if name.endswith(".d")]
+            for name in files:
+                if name in own or os.path.basename(folder) in own:
+                    continue
+                path = os.path.join(folder, name)
+                if name.endswith((".service", ".socket", ".mount", ".swap", ".conf")) and _names_one(path, names):
+                    found.append(path)
+    return sorted(found)
+
+
+def _names_one(path, names):
+    try:
+        with open(path, encoding="utf-8", errors="replace") as stream:
+            pairs = (line.partition("=") for line in stream)
+            return any(key.strip() in UNIT_KEYS and not names.isdisjoint(value.split()) for key, dummy, value in pairs)
+    except OSError:
+        return False
+
+
+def _processes(uid, except_unit):
+    found = []
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            try:
+                if os.stat("/proc/" + name).st_uid == uid and except_unit not in _control_group(name):
+                    found.append("process " + name)
+            except OSError:
+                pass  # it has ended
+    return found
+
+
+def _control_group(process):
+    """The steps of the path of a process's control groups; a unit's has its name in it: cgroups(7)."""
+    with open("/proc/%s/cgroup" % process) as stream:
+        return stream.read().replace("\n", "/").split("/")
+
+
+def _unescaped(path):
+    """A path of mountinfo with its octal escapes (blank, tab, newline, backslash) resolved."""
+    for escaped, char in (("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")):
+        path = path.replace(escaped, char)
+    return path

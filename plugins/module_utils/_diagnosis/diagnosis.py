@@ -1,0 +1,295 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Puts a diagnosis together: how the unit stands, its symptoms, and the probes that find their first cause.
+
+Private to this collection: it may change in any release.
+"""
+
+import importlib
+import os
+import re
+from collections import namedtuple
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import state
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Finding, severity
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.log_patterns import last_words
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import Needs
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import ProbeHost
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.secrets import concealer
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.symptoms import CAUSES, symptoms
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host import systemd_version
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.rootdir import RootDir
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import run_as
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import NEWEST
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.location import UNIT_DIRECTORIES
+
+# requires_tcp, requires_unix: lists. run_application: whether code of the service may be run. language: en or zh.
+Options = namedtuple("Options", "requires_tcp requires_unix run_application language")
+# findings: list of Finding. conceal: function that takes secrets out of a text.
+Diagnosis = namedtuple("Diagnosis", "findings conceal")
+
+DEPTH = 3
+LOG_BYTES = 64 << 10
+UNSAID = ("exit-failure", "exit-notimplemented", "exit-nopermission", "failed", "notify-timeout", "exception")
+
+
+def before(unit, shown, content, run, options):
+    """Return the Diagnosis of a unit that is to be started; content: its text, None for the one installed."""
+    texts = unit_texts(shown, content, unit)
+    if not texts:
+        return Diagnosis([_not_there(unit)], concealer({}))
+    patient = Patient(unit, texts, run, options)
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.registry import NAMES
+
+    return Diagnosis(patient.probe(NAMES), concealer(patient.needs.environment))
+
+
+def after(unit, shown, run, options, depth=0):
+    """Return the Diagnosis of a unit that is not well."""
+    entries = state.journal(shown.get("Id") or unit, version_here(), run)
+    starts = state.series(state.runs(entries, shown.get("InvocationID", "")))
+    found = symptoms(shown, starts)
+    if any(one.code == "unit-not-found" for one in found):
+        return Diagnosis([_not_there(unit)], concealer({}))
+    patient = Patient(unit, unit_texts(shown, None, unit), run, options)
+    found = patient.with_log_files(found)
+    found = patient.with_causes(found)
+    found = [one for symptom in found for one in _completed(symptom, shown, patient, options, depth)]
+    return Diagnosis(found, concealer(patient.needs.environment))
+
+
+def probe_of(name):
+    """Return the probe of that name. It is compiled now: a symptom asks for two or three of them."""
+    return importlib.import_module("%s.probes.%s" % (__package__, name)).probe
+
+
+class Patient:
+    """A service under examination: `needs`, what it needs, and `host`, where it is to run."""
+
+    def __init__(self, unit, texts, run, options):
+        self.host = ProbeHost(run, texts, options.language)
+        self.options = options
+        self.needs = Needs(
+            [text for dummy, text in texts],
+            unit,
+            version_here(),
+            self.host.letters(),
+            self.host.read,
+            options.requires_tcp,
+            options.requires_unix,
+        )
+
+    def probe(self, names):
+        """Return what the probes of those names find."""
+        found = []
+        for name in names:
+            if name != "application" or self.options.run_application:
+                found += probe_of(name)(self.needs, self.host)
+        return found
+
+    def with_causes(self, found):
+        """Put in the place of each symptom the errors that explain it, with what was seen of it."""
+        done = {}
+        result = []
+        for symptom in found:
+            causes = []
+            for name in CAUSES.get(symptom.code, ()):
+                if name not in done:
+                    done[name] = self.probe([name])
+                causes += done[name]
+            errors = [one for one in causes if severity(one) == "error"]
+            result += [one._replace(evidence=one.evidence + symptom.evidence) for one in errors] or [symptom]
+        return result
+
+    def with_log_files(self, found):
+        """Put in the place of a symptom that says little what the service's own log files say of it."""
+        if not any(one.code in UNSAID for one in found):
+            return found
+        words = last_words(self._log_lines(), self.needs.unit)
+        if not words:
+            return found
+        return words + [one for one in found if one.code not in UNSAID]
+
+    def _log_lines(self):
+        """The last lines of the log files, read as the service's account: it could put a link in their place."""
+        identity = self.host.identity(self.needs)
+        paths = [output.path for output in self.needs.outputs if "access" not in output.source]
+        if identity is None or not paths:
+            return []
+
+        def read(emit, prepared):
+            for path in paths:
+                emit(_tail(path))
+
+        results, dummy = run_as(identity, read)
+        return [line for lines in results for line in lines]
+
+
+def _tail(path):
+    """The lines of a log file that were written since the program was last started, as far as that can be told."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)
+    except OSError:
+        return []
+    with os.fdopen(descriptor, "rb") as stream:
+        stream.seek(max(0, os.fstat(stream.fileno()).st_size - LOG_BYTES))
+        lines = stream.read(LOG_BYTES).decode("utf-8", "replace").splitlines()
+    begun = [number for number, line in enumerate(lines) if "Starting gunicorn" in line]
+    return lines[begun[-1] if begun else -state.LINES :]
+
+
+def version_here():
+    """The version of this host's systemd, from its files: to ask systemctl would be one process more."""
+    return systemd_version.version(RootDir("/")) or NEWEST
+
+
+def unit_texts(shown, content, unit):
+    """Return the files of a unit as a list of `(path, text)`: itself, or `content` in its place, and its drop-ins."""
+    path = shown.get("FragmentPath") or "/etc/systemd/system/" + unit
+    texts = [(path, _text(path) if content is None else content)]
+    texts += [(dropin, _text(dropin)) for dropin in shown.get("DropInPaths", "").split()]
+    return [(name, text) for name, text in texts if text]
+
+
+def _text(path):
+    try:
+        with open(path, encoding="utf-8", errors="replace") as stream:
+            return stream.read()
+    except OSError:
+        return ""
+
+
+def _not_there(unit):
+    """The unit is not there; one may be whose name is close to it."""
+    import difflib
+
+    names = set()
+    for directory in UNIT_DIRECTORIES:
+        if os.path.isdir(directory):
+            names.update(name for name in os.listdir(directory) if "." in name and not name.endswith((".d", ".wants")))
+    near = difflib.get_close_matches(unit, sorted(names), 3, 0.75)
+    return Finding("unit-not-found", {"unit": unit, "near": near or "-"}, ["LoadState=not-found"])
+
+
+# --- What is told only by asking more
+
+
+def _completed(symptom, shown, patient, options, depth):
+    complete = {
+        "dependency-failed": _dependency,
+        "stopped": _dependency_missing,
+        "exit-stdin": _named_file,
+        "exit-network": _named_file,
+        "exit-credentials": _named_file,
+        "exit-runtime-directory": _in_the_way,
+        "exit-state-directory": _in_the_way,
+        "exit-cache-directory": _in_the_way,
+        "exit-logs-directory": _in_the_way,
+        "exit-configuration-directory": _in_the_way,
+        "condition-unmet": _condition,
+        "assert-unmet": _condition,
+    }.get(symptom.code)
+    return complete(symptom, shown, patient, options, depth) if complete else [symptom]
+
+
+def _required(shown, run):
+    names = [name for key in ("Requires", "Requisite", "BindsTo") for name in shown.get(key, "").split()]
+    names = [name for name in dict.fromkeys(names) if not name.endswith(".slice")]
+    return state.dependencies(names, run)
+
+
+def _dependency(symptom, shown, patient, options, depth):
+    """Which dependency it is, and what that lacks."""
+    broken = [one for one in _required(shown, patient.host.run) if one.get("ActiveState") != "active"]
+    failed = [one for one in broken if one.get("ActiveState") == "failed"] or broken
+    found = []
+    for one in failed:
+        params = {"unit": shown["Id"], "dependency": one["Id"]}
+        evidence = symptom.evidence + ["%s: ActiveState=%s" % (one["Id"], one["ActiveState"])]
+        found.append(Finding("dependency-failed", params, evidence))
+        if depth < DEPTH:
+            run, name = patient.host.run, one["Id"]
+            found += after(name, state.show(name, run), run, options, depth + 1).findings
+    return found or [symptom]
+
+
+def _dependency_missing(symptom, shown, patient, options, depth):
+    """A unit that requires one which is not there is refused without a word in the journal."""
+    missing = [one["Id"] for one in _required(shown, patient.host.run) if one.get("LoadState") == "not-found"]
+    return [
+        Finding("dependency-missing", {"unit": shown["Id"], "dependency": name}, ["%s: LoadState=not-found" % name])
+        for name in missing
+    ] or [symptom]
+
+
+def _named_file(symptom, shown, patient, options, depth):
+    """Which of the files that the unit names is not there; systemd may say "Protocol error" of it."""
+    found = []
+    for directive, pattern in NAMED_FILES:
+        for value in patient.needs.sandbox.all(directive):
+            match = re.match(pattern, value)
+            if match and not os.path.exists(match.group(1)):
+                params = {"unit": shown["Id"], "directive": directive, "path": match.group(1)}
+                found.append(Finding("named-file-missing", params, ["%s=%s" % (directive, value)] + symptom.evidence))
+    return found or [symptom]
+
+
+NAMED_FILES = (
+    ("StandardInput", r"file:(/.*)"),
+    ("NetworkNamespacePath", r"(/.*)"),
+    ("LoadCredential", r"[^:]+:(/.*)"),
+    ("LoadCredentialEncrypted", r"[^:]+:(/.*)"),
+)
+
+
+def _in_the_way(symptom, shown, patient, options, depth):
+    """What lies where systemd is to make a directory."""
+    paths = [_no_directory(path) for path in patient.needs.managed]
+    return [
+        Finding("directory-in-the-way", {"unit": shown["Id"], "path": path}, symptom.evidence) for path in paths if path
+    ] or [symptom]
+
+
+def _no_directory(path):
+    """The path, or the one above it, that is there and no directory; or None."""
+    while path != "/":
+        if os.path.lexists(path):
+            return None if os.path.isdir(path) else path
+        path = os.path.dirname(path)
+    return None
+
+
+def _condition(symptom, shown, patient, options, depth):
+    """systemd older than 250 does not say which of the conditions it was."""
+    if symptom.params["condition"] != "-":
+        return [symptom]
+    prefix = "Condition" if symptom.code == "condition-unmet" else "Assert"
+    lines = [
+        line.strip()
+        for dummy, text in patient.host.texts
+        for line in text.splitlines()
+        if line.strip().startswith(prefix)
+    ]
+    unmet = [line for line in lines if _unmet_path(line)] or lines
+    return [symptom._replace(params=dict(symptom.params, condition=unmet or prefix), evidence=symptom.evidence + lines)]
+
+
+def _unmet_path(line):
+    """Whether a line is a condition on a path that the path does not meet."""
+    key, dummy, value = line.partition("=")
+    value = value.strip()
+    negated = value.startswith("!")
+    check = _PATH_CHECKS.get(key.strip().replace("Assert", "Condition"))
+    return bool(check) and check(value.lstrip("!|")) == negated
+
+
+_PATH_CHECKS = {
+    "ConditionPathExists": os.path.exists,
+    "ConditionPathIsDirectory": os.path.isdir,
+    "ConditionPathIsSymbolicLink": os.path.islink,
+    "ConditionPathIsMountPoint": os.path.ismount,
+    "ConditionFileNotEmpty": lambda path: os.path.isfile(path) and os.path.getsize(path) > 0,
+    "ConditionFileIsExecutable": lambda path: os.path.isfile(path) and os.access(path, os.X_OK),
+    "ConditionDirectoryNotEmpty": lambda path: os.path.isdir(path) and bool(os.listdir(path)),
+}

@@ -1,0 +1,94 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a diagnosis found, and how that is said in English and Chinese.
+
+A table of texts maps a code to `(severity, variable, english, chinese)`; each language is `(summary, cause, fix)`.
+A fix is a command that can be pasted as it is, or a sentence where there is no such command; a command stands in the
+English text alone, the Chinese one then has an empty string for it. `variable` is that of the role which would have
+prevented it, or None.
+"""
+
+from collections import namedtuple
+from shlex import quote
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.host_texts import TEXTS as HOST_TEXTS
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.selinux_texts import TEXTS as SELINUX_TEXTS
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.service_texts import (
+    SERVICE_TEXTS,
+    UNIT_TEXTS,
+)
+
+# code: str. params: dict that fills the texts; a list becomes `a, b` in a sentence and `a b` in a command.
+# evidence: list of str, what was seen.
+Finding = namedtuple("Finding", "code params evidence")
+
+SEVERITIES = ("error", "warning", "info")
+EVIDENCE_LINES = 12
+EVIDENCE_WIDTH = 400
+
+# The order in which things have to be fixed: what systemd has read, what the host lacks, what the program says.
+TABLES = (UNIT_TEXTS, HOST_TEXTS, SELINUX_TEXTS, SERVICE_TEXTS)
+TEXTS = {code: entry for table in TABLES for code, entry in table.items()}
+_RANK = {code: rank for rank, code in enumerate(TEXTS)}
+
+
+def severity(finding):
+    """Return `error`, `warning` or `info`."""
+    return TEXTS[finding.code][0]
+
+
+def in_order(findings):
+    """Return the findings by severity and then by what has to be fixed first, each of them once."""
+    merged = {}
+    for finding in findings:
+        key = (finding.code, repr(sorted(finding.params.items())))
+        before = merged.get(key)
+        if before is not None:
+            more = [line for line in finding.evidence if line not in before.evidence]
+            finding = before._replace(evidence=before.evidence + more)
+        merged[key] = finding
+    return sorted(merged.values(), key=lambda one: (SEVERITIES.index(severity(one)), _RANK[one.code]))
+
+
+def render(findings, language, conceal=str):
+    """Return the findings in order as a list of dict: code, severity, summary, evidence, cause, fix, variable.
+
+    language: `en` or `zh`. conceal: function that takes the secrets out of a text.
+    """
+    return [_say(finding, language, conceal) for finding in in_order(findings)]
+
+
+def _say(finding, language, conceal):
+    level, variable, english, chinese = TEXTS[finding.code]
+    summary, cause, fix = chinese if language == "zh" else english
+    plain = _plain(finding.params)
+    return {
+        "code": finding.code,
+        "severity": level,
+        "summary": conceal(summary.format(**plain)),
+        "cause": conceal(cause.format(**plain)),
+        "fix": conceal((fix or english[2]).format(**_quoted(finding.params))),
+        "evidence": [_cut(conceal(line)) for line in list(dict.fromkeys(finding.evidence))[:EVIDENCE_LINES]],
+        "variable": variable,
+    }
+
+
+def _plain(params):
+    return {name: ", ".join(map(str, value)) if _is_list(value) else value for name, value in params.items()}
+
+
+def _quoted(params):
+    """What a user of this host may have named a file is never code for the shell that a fix is pasted into."""
+    return {
+        name: " ".join(quote(str(one)) for one in value) if _is_list(value) else quote(str(value))
+        for name, value in params.items()
+    }
+
+
+def _is_list(value):
+    return isinstance(value, (list, tuple))
+
+
+def _cut(line):
+    return line if len(line) <= EVIDENCE_WIDTH else line[: EVIDENCE_WIDTH - 3] + "..."

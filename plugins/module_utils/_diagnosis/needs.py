@@ -1,0 +1,285 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a service asks of its host, from the texts of its unit and drop-ins alone.
+
+Private to this collection: it may change in any release.
+Facts: systemd.exec(5), systemd.service(5) "Command lines".
+"""
+
+import re
+from collections import namedtuple
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import server_command
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import NEWEST, parse
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.specifiers import expand, values
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.words import raw_words, unquote
+
+# directive: str. prefixes: str of `-@:+!|`. path: str, absolute or a bare name. argv: list of str, what follows it.
+Command = namedtuple("Command", "directive prefixes path argv")
+# path: absolute. source: the directive or option that names it. by_manager: opened before the user is taken on.
+Output = namedtuple("Output", "path source by_manager")
+# A path that may be absent (`-`): optional.
+Named = namedtuple("Named", "path optional source")
+
+STARTING = ("ExecCondition", "ExecStartPre", "ExecStart", "ExecStartPost")
+PREFIXES = "-@:+!|"
+TRUE = ("1", "yes", "y", "true", "t", "on")
+# Directories that systemd makes, and gives to the user: systemd.exec(5), RuntimeDirectory=.
+MANAGED = {
+    "RuntimeDirectory": "/run",
+    "StateDirectory": "/var/lib",
+    "CacheDirectory": "/var/cache",
+    "LogsDirectory": "/var/log",
+    "ConfigurationDirectory": "/etc",
+}
+OLD_NAMES = {
+    "ReadOnlyDirectories": "ReadOnlyPaths",
+    "ReadWriteDirectories": "ReadWritePaths",
+    "InaccessibleDirectories": "InaccessiblePaths",
+}
+# Programs by which units make the directories that they need.
+MAKERS = ("mkdir", "install", "touch", "chown", "chmod", "setfacl", "systemd-tmpfiles", "sh", "bash")
+DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+SEARCH = DEFAULT_PATH.split(":")
+
+
+class Settings:
+    """The assignments of a unit and its drop-ins, added up as systemd does; an empty one drops those before it."""
+
+    def __init__(self, texts, version=NEWEST):
+        self._values = {}
+        for text in texts:
+            for item in parse(text, version):
+                if item.kind == "assignment" and item.section:
+                    self._add(item.section, OLD_NAMES.get(item.key, item.key), item.value)
+
+    def _add(self, section, key, value):
+        held = self._values.setdefault((section, key), [])
+        if value:
+            held.append(value)
+        else:
+            del held[:]
+
+    def all(self, key, section="Service"):
+        """All values of a directive that adds up, in order."""
+        return self._values.get((section, key), [])
+
+    def last(self, key, section="Service"):
+        """The value of a directive that holds one, or None."""
+        return (self.all(key, section) or [None])[-1]
+
+    def is_true(self, key):
+        """Whether a directive is set to one of systemd's words for yes."""
+        return (self.last(key) or "").lower() in TRUE
+
+
+class Needs:
+    """What a service needs.
+
+    unit: str, its name. user, group: str or None. groups: list of str. dynamic_user: bool. root_directory,
+    working_directory: Named or None (the path may be `~`). root_image: bool. commands: list of Command of a start.
+    environment_files: list of Named, patterns as they are. managed: list of str, directories made by systemd.
+    outputs: list of Output, log files first. binds: list of server_command.Bind. application:
+    server_command.Application or None, that of `server_command`. worker_directory: str or None, where the server's
+    workers keep a file each. sandbox: Settings. requires_tcp: list of
+    `host:port`, requires_unix: list of paths, as they were asked for.
+    """
+
+    def __init__(self, texts, unit, version=NEWEST, host_letters=None, read=None, requires_tcp=(), requires_unix=()):
+        """texts: list of str, the unit and its drop-ins in their order. host_letters: dict, specifiers of this host.
+
+        read: function that returns the text of a file of this host, or None.
+        """
+        self.unit = unit
+        self.sandbox = self._settings = Settings(texts, version)
+        self._letters = values(unit, host_letters)
+        self._read = read or (lambda path: None)
+        self.user = self._text("User")
+        self.group = self._text("Group")
+        self.groups = self._words("SupplementaryGroups")
+        self.dynamic_user = self._settings.is_true("DynamicUser")
+        self.root_directory = self._named("RootDirectory")
+        self.root_image = self._text("RootImage") is not None
+        self.working_directory = self._named("WorkingDirectory")
+        self.managed = [
+            "%s/%s" % (top, name.partition(":")[0]) for key, top in MANAGED.items() for name in self._words(key)
+        ]
+        self.environment_files = [
+            Named(path.lstrip("-"), path.startswith("-"), "EnvironmentFile") for path in self._each("EnvironmentFile")
+        ]
+        self.environment = self._environment()
+        self.commands = [
+            one for key in STARTING for value in self._settings.all(key) for one in self._lines(key, value)
+        ]
+        self.requires_tcp = list(requires_tcp)
+        self.requires_unix = list(requires_unix)
+        self.server_command = self.application = self.worker_directory = None
+        self.binds = []
+        self.outputs = self._standard_outputs()
+        for command in self.commands:
+            if command.directive == "ExecStart":
+                self._read_server(command)
+
+    # --- Values
+
+    def _text(self, key):
+        value = self._settings.last(key)
+        return expand(value, self._letters) if value else None
+
+    def _each(self, key):
+        found = [expand(value, self._letters) for value in self._settings.all(key)]
+        return [value for value in found if value]
+
+    def _words(self, key):
+        return [word for value in self._each(key) for word in split(value)]
+
+    def _named(self, key):
+        value = self._text(key)
+        return Named(value.lstrip("-"), value.startswith("-"), key) if value else None
+
+    def is_managed(self, path):
+        """Whether systemd makes the path, or mounts something of the unit's own there, before the program starts."""
+        over = self.managed + self.paths("TemporaryFileSystem") + self.targets
+        return any((path + "/").startswith(top.rstrip("/") + "/") for top in over)
+
+    def is_prepared(self, path):
+        """Whether the path, or a directory above it, is named by what the unit runs first to make it."""
+        for command in self.commands:
+            if command.directive == "ExecStartPre" and command.path.rpartition("/")[2] in MAKERS:
+                named = re.findall(r"(?:^|(?<=[\s'\"=]))/[^\s;&|'\"]+", " ".join(command.argv))
+                if any((path + "/").startswith(top.rstrip("/") + "/") for top in named):
+                    return True
+        return False
+
+    @property
+    def targets(self):
+        """Where `BindPaths=` and its like put something."""
+        words = self._words("BindPaths") + self._words("BindReadOnlyPaths")
+        return [(word.lstrip("-").split(":") + [""])[1] or word.lstrip("-").split(":")[0] for word in words]
+
+    @property
+    def own_network(self):
+        """Whether the service sees another network than the host."""
+        keys = ("NetworkNamespacePath", "JoinsNamespaceOf")
+        return self._settings.is_true("PrivateNetwork") or any(self._settings.last(key) for key in keys)
+
+    def capabilities(self):
+        """The names in AmbientCapabilities=."""
+        return self._words("AmbientCapabilities")
+
+    def paths(self, key):
+        """The paths of a list directive, each without its prefixes `-` and `+`, and what follows a colon."""
+        return [word.lstrip("-+").partition(":")[0] for word in self._words(key)]
+
+    # --- Environment
+
+    def _environment(self):
+        """What the unit itself adds to the environment; the names in UnsetEnvironment= are gone from it."""
+        found = {}
+        for word in self._words("Environment"):
+            name, equals, value = word.partition("=")
+            if equals:
+                found[name] = value
+        for path in self.environment_files:
+            found.update(environment_file(self._read(path.path) or ""))
+        for word in self._words("UnsetEnvironment"):
+            name, equals, value = word.partition("=")
+            if not equals or found.get(name) == value:
+                found.pop(name, None)
+        return found
+
+    # --- Commands
+
+    def _lines(self, key, value):
+        """Yield the commands of one line; a lone semicolon parts them."""
+        words, dummy = raw_words(value, True, "c")
+        command = []
+        for _dummy, raw in words + [(0, ";")]:
+            if raw != ";":
+                command.append(";" if raw == "\\;" else expand(unquote(raw, "c")[0], self._letters))
+                continue
+            # The value of a specifier that is not known here may stand anywhere in an argument, but not in the path.
+            if command and command[0]:
+                yield self._command(key, command)
+            command = []
+
+    def _command(self, key, words):
+        path = words[0].lstrip(PREFIXES)
+        prefixes = words[0][: len(words[0]) - len(path)]
+        argv = words[2:] if "@" in prefixes else words[1:]
+        argv = [word if word is not None else "$" for word in argv]
+        return Command(key, prefixes, path, argv if ":" in prefixes else self._with_variables(argv))
+
+    def _with_variables(self, argv):
+        """Put the unit's own variables in; one that is not known here is left as it stands."""
+        found = []
+        for word in argv:
+            name = word[1:]
+            if word.startswith("$") and name.isidentifier():
+                found += split(self.environment[name]) if name in self.environment else [word]
+            else:
+                found.append(
+                    re.sub(
+                        r"\$\{(\w+)\}", lambda match: self.environment.get(match.group(1), match.group(0)), word
+                    ).replace("$$", "$")
+                )
+        return found
+
+    # --- What it writes, where it listens
+
+    def _standard_outputs(self):
+        found = []
+        for key in ("StandardOutput", "StandardError"):
+            kind, colon, path = (self._text(key) or "").partition(":")
+            if colon and kind in ("append", "file", "truncate"):
+                found.append(Output(path, "%s=%s:" % (key, kind), True))
+        return found
+
+    def _read_server(self, command):
+        invocation = server_command.Invocation([command.path] + command.argv)
+        if not invocation.server:
+            return
+        if invocation.server == "gunicorn":
+            invocation.add(split(self.environment.get("GUNICORN_CMD_ARGS", "")), first=True)
+            path = invocation.last(("-c", "--config")) or "gunicorn.conf.py"
+            text = self._read(self.absolute(path))
+            if text is not None:
+                server_command.add_gunicorn_settings(invocation, text)
+            self.worker_directory = invocation.last(("--worker-tmp-dir",)) or self.environment.get("TMPDIR", "/tmp")
+        self.binds += server_command.binds(invocation, self.environment)
+        self.outputs += [Output(self.absolute(path), name, False) for path, name in server_command.writes(invocation)]
+        if self.application is None:
+            self.application = server_command.application(invocation)
+            self.server_command = command
+
+    def absolute(self, path):
+        """A path as the program sees it: relative ones start in the working directory."""
+        folder = self.working_directory.path if self.working_directory else "/"
+        return path if path.startswith("/") else folder.rstrip("/") + "/" + path
+
+
+def split(value):
+    """The words of a value, unquoted."""
+    return [unquote(raw, "c")[0] for dummy, raw in raw_words(value, True, "c")[0]]
+
+
+def environment_file(text):
+    """Return `{name: value}` of an EnvironmentFile=: systemd.exec(5)."""
+    found = {}
+    for line in re.sub(r"\\\r?\n", "", text).splitlines():
+        name, equals, value = line.strip().partition("=")
+        name = name.strip()
+        if equals and name[:1] not in "#;" and name.isidentifier():
+            found[name] = _shell_value(value.strip())
+    return found
+
+
+def _shell_value(text):
+    parts = re.findall(r"""'([^']*)'|"((?:\\.|[^"\\])*)"|((?:\\.|[^'"\\])+)""", text)
+    return "".join(
+        [
+            single or re.sub(r'\\(["\\`$])', r"\1", double) or re.sub(r"\\(.)", r"\1", bare)
+            for single, double, bare in parts
+        ]
+    )

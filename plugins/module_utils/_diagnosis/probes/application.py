@@ -1,0 +1,91 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Can the application of a service be loaded, as its user, where the unit runs it and with what the unit gives it?
+
+Private to this collection: it may change in any release.
+"""
+
+import os
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Finding
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.log_patterns import last_words
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import SEARCH
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.commands import (
+    HEAD,
+    format_of,
+    found_in,
+)
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.secrets import concealer
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import run_program
+
+TIMEOUT = 20.0
+# Imports MODULE:ATTRIBUTE.NAME as the servers do.
+IMPORT = """\
+import importlib, sys
+folder, target = sys.argv[1:]
+sys.path.insert(0, folder)
+module, dummy, names = target.partition(":")
+found = importlib.import_module(module)
+for name in names.partition("(")[0].split("."):
+    found = getattr(found, name) if name else found
+"""
+
+
+def probe(needs, host):
+    """Return the findings of loading the application; none where there is none or its user is missing.
+
+    That of a service of root's is not loaded: no code that others may have written is run as root.
+    """
+    identity = host.identity(needs)
+    application = needs.application
+    if not identity or not identity.uid or not application or needs.root_image or needs.root_directory:
+        return []
+    argv = _command(needs, host)
+    directory = needs.working_directory.path if needs.working_directory else "/"
+    directory = identity.home if directory == "~" else directory
+    if not argv or not os.path.isdir(directory):
+        return []  # another probe tells why
+    environment = host.environment(needs, identity)
+    # Nothing of ours is to be left behind, least of all a file that the service cannot replace.
+    environment.update(PYTHONDONTWRITEBYTECODE="1", PYTHONUNBUFFERED="1")
+    status, output = run_program(identity, argv, environment, directory, TIMEOUT)
+    if status == 0:
+        return []
+    lines = concealer(needs.environment)(output.decode("utf-8", "replace")).strip().splitlines()
+    params = {"server": application.server, "target": application.target, "user": identity.user}
+    if status is None:
+        params["seconds"] = int(TIMEOUT)
+        return [Finding("application-check-slow", params, lines[-1:])]
+    return _meaning(lines, needs.unit) or [_failed(params, lines, status)]
+
+
+def _failed(params, lines, status):
+    words = lines[-1].strip() if lines else "(exit status %d)" % status
+    return Finding("application-check-failed", dict(params, words=words), [words])
+
+
+def _meaning(lines, unit):
+    """What the words are known to mean, each with its last line as evidence."""
+    return [finding._replace(evidence=finding.evidence[-2:]) for finding in last_words(lines, unit)[-1:]]
+
+
+def _command(needs, host):
+    """The words of the check: gunicorn has one of its own, for the others its target is imported."""
+    command = needs.server_command
+    path = found_in(SEARCH, command.path)
+    application = needs.application
+    if not os.path.exists(path):
+        return None
+    if application.server == "gunicorn":
+        return [path] + command.argv + ["--check-config"]
+    python = path if os.path.basename(path).startswith("python") else _interpreter(path, host)
+    folder = needs.absolute(application.folder or ".")
+    return [python, "-c", IMPORT, folder, application.target] if python else None
+
+
+def _interpreter(path, host):
+    """The Python that a server's script names in its first line, None where it names something else."""
+    kind = format_of(host.root.read(path, HEAD) or b"")
+    name = os.path.basename(kind.interpreter or "")
+    return kind.interpreter if name.startswith("python") else None

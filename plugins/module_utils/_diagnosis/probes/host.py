@@ -1,0 +1,169 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The host as the probes of a diagnosis see it: who runs the service here, and what they need to know of it.
+
+Private to this collection: it may change in any release.
+"""
+
+import grp
+import os
+import pwd
+import shutil
+import stat
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._account.database import HostAccounts, User, is_number
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import DEFAULT_PATH
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.rootdir import RootDir
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import Identity
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.systemd import Host
+
+ROOT = Identity("root", "root", 0, 0, (), "/root", "/bin/sh")
+DYNAMIC = 65519  # the last of those that systemd gives away, and so the least likely to be in use
+
+
+class ProbeHost:
+    """`systemd`: _systemd_host.Host. `accounts`: HostAccounts. `texts`: list of `(path, text)`, the unit's files.
+
+    A probe is a function `probe(needs, host)` that returns a list of Finding.
+    """
+
+    def __init__(self, run, texts=(), language="en"):
+        self.run = run
+        self.texts = list(texts)
+        self.language = language
+        self.root = RootDir("/")
+        self.systemd = Host(run)
+        self.accounts = HostAccounts(self.root, run)
+        self._identities = {}
+
+    def read(self, path):
+        """The text of a regular file, or None."""
+        return self.root.text(path.lstrip("/")) if path.startswith("/") else None
+
+    def letters(self):
+        """The specifiers that are this host's alone, for Needs."""
+        name = os.uname()
+        found = {"H": name.nodename, "l": name.nodename.partition(".")[0], "v": name.release}
+        for letter, path in (("m", "/etc/machine-id"), ("b", "/proc/sys/kernel/random/boot_id")):
+            text = (self.read(path) or "").strip().replace("-", "")
+            if text:
+                found[letter] = text
+        return found
+
+    def identity(self, needs):
+        """The Identity of the run user, None where the user or the group is missing."""
+        key = (needs.user, needs.group, tuple(needs.groups))
+        if key not in self._identities:
+            self._identities[key] = self._find_identity(needs)
+        return self._identities[key]
+
+    def _find_identity(self, needs):
+        name = needs.user or (needs.unit.partition(".")[0] if needs.dynamic_user else None)
+        user = self.user(name) if name else self.user("root")
+        group = self.group(needs.group) if needs.group else None
+        groups = [self.group(one) for one in needs.groups]
+        if (needs.group and not group and not needs.dynamic_user) or None in groups:
+            return None
+        if user is None and name and is_number(name):
+            user = User(name, int(name), int(name), "", "/", "/sbin/nologin")
+        if user is None and not needs.dynamic_user:
+            return None
+        if user is None:
+            return Identity(name, name, DYNAMIC, DYNAMIC, tuple(one.gid for one in groups), "/", "/sbin/nologin")
+        gid = group.gid if group else user.gid
+        more = os.getgrouplist(user.name, gid)
+        supplementary = tuple(sorted(set(more + [one.gid for one in groups])))
+        return Identity(user.name, name_of_group(gid), user.uid, gid, supplementary, user.home, user.shell)
+
+    def user(self, name):
+        """The User that `User=` means, or None."""
+        return self.accounts.user(name) or (self.accounts.user_by_uid(int(name)) if is_number(name) else None)
+
+    def group(self, name):
+        """The Group that `Group=` means, or None."""
+        return self.accounts.group(name) or (self.accounts.group_by_gid(int(name)) if is_number(name) else None)
+
+    def environment(self, needs, identity):
+        """What systemd puts into the environment of the service: systemd.exec(5), "Environment Variables"."""
+        found = {"PATH": DEFAULT_PATH, "LANG": self._language()}
+        if needs.user:
+            found.update(HOME=identity.home, USER=identity.user, LOGNAME=identity.user, SHELL=identity.shell)
+        found.update(needs.environment)
+        return {name: value for name, value in found.items() if value}
+
+    def _language(self):
+        for line in (self.read("/etc/locale.conf") or self.read("/etc/default/locale") or "").splitlines():
+            if line.startswith("LANG="):
+                return line[5:].strip("\"'")
+        return None
+
+
+def program(name):
+    """The path of a program of this host, or None; not looked for where a user could have put it."""
+    return shutil.which(name, path="/usr/sbin:/usr/bin:/sbin:/bin")
+
+
+def name_of_user(uid):
+    """The name of a UID, its digits where it has none."""
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
+
+
+def name_of_group(gid):
+    """The name of a GID, its digits where it has none."""
+    try:
+        return grp.getgrgid(gid).gr_name
+    except KeyError:
+        return str(gid)
+
+
+def described(mode, uid, gid):
+    """The params that say how a file stands: `mode`, `owner`, `group`."""
+    return {"mode": stat.filemode(mode), "owner": name_of_user(uid), "group": name_of_group(gid)}
+
+
+def listed(path, mode, uid, gid):
+    """A file as a line of `ls -ld`, with the mark of an access control list."""
+    try:
+        mark = "+" if "system.posix_acl_access" in os.listxattr(path) else ""
+    except OSError:
+        mark = ""
+    return "%s%s %s %s %s" % (stat.filemode(mode), mark, name_of_user(uid), name_of_group(gid), path)
+
+
+def permit(identity, path, letters, mode, uid, gid):
+    """The command that gives a user `letters` (of `rwx`) on one file and takes nothing: a list of words.
+
+    An access control list where the host has the tool, else the bits of the class that the user belongs to.
+    """
+    if identity.uid not in (uid, DYNAMIC) and program("setfacl"):
+        return ["setfacl", "-m", "u:%s:%s" % (identity.user, _with_present(letters, mode, gid, identity)), path]
+    return ["chmod", "%s+%s" % (_class_of(identity, uid, gid), letters), path]
+
+
+def _with_present(letters, mode, gid, identity):
+    """A named entry replaces what the user had as one of the group or of the others, so that goes into it."""
+    shift = 3 if gid == identity.gid or gid in identity.groups else 0
+    return "".join(letter for letter, bit in (("r", 4), ("w", 2), ("x", 1)) if letter in letters or mode >> shift & bit)
+
+
+def _class_of(identity, uid, gid):
+    if identity.uid == uid:
+        return "u"
+    return "g" if gid == identity.gid or gid in identity.groups else "o"
+
+
+def mount_of(path):
+    """The mount point of an absolute path without links: proc_pid_mountinfo(5)."""
+    best = "/"
+    with open("/proc/self/mountinfo", "rb") as mounts:
+        for line in mounts:
+            point = line.split()[4].decode("utf-8", "surrogateescape")
+            for code, char in (("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")):
+                point = point.replace(code, char)
+            if (path + "/").startswith(point.rstrip("/") + "/") and len(point) >= len(best):
+                best = point
+    return best

@@ -1,0 +1,69 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Are the directories and files there that a service starts from, and may its user pass all that leads to them?
+
+Private to this collection: it may change in any release.
+"""
+
+import glob
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import path_findings as findings_of
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import ROOT, permit
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.path_access import Question, ask
+
+
+def probe(needs, host):
+    """Return the findings about WorkingDirectory=, RootDirectory= and EnvironmentFile=."""
+    return _directories(needs, host) + _environment_files(needs, host)
+
+
+def _directories(needs, host):
+    identity = host.identity(needs)
+    wanted = [one for one in (needs.root_directory, needs.working_directory) if one and not one.optional]
+    if needs.root_image:
+        return []
+    found = []
+    for one in wanted:
+        path = one.path
+        root = "/"
+        if one.source == "WorkingDirectory":
+            root = needs.root_directory.path if needs.root_directory else "/"
+            path = (identity.home if identity else None) if path == "~" else path
+        if path and not needs.is_managed(path):
+            answer = ask(identity or ROOT, [Question(path, "x", root)])[0]
+            if answer:
+                found += _directory(identity, path, one.source, answer, needs)
+    return found
+
+
+def _directory(identity, path, source, answer, needs):
+    found = findings_of.way(identity, path, source, answer)
+    if answer.state == "missing":
+        owner = identity.user if identity else needs.user
+        group = identity.group if identity else needs.group or needs.user
+        command = ["install", "-d", "-o", owner, "-g", group, path]
+        found.append(findings_of.missing("directory-missing", path, source, answer, command=command))
+    elif answer.state == "there" and answer.kind != "directory":
+        found += findings_of.way(identity, path, source, answer._replace(state="not-directory"))
+    elif answer.denied and identity:
+        command = permit(identity, answer.at, "x", answer.mode, answer.uid, answer.gid)
+        found.append(findings_of.denied("directory-denied", identity, path, source, answer, command=command))
+    return found
+
+
+def _environment_files(needs, host):
+    """systemd reads them itself, before it becomes the user; a pattern has to match one file at least."""
+    identity = host.identity(needs)
+    group = identity.group if identity else "root"
+    found = []
+    for one in needs.environment_files:
+        if one.optional or (glob.has_magic(one.path) and glob.glob(one.path)):
+            continue
+        answer = ask(ROOT, [Question(one.path)])[0]
+        if answer and answer.state == "missing":
+            command = ["install", "-m", "0640", "-o", "root", "-g", group, "/dev/null", one.path]
+            found.append(findings_of.missing("environment-file-missing", one.path, one.source, answer, command=command))
+        elif answer:
+            found += findings_of.way(None, one.path, one.source, answer)
+    return found

@@ -1,0 +1,166 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Is the port free on which a service listens, and is it the service's to have?
+
+Private to this collection: it may change in any release.
+"""
+
+import errno
+import os
+import socket
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Finding
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import SEARCH
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.commands import found_in
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import ROOT
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host import listeners
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import load_resolver, run_as
+
+FIRST_FREE = "/proc/sys/net/ipv4/ip_unprivileged_port_start"
+DEFAULT_FIRST_FREE = 1024
+CAPABILITY = "CAP_NET_BIND_SERVICE"
+TIMEOUT = 3.0
+
+
+def probe(needs, host):
+    """Return the findings about the TCP ports that the unit's command lines name."""
+    binds = [bind for bind in needs.binds if bind.kind == "tcp"]
+    if not binds or needs.own_network:
+        return []
+    identity = host.identity(needs)
+    found = []
+    for bind, tried in zip(binds, _tried(identity or ROOT, binds)):
+        if tried is None:
+            continue
+        if "error" in tried:
+            found.append(_bad_address(bind, tried))
+        else:
+            found += _taken(bind, tried["addresses"], needs, host)
+        if identity and not _may_bind(bind.port, identity, needs):
+            found.append(_privileged(bind, identity, needs))
+    return found
+
+
+def _tried(identity, binds):
+    """What the kernel says of each address with a port of its own choice: no port that is asked for is ever taken."""
+
+    def work(emit, dummy):
+        for bind in binds:
+            emit(_try(bind.host))
+
+    found, dummy = run_as(identity, work, load_resolver, TIMEOUT)
+    return found + [None] * (len(binds) - len(found))
+
+
+def _try(name):
+    try:
+        rows = socket.getaddrinfo(name, 0, 0, socket.SOCK_STREAM, 0, socket.AI_PASSIVE)
+    except (socket.gaierror, UnicodeError) as error:
+        return {"error": "name", "problem": str(error)}
+    for family, kind, protocol, _dummy, address in rows:
+        try:
+            with socket.socket(family, kind, protocol) as tried:
+                tried.bind(address)
+        except OSError as error:
+            if error.errno == errno.EADDRNOTAVAIL:
+                return {"error": "address", "problem": error.strerror}
+    return {"addresses": [[int(row[0]), row[4][0]] for row in rows]}
+
+
+def _bad_address(bind, tried):
+    params = {"host": bind.host, "source": bind.source}
+    evidence = ["%s: %s" % (bind.source, tried["problem"])]
+    if tried["error"] == "name":
+        return Finding("address-unresolved", params, evidence)
+    return Finding("address-foreign", dict(params, addresses=listeners.own_addresses()), evidence)
+
+
+# --- Who has it
+
+
+def _taken(bind, addresses, needs, host):
+    for listener in listeners.listeners(bind.port):
+        for family, address in addresses:
+            if _in_the_way(listener, family, address):
+                finding = _holder_finding(bind, listener, needs, host)
+                return [finding] if finding else []
+    return []
+
+
+def _in_the_way(listener, family, address):
+    verdict = listeners.in_the_way(listener, family, address)
+    if verdict is not None:
+        return verdict
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind((address, listener.port))
+    except OSError as error:
+        return error.errno == errno.EADDRINUSE
+    return False
+
+
+def _holder_finding(bind, listener, needs, host):
+    """None where it is this very service, or the socket unit that starts it."""
+    at = ("[%s]:%d" if ":" in listener.address else "%s:%d") % (listener.address, listener.port)
+    params = {"address": at, "source": bind.source}
+    holder = listeners.holder(listener.inode)
+    if holder is None:
+        return Finding("port-taken-unseen", dict(params, port=bind.port), [at])
+    unit = holder.unit
+    if holder.pid == 1:
+        unit, starts = _socket_unit(host, at)
+        if starts == needs.unit:
+            return None
+    if needs.unit in holder.units:
+        return None
+    evidence = ["%s %s (PID %d)" % (at, holder.process, holder.pid)]
+    params.update(process=holder.process, pid=holder.pid)
+    if unit:
+        return Finding("port-taken-by-unit", dict(params, holder=unit), evidence + [unit])
+    return Finding("port-taken", params, evidence)
+
+
+def _socket_unit(host, address):
+    """The socket unit that listens for systemd at an address, and what it starts."""
+    out = host.run(["systemctl", "--no-pager", "--no-legend", "--full", "list-sockets"])[1]
+    rows = [line.split() for line in out.splitlines()]
+    port = address.rpartition(":")[2]
+    for row in rows:
+        if len(row) > 2 and row[0].rpartition(":")[2] == port:
+            return row[1], row[2]
+    return None, None
+
+
+# --- Who may have it
+
+
+def _may_bind(port, identity, needs):
+    if not identity.uid or port >= first_free() or CAPABILITY in needs.capabilities():
+        return True
+    command = needs.server_command
+    return bool(set(command.prefixes) & set("+!")) or _has_capabilities(found_in(SEARCH, command.path))
+
+
+def first_free():
+    """The lowest port that anybody may listen on."""
+    try:
+        with open(FIRST_FREE) as setting:
+            return int(setting.read())
+    except OSError:
+        return DEFAULT_FIRST_FREE  # Linux before 4.11
+
+
+def _has_capabilities(path):
+    """Whether a file brings capabilities of its own, setcap(8)."""
+    try:
+        return bool(os.getxattr(path, "security.capability"))
+    except OSError:
+        return False
+
+
+def _privileged(bind, identity, needs):
+    params = {"user": identity.user, "port": bind.port, "source": bind.source, "first": first_free()}
+    params.update(unit=needs.unit, setting="AmbientCapabilities=" + CAPABILITY)
+    return Finding("port-privileged", params, [bind.source])

@@ -1,0 +1,230 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Can the user of a service reach what it requires: databases and the like, by TCP and by sockets of this host?
+
+Private to this collection: it may change in any release.
+"""
+
+import errno
+import os
+import re
+import select
+import socket
+import threading
+import time
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Finding
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import path_findings as findings_of
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import (
+    ROOT,
+    described,
+    listed,
+    permit,
+)
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.path_access import Question, ask
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import load_resolver, run_as
+
+TIMEOUT = 3.0
+# Whoever speaks first does so at once, but for MySQL, which looks the client's name up before.
+GREETING = 0.1
+GREETING_SIZE = 1024
+SLOW_GREETERS = (3306,)
+NO_ROUTE = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN, errno.EADDRNOTAVAIL)
+# Error packets of MySQL and MariaDB before any login: their numbers.
+MYSQL_ERRORS = {1130: "database-host-refused", 1129: "database-host-blocked"}
+# Units that may stand behind a port or a socket of this host, by how they are called in one distribution or another.
+DATABASES = (
+    ((3306,), ("mysql", "mariadb"), ("mariadb", "mysqld", "mysql")),
+    ((5432,), ("postgres", ".s.PGSQL"), ("postgresql",)),
+    ((6379,), ("redis",), ("redis-server", "redis", "valkey")),
+    ((11211,), ("memcached",), ("memcached",)),
+    ((27017,), ("mongodb",), ("mongod", "mongodb")),
+    ((5672,), ("rabbitmq",), ("rabbitmq-server",)),
+    ((9200,), ("elasticsearch",), ("elasticsearch", "opensearch")),
+)
+LOCAL = ("localhost", "127.0.0.1", "::1")
+UNIT_FOLDERS = ("/etc/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system")
+
+
+def probe(needs, host):
+    """Return the findings about what is required, asked as the run user."""
+    identity = host.identity(needs)
+    if not identity or not (needs.requires_tcp or needs.requires_unix):
+        return []
+    if needs.own_network and needs.requires_tcp:
+        setting = "PrivateNetwork=no"
+        params = {"target": needs.requires_tcp, "unit": needs.unit, "setting": setting}
+        return [Finding("network-private", params, ["PrivateNetwork=yes"])] + _sockets(needs.requires_unix, identity)
+    return _tcp(needs.requires_tcp, identity) + _sockets(needs.requires_unix, identity)
+
+
+def address_of(target):
+    """Return `(host, port)` of `host:port`, `[::1]:port`; None for what is neither."""
+    host, colon, port = target.rpartition(":")
+    return (host.strip("[]"), int(port)) if colon and host and port.isdigit() else None
+
+
+# --- TCP
+
+
+def _tcp(targets, identity):
+    pairs = [(target, address_of(target)) for target in targets]
+    pairs = [(target, address) for target, address in pairs if address]
+    if not pairs:
+        return []
+    outcomes = dict(_outcomes(pairs, identity))
+    found = []
+    for target, (name, port) in pairs:
+        # No outcome at all: the resolver did not answer in time.
+        outcome = outcomes.get(target, {"code": "name-not-resolved", "problem": "timed out"})
+        if outcome["code"]:
+            found.append(_tcp_finding(target, name, port, outcome, identity))
+    return found
+
+
+def _outcomes(pairs, identity):
+    """`[target, outcome]` of each target that had one in time, all at once."""
+
+    def work(emit, dummy):
+        until = time.monotonic() + TIMEOUT
+        threads = []
+        for target, address in pairs:
+            thread = threading.Thread(target=lambda t, a: emit([t, _connect(a, until)]), args=(target, address))
+            thread.daemon = True
+            thread.start()
+            threads.append(thread)
+        for thread in threads:
+            thread.join(max(0.0, until + 0.2 - time.monotonic()))
+
+    return run_as(identity, work, load_resolver, TIMEOUT + 0.5)[0]
+
+
+def _connect(address, until):
+    """Try the addresses of a name until one answers; the outcome is that of the last."""
+    try:
+        rows = socket.getaddrinfo(address[0], address[1], 0, socket.SOCK_STREAM)
+    except (socket.gaierror, UnicodeError) as error:
+        return {"code": "name-not-resolved", "problem": getattr(error, "strerror", None) or str(error)}
+    outcome = None
+    for number, (family, kind, protocol, _dummy, place) in enumerate(rows):
+        left = max(0.05, (until - time.monotonic()) / (len(rows) - number))
+        try:
+            with socket.socket(family, kind, protocol) as connection:
+                connection.settimeout(left)
+                connection.connect(place)
+                return _greeting(connection, address[1], until)
+        except OSError as error:
+            outcome = _refusal(error, place[0])
+    return outcome
+
+
+def _refusal(error, address):
+    if isinstance(error, socket.timeout):
+        code = "tcp-timeout"
+    elif error.errno in NO_ROUTE:
+        code = "tcp-no-route"
+    elif error.errno in (errno.EPERM, errno.EACCES):
+        code = "tcp-denied"
+    else:
+        code = "tcp-refused"
+    return {"code": code, "problem": error.strerror or str(error), "address": address}
+
+
+def _greeting(connection, port, until):
+    """What a server says of itself may be that it does not want us."""
+    wait = max(0.0, until - time.monotonic()) if port in SLOW_GREETERS else GREETING
+    data = b""
+    # The length of MySQL's first packet is its first three bytes; it may come in pieces.
+    while len(data) < 4 + int.from_bytes(data[:3], "little") and len(data) < GREETING_SIZE:
+        if not select.select([connection], [], [], wait)[0]:
+            break
+        try:
+            piece = connection.recv(GREETING_SIZE)
+        except OSError:
+            break
+        if not piece:
+            break
+        data += piece
+        wait = GREETING
+    code = MYSQL_ERRORS.get(int.from_bytes(data[5:7], "little")) if data[4:5] == b"\xff" else None
+    words = re.sub(r"[^ -~]", "", data[7:].decode("ascii", "replace"))
+    return {"code": code, "words": words}
+
+
+def _tcp_finding(target, name, port, outcome, identity):
+    code = outcome["code"]
+    params = {"target": target, "host": name, "user": identity.user, "problem": outcome.get("problem", "")}
+    params.update(seconds=int(TIMEOUT), words=outcome.get("words", ""))
+    evidence = ["%s: %s" % (target, params["words"] or params["problem"])]
+    if outcome.get("address", name) != name:
+        evidence.append(outcome["address"])
+    unit = _unit_here(lambda ports, words: port in ports) if name in LOCAL else None
+    if code == "tcp-refused" and unit:
+        return Finding("tcp-refused-here", dict(params, holder=unit), evidence)
+    return Finding(code, params, evidence)
+
+
+def _unit_here(fits):
+    """The unit that is installed on this host of those that may be meant, or None."""
+    for ports, words, units in DATABASES:
+        if fits(ports, words):
+            for unit in units:
+                if any(os.path.exists("%s/%s.service" % (folder, unit)) for folder in UNIT_FOLDERS):
+                    return unit + ".service"
+    return None
+
+
+# --- Sockets in the filesystem
+
+
+def _sockets(paths, identity):
+    answers = ask(identity, [Question(path, "w") for path in paths])
+    found = []
+    for path, answer in zip(paths, answers):
+        if answer:
+            found += _socket(path, answer, identity)
+    return found
+
+
+def _socket(path, answer, identity):
+    source = "requires_unix"
+    found = findings_of.way(identity, path, source, answer)
+    if answer.state == "missing":
+        unit = _unit_here(lambda ports, words: any(word in path for word in words))
+        code = "unix-socket-missing-here" if unit else "unix-socket-missing"
+        return found + [findings_of.missing(code, path, source, answer, holder=unit)]
+    if found or answer.state != "there":
+        return found
+    problem = _try_socket(path, identity)
+    if problem is None:
+        return []
+    if problem in (errno.EACCES, errno.EPERM):
+        params = dict(described(answer.mode, answer.uid, answer.gid), user=identity.user, path=path)
+        params["command"] = permit(identity, answer.at, "rw", answer.mode, answer.uid, answer.gid)
+        return [Finding("unix-socket-denied", params, [listed(answer.at, answer.mode, answer.uid, answer.gid)])]
+    params = {"path": path, "problem": os.strerror(problem)}
+    return [Finding("unix-socket-refused", params, ["%s: %s" % (path, params["problem"])])]
+
+
+def _try_socket(path, identity):
+    """The error of connecting as the user, None where there is none; some sockets know datagrams alone."""
+
+    def work(emit, dummy):
+        for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_SEQPACKET):
+            with socket.socket(socket.AF_UNIX, kind) as connection:
+                connection.settimeout(TIMEOUT)
+                try:
+                    connection.connect(path)
+                    emit(None)
+                    return
+                except socket.timeout:
+                    emit(errno.ETIMEDOUT)
+                    return
+                except OSError as error:
+                    if error.errno != errno.EPROTOTYPE:
+                        emit(error.errno)
+                        return
+
+    found, dummy = run_as(identity or ROOT, work, timeout=TIMEOUT)
+    return found[0] if found else errno.ETIMEDOUT

@@ -1,0 +1,178 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How a unit stands: what `systemctl show` says of it, and the journal of its last starts.
+
+Private to this collection: it may change in any release.
+"""
+
+import json
+import re
+from collections import namedtuple
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.systemd import C_LOCALE
+
+PROPERTIES = (
+    "Id LoadState LoadError ActiveState SubState Result UnitFileState FragmentPath DropInPaths NeedDaemonReload Type "
+    "InvocationID NRestarts ExecMainCode ExecMainStatus ExecCondition ExecStartPre ExecStart ExecStartPost "
+    "ConditionResult ConditionTimestampMonotonic ActiveEnterTimestampMonotonic TimeoutStartUSec WatchdogUSec MemoryMax "
+    "PIDFile Requires Requisite BindsTo TriggeredBy"
+).split()
+DEPENDENCY_PROPERTIES = ("Id", "LoadState", "ActiveState")
+FIELDS = ("MESSAGE", "UNIT", "INVOCATION_ID", "_SYSTEMD_INVOCATION_ID", "_BOOT_ID")
+LINES = 200
+SECONDS = 20
+SETTLED = 60  # seconds that a restarted service has to run to be called healthy
+
+# message: str. ours: whether systemd itself says it, and not the program. run: its invocation.
+Entry = namedtuple("Entry", "message ours run")
+
+
+def _ask(run, argv):
+    """Return what a program prints, empty where it takes longer than SECONDS. run: as AnsibleModule.run_command."""
+    status, output, _errors = run(["timeout", "--signal=KILL", str(SECONDS)] + argv, environ_update=C_LOCALE)
+    # timeout(1): 128+9 where it had to send that signal.
+    return "" if status == 137 else output.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def show(unit, run):
+    """Return the PROPERTIES of a unit as a dict of str; empty where no manager answers."""
+    return (_shown([unit], PROPERTIES, run) or [{}])[0]
+
+
+def is_well(shown, now):
+    """Whether a unit runs, has been running for a while, and as its file says: then its journal need not be read.
+
+    shown: dict of its properties. now: float, seconds of the monotonic clock.
+    """
+    if shown.get("LoadState") != "loaded" or shown.get("ActiveState") not in ("active", "reloading"):
+        return False
+    since = int(shown.get("ActiveEnterTimestampMonotonic") or 0) / 1e6
+    steady = shown.get("NRestarts", "0") in ("", "0") or now - since > SETTLED
+    return steady and shown.get("NeedDaemonReload") != "yes"
+
+
+def dependencies(names, run):
+    """Return the DEPENDENCY_PROPERTIES of units, in order."""
+    return _shown(names, DEPENDENCY_PROPERTIES, run) if names else []
+
+
+def _shown(units, properties, run):
+    argv = ["systemctl", "show", "--no-pager", "--property=" + ",".join(properties), "--"] + units
+    blocks = _ask(run, argv).strip("\n").split("\n\n")
+    return [_block(block) for block in blocks if block]
+
+
+def _block(text):
+    """A command line may stand there several times: its values are joined by line ends."""
+    found = {}
+    for line in text.splitlines():
+        name, equals, value = line.partition("=")
+        if equals:
+            found[name] = found[name] + "\n" + value if name in found else value
+    return found
+
+
+def journal(unit, version, run):
+    """Return the last LINES entries about a unit since this boot, as a list of Entry. version: that of systemd."""
+    argv = ["journalctl", "--quiet", "--no-pager", "--output=json", "--lines=%d" % LINES]
+    if version >= 236:
+        argv.append("--output-fields=" + ",".join(FIELDS))
+    # --unit= would miss what a process said that was gone before journald looked at it: "Failed at step ..." for one.
+    argv += ["_SYSTEMD_UNIT=" + unit, "+", "_UID=0", "UNIT=" + unit, "+", "_UID=0", "COREDUMP_UNIT=" + unit]
+    records = [json.loads(line) for line in _ask(run, argv).splitlines() if line.startswith("{")]
+    boot = records[-1].get("_BOOT_ID") if records else None
+    return [_entry(record) for record in records if record.get("_BOOT_ID") == boot]
+
+
+def _entry(record):
+    run = record.get("_SYSTEMD_INVOCATION_ID") or record.get("INVOCATION_ID") or ""
+    # Only the manager, and its children before they run the program, name the unit in a field of their own.
+    return Entry(_text(record.get("MESSAGE")), "UNIT" in record, run)
+
+
+def _text(value):
+    """journalctl(1): what is no text is a list of its bytes, what is longer than 4096 bytes is null."""
+    if isinstance(value, list):
+        if value and isinstance(value[0], int):
+            value = bytes(bytearray(value)).decode("utf-8", "replace")
+        else:
+            value = " ".join(map(_text, value))
+    return re.sub(r"\x1b\[[\d;]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]", "", value) if isinstance(value, str) else ""
+
+
+class Run:
+    """One start of a service: `entries`, list of Entry, and what they say of its end."""
+
+    EXIT = re.compile(r"(Main|Control) process exited, code=(exited|killed|dumped),? status=(\d+)(?:/(\S+))?")
+    STEP = re.compile(r"Failed at step (\w+) spawning (.*?): (.*)")
+    RESTARTED = re.compile(r"Scheduled restart job|scheduling restart")
+
+    def __init__(self, entries):
+        self.entries = entries
+
+    def said(self, pattern):
+        """The last match of ``pattern`` in what systemd says, or None."""
+        matches = [re.search(pattern, entry.message) for entry in self.entries if entry.ours]
+        return ([match for match in matches if match] or [None])[-1]
+
+    @property
+    def exit(self):
+        """`(who, code, status)` of the last process that ended badly, or None; who is Main or Control."""
+        match = self.said(self.EXIT)
+        return (match.group(1), match.group(2), int(match.group(3))) if match else None
+
+    @property
+    def result(self):
+        """systemd's verdict in a word, or None."""
+        match = self.said(r"Failed with result '([a-z-]+)'")
+        return match.group(1) if match else None
+
+    @property
+    def step(self):
+        """`(step, program, error)` at which systemd failed before it ran the program, or None."""
+        match = self.said(self.STEP)
+        return match.groups() if match else None
+
+    def words(self):
+        """What the program itself said, list of str."""
+        return [line for entry in self.entries if not entry.ours for line in entry.message.splitlines()]
+
+    def verdicts(self):
+        """What systemd said of the trouble, list of str."""
+        return [entry.message for entry in self.entries if entry.ours and not CHATTER.match(entry.message)]
+
+
+CHATTER = re.compile(
+    r"(?:Starting|Started|Stopping|Stopped|Reloading|Reloaded) "
+    r"|.*(?:Scheduled restart job|scheduling restart|Consumed .* CPU time|Succeeded|Deactivated successfully)"
+)
+
+
+def runs(entries, current=""):
+    """Return the runs in the order of their starts: list of Run. current: the unit's own InvocationID.
+
+    What has no invocation belongs to the run before it; systemd older than 232 has none, there a start begins one.
+    """
+    groups, order = {}, []
+    run = ""
+    for entry in entries:
+        if entry.run:
+            run = entry.run
+        elif entry.ours and re.match(r"Starting ", entry.message):
+            run = "start %d" % len(order)
+        if run not in groups:
+            order.append(run)
+        groups.setdefault(run, []).append(entry)
+    if current in groups:
+        order.remove(current)
+        order.append(current)
+    return [Run(groups[run]) for run in order]
+
+
+def series(all_runs):
+    """Return those of the runs that began with the last start which was not systemd's own restart."""
+    last = len(all_runs) - 1
+    while last > 0 and all_runs[last - 1].said(Run.RESTARTED):
+        last -= 1
+    return all_runs[max(last, 0) :]

@@ -1,0 +1,294 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Rules about a unit as a whole: what its settings must be together (systemd checks this after the last line).
+
+Each function takes a `Unit` of `structure` and notes what is wrong with it.
+"""
+
+import re
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import split_words
+
+ERROR, WARNING = "error", "warning"
+# Rules whose line is only the best there is.
+WHOLE = (
+    "no-service-section",
+    "no-exec-start",
+    "remain-after-exit-needed",
+    "no-listen",
+    "no-what",
+    "no-timer-value",
+    "no-path-value",
+)
+
+# What a Type= may be, and the version that brought it.
+TYPES = {"simple": 0, "forking": 0, "oneshot": 0, "dbus": 0, "notify": 0, "idle": 0, "exec": 240, "notify-reload": 253}
+_LISTEN = ("Stream", "Datagram", "SequentialPacket", "FIFO", "Special", "Netlink", "MessageQueue", "USBFunction")
+_TRUE = ("1", "yes", "y", "true", "t", "on")
+_TIMER = ("OnActiveSec", "OnBootSec", "OnStartupSec", "OnUnitActiveSec", "OnUnitInactiveSec", "OnCalendar")
+_PATH = ("PathExists", "PathExistsGlob", "PathChanged", "PathModified", "DirectoryNotEmpty")
+# Mount points that systemd keeps to itself, and the versions that do.
+_API_MOUNTS = dict.fromkeys(("/proc", "/sys", "/dev", "/dev/pts", "/dev/shm", "/run", "/sys/fs/cgroup"), (0, 999))
+_API_MOUNTS.update(dict.fromkeys(("/sys/fs/pstore", "/sys/fs/selinux", "/sys/kernel/security"), (0, 999)))
+_API_MOUNTS.update(dict.fromkeys(("/sys/fs/bpf", "/sys/firmware/efi/efivars", "/sys/fs/smackfs"), (220, 999)))
+_API_MOUNTS.update({"/run/lock": (247, 252), "/run/credentials": (256, 999)})
+
+
+def check(unit):
+    """Note what is wrong with a unit as a whole."""
+    rules = _TYPES.get(unit.type)
+    if rules:
+        rules(unit)
+    _twice(unit)
+    _itself(unit)
+
+
+def _true(unit, section, key):
+    return unit.text_of(section, key).lower() in _TRUE
+
+
+def _service(unit):
+    starts = unit.values("Service", "ExecStart")
+    stops = unit.values("Service", "ExecStop")
+    success = unit.version >= 236 and unit.text_of("Unit", "SuccessAction") not in ("", "none")
+    if not starts and not unit.tried("Service", "ExecStart"):
+        _without_start(unit, stops, success)
+    kind = service_type(unit, starts)
+    if kind == "oneshot":
+        _oneshot(unit)
+    elif sum([_commands(item) for item in starts]) > 1:
+        second = starts[1] if len(starts) > 1 else starts[0]
+        unit.at(second, "several-exec-start", ERROR, type=kind)
+    if kind == "dbus" and not unit.values("Service", "BusName"):
+        unit.at(unit.last("Service", "Type"), "no-bus-name", ERROR)
+    if kind != "dbus" and unit.version < 247 and unit.values("Service", "BusName"):
+        unit.at(unit.last("Service", "BusName"), "bus-name-unused", WARNING, type=kind)
+    _pam(unit, ("control-group", "mixed"))
+    _pair(unit, "USBFunctionDescriptors", "USBFunctionStrings", 0)
+    _pair(unit, "RestartSteps", "RestartMaxDelaySec", 254)
+    delay = seconds(unit.text_of("Service", "RestartMaxDelaySec"))
+    if unit.version >= 254 and delay is not None and delay < (seconds(unit.text_of("Service", "RestartSec")) or 0.1):
+        unit.at(unit.last("Service", "RestartMaxDelaySec"), "delay-below-restart", WARNING)
+    extra = unit.last("Service", "RuntimeRandomizedExtraSec")
+    if unit.version >= 250 and extra and not unit.values("Service", "RuntimeMaxSec"):
+        unit.at(extra, "needs-other", WARNING, other="RuntimeMaxSec")
+
+
+_SECONDS = {"": 1, "s": 1, "sec": 1, "second": 1, "seconds": 1, "ms": 0.001, "msec": 0.001, "us": 1e-6, "usec": 1e-6}
+_SECONDS.update({"m": 60, "min": 60, "minute": 60, "minutes": 60, "h": 3600, "hr": 3600, "hour": 3600, "hours": 3600})
+_SECONDS.update({"d": 86400, "day": 86400, "days": 86400, "w": 604800, "week": 604800, "weeks": 604800})
+
+
+def seconds(span):
+    """Return a time span (systemd.time(7)) in seconds (float), None where this simple reader cannot tell."""
+    total = 0.0
+    for number, unit in re.findall("([0-9.]+)[ \t]*([a-z]*)", span):
+        if unit not in _SECONDS or number.count(".") > 1 or number == ".":
+            return None
+        total += float(number) * _SECONDS[unit]
+    return total if span and not re.sub("[0-9.]+[ \t]*[a-z]*[ \t]*", "", span) else None
+
+
+def _commands(item):
+    """Return how many commands (int) an Exec line holds: a lone semicolon parts them."""
+    if ";" not in item.value:
+        return 1
+    words, _problem = split_words(item.value)
+    return 1 + sum([1 for word, _column, quoted in words[1:-1] if word == ";" and not quoted])
+
+
+def service_type(unit, starts):
+    """Return the type (str) that systemd makes of a service."""
+    for item in reversed(unit.values("Service", "Type")):
+        if item.value in TYPES and TYPES[item.value] <= unit.version:
+            return item.value
+    if unit.values("Service", "BusName"):
+        return "dbus"
+    return "simple" if starts or unit.tried("Service", "ExecStart") else "oneshot"
+
+
+def _without_start(unit, stops, success):
+    line = unit.line_of("Service")
+    kind = unit.text_of("Service", "Type")
+    if not stops and not success:
+        unit.add("no-exec-start" if unit.has_section("Service") else "no-service-section", ERROR, line)
+    elif kind and kind != "oneshot" and kind in TYPES:
+        unit.at(unit.last("Service", "Type"), "start-needed-by-type", ERROR, type=kind)
+    elif not success and not _true(unit, "Service", "RemainAfterExit"):
+        unit.add("remain-after-exit-needed", ERROR, line)
+
+
+def _oneshot(unit):
+    restart = unit.last("Service", "Restart")
+    # Backported: 239 of Red Hat takes what upstream takes from 244 on.
+    some = 239 < unit.version < 244 or unit.version < 239
+    refused = ("always", "on-success") + (some * ("on-failure", "on-abnormal", "on-abort", "on-watchdog"))
+    if restart and restart.value in refused:
+        unit.at(restart, "restart-of-oneshot", ERROR, restart=restart.value)
+    if unit.version < 256 and unit.values("Service", "RestartForceExitStatus"):
+        unit.at(unit.last("Service", "RestartForceExitStatus"), "not-for-oneshot", ERROR, key="RestartForceExitStatus")
+    if unit.version >= 250 and unit.text_of("Service", "ExitType") == "cgroup":
+        unit.at(unit.last("Service", "ExitType"), "not-for-oneshot", ERROR, key="ExitType")
+    limit = unit.last("Service", "RuntimeMaxSec")
+    if limit and unit.version >= 229 and limit.value not in ("", "infinity"):
+        unit.at(limit, "not-for-oneshot", WARNING, key="RuntimeMaxSec")
+
+
+def _pair(unit, first, second, since):
+    if unit.version < since:
+        return
+    for key, other in ((first, second), (second, first)):
+        if unit.values("Service", key) and not unit.values("Service", other):
+            unit.at(unit.last("Service", key), "needs-other", WARNING, other=other)
+
+
+def _pam(unit, modes):
+    mode = unit.last(unit.section, "KillMode")
+    odd = mode and mode.value in ("process", "none", "mixed") and mode.value not in modes
+    if odd and unit.values(unit.section, "PAMName"):
+        unit.at(mode, "pam-kill-mode", ERROR, modes=", ".join(modes))
+
+
+def _socket(unit):
+    listens = [item for kind in _LISTEN for item in unit.values("Socket", "Listen" + kind)]
+    if not listens:
+        if not any(unit.refused("Socket", "Listen" + kind) for kind in _LISTEN):
+            unit.add("no-listen", ERROR, unit.line_of("Socket"))
+        return
+    if _true(unit, "Socket", "Accept"):
+        other = [item for item in listens if item.key not in ("ListenStream", "ListenSequentialPacket")]
+        service = unit.last("Socket", "Service")
+        if other:
+            unit.at(other[0], "accept-needs-stream", ERROR, key=other[0].key)
+        elif service and service.value:
+            unit.at(service, "accept-with-service", ERROR)
+        elif unit.text_of("Socket", "MaxConnections") == "0":
+            unit.at(unit.last("Socket", "MaxConnections"), "no-connections", ERROR)
+    if unit.version >= 220 and unit.values("Socket", "Symlinks"):
+        nodes = [i for i in listens if i.key == "ListenFIFO" or (i.key in _STREAMS and i.value.startswith("/"))]
+        if len(nodes) != 1:
+            unit.at(unit.last("Socket", "Symlinks"), "symlinks-need-one-node", ERROR)
+    _pam(unit, ("control-group",))
+
+
+_STREAMS = ("ListenStream", "ListenDatagram", "ListenSequentialPacket")
+
+
+def _mount(unit):
+    _named_after(unit, "Mount", "Where")
+    if not unit.values("Mount", "What") and not unit.tried("Mount", "What"):
+        unit.add("no-what", ERROR, unit.line_of("Mount"))
+    where = unit.last("Mount", "Where")
+    if where and _is_api(_simple(where.value), unit.version):
+        unit.at(where, "api-mount", ERROR, path=where.value)
+    _pam(unit, ("control-group",))
+
+
+def _is_api(path, version):
+    first, last = _API_MOUNTS.get(path, (999, 0))
+    return first <= version <= last or path.startswith("/sys/fs/cgroup/")
+
+
+def _automount(unit):
+    where = unit.last("Automount", "Where")
+    if where and _simple(where.value) == "/":
+        unit.at(where, "automount-of-root", ERROR)
+    else:
+        _named_after(unit, "Automount", "Where")
+
+
+def _swap(unit):
+    _named_after(unit, "Swap", "What")
+    _pam(unit, ("control-group",))
+
+
+def _simple(path):
+    return "/" + "/".join([part for part in path.split("/") if part not in ("", ".")])
+
+
+def escaped(path):
+    """Return the name that systemd-escape(1) `--path` gives a path."""
+    path = _simple(path)[1:]
+    name = ""
+    for i, byte in enumerate(path.encode("utf-8", "surrogateescape")):
+        char = chr(byte)
+        if char == "/":
+            name += "-"
+        elif byte < 128 and (char.isalnum() or char in ":_") or (char == "." and i):
+            name += char
+        else:
+            name += f"\\x{byte:02x}"
+    return name or "-"
+
+
+def _named_after(unit, section, key):
+    item = unit.last(section, key)
+    if not item or not item.value.startswith("/") or "%" in item.value or not unit.name or "@" in unit.name:
+        return
+    wanted = f"{escaped(item.value)}.{unit.type}"
+    if wanted != unit.name and "/../" not in item.value + "/":
+        unit.at(item, "name-differs", ERROR, name=unit.name, wanted=wanted, key=key)
+
+
+def _timer(unit):
+    _second_unit(unit)
+    if any(unit.values("Timer", key) or unit.refused("Timer", key) for key in _TIMER):
+        return
+    if unit.version >= 242 and any(_true(unit, "Timer", key) for key in ("OnClockChange", "OnTimezoneChange")):
+        return
+    unit.add("no-timer-value", ERROR, unit.line_of("Timer"))
+
+
+def _path(unit):
+    _second_unit(unit)
+    if not any(unit.values("Path", key) or unit.refused("Path", key) for key in _PATH):
+        unit.add("no-path-value", ERROR, unit.line_of("Path"))
+
+
+def _slice(unit):
+    parent = unit.last("Slice", "Slice")
+    if parent and parent.value and unit.name:
+        stem = unit.name[: -len(".slice")]
+        wanted = stem.rpartition("-")[0] + ".slice" if "-" in stem else "-.slice"
+        if parent.value != wanted:
+            unit.at(parent, "outside-parent-slice", ERROR, wanted=wanted)
+
+
+# Settings that hold one value: where two differ, the first is lost without a word.
+_ONCE = (
+    "Type User Group WorkingDirectory Restart RestartSec KillMode UMask StandardOutput StandardError "
+    "TimeoutStartSec TimeoutStopSec PIDFile Nice RootDirectory Slice"
+).split()
+
+
+def _twice(unit):
+    for key in _ONCE:
+        items = unit.values(unit.section, key) if unit.section else ()
+        if len(items) > 1 and items[-1].value != items[-2].value:
+            unit.at(items[-1], "given-twice", WARNING, key=key, value=items[-1].value, first=items[-2].line)
+
+
+def _second_unit(unit):
+    items = [item for item in unit.assignments.get((unit.section, "Unit"), []) if item.line not in unit.broken]
+    for item in items[1:]:
+        unit.at(item, "second-unit", WARNING)
+
+
+def _itself(unit):
+    for key in ("Before", "After", "Conflicts", "OnFailure") + ("OnSuccess",) * (unit.version >= 249):
+        for item in unit.values("Unit", key):
+            if unit.name in item.value.split() or "%n" in item.value.split():
+                unit.at(item, "depends-on-itself", WARNING, key=key)
+
+
+_TYPES = {
+    "service": _service,
+    "socket": _socket,
+    "mount": _mount,
+    "automount": _automount,
+    "swap": _swap,
+    "timer": _timer,
+    "path": _path,
+    "slice": _slice,
+}

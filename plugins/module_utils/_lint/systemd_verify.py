@@ -1,0 +1,85 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What `systemd-analyze verify` printed about a unit, in the wording of any version, as findings."""
+
+import re
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import is_dropin, parse
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.wording import message
+
+# 219: "[PATH:LINE] text", later ones: "PATH:LINE: text".
+_LINE = re.compile(r"\[?(.+?):([0-9]+)(?:\]|:) (.*)$")
+# What systemd says when it does not load the unit.
+_REFUSED = re.compile(
+    r"bad unit file setting|failed to load(?:ed)? properly|is not loaded properly|Failed to load|[Rr]efusing|"
+    r"not loading\.|^Assertion .* failed"
+)
+# Words about the host as it is now, not about the file: the mode of a candidate, what is not installed yet.
+_OF_THE_HOST = re.compile(
+    r"is marked (?:executable|world-|inaccessible)|is not executable|^(?:Unit .* )?not found|/start|No manual entry|"
+    r"^man |command man|Failed to add dependency on .*: (?:No such|Permission)|Unit .* (?:not found|is masked)|"
+    r"not loaded, .*cannot be started|conflicting jobs|Cannot add dependency job|IP firewall"
+)
+# Sentences about the unit that do not name it; 247 stumbles over a service of Type=dbus without a name.
+_NAMELESS = re.compile(r"Accepting user/group name |Error: .*Unit is not loaded properly|Assertion .* failed")
+
+
+def findings(output, path, text, version, language="en"):
+    """Return what systemd says of a candidate: a list of findings like those of `linter.check`, rule `systemd`.
+
+    output: str, all that `systemd-analyze verify PATH` printed. path: str, the very path that was given. text: str,
+    what the file holds, for the lines that systemd before 247 counts its own way. version: int. Sentences about other
+    units and about the host are left out.
+    """
+    said = _said(output, path)
+    refused = any(line is None and _REFUSED.search(words) for line, words in said)
+    last = max([i for i, (line, _words) in enumerate(said) if line], default=None)
+    spans = {item.reported: (item.line, item.end_line) for item in parse(text, version)}
+    found = []
+    for i, (line, words) in enumerate(said):
+        # Reading stops at the line for which the unit is refused.
+        error = refused and (i == last or last is None) or bool(_REFUSED.search(words))
+        first, end = spans.get(line, (line, line)) if line else (1, 1)
+        sentence, fix = message("systemd", language, {"words": words})
+        found.append(
+            {
+                "line": first,
+                "end_line": end,
+                "column": 1,
+                "rule": "systemd",
+                "severity": "error" if error else "warning",
+                "message": sentence,
+                "fix": fix,
+                "repairable": False,
+            }
+        )
+    return found
+
+
+def _said(output, path):
+    """Return `[(line or None, words)]` of what is about the file at path."""
+    parts = path.rsplit("/", 2)
+    unit = parts[-2][:-2] if is_dropin(path) else parts[-1]
+    names = [unit]
+    if "@." in unit:
+        # A template is verified as an instance that systemd makes up.
+        stem, _at, suffix = unit.partition("@.")
+        names += [f"{stem}@{instance}.{suffix}" for instance in ("i", "test-instance", "test_instance")]
+    said = []
+    for printed in output.splitlines():
+        match = _LINE.match(printed)
+        if match and match.group(1) in (path, parts[-1]):
+            words, line = match.group(3), int(match.group(2))
+        elif match and "/" in match.group(1):
+            continue
+        elif any(name in printed for name in names) or _NAMELESS.match(printed):
+            words, line = printed, None
+            for name in names:
+                if words.startswith(name + ": "):
+                    words = words[len(name) + 2 :]
+        else:
+            continue
+        if not _OF_THE_HOST.search(words):
+            said.append((line, words))
+    return said

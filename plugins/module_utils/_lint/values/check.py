@@ -1,0 +1,197 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What each version of systemd says about the value of a directive.
+
+PRIVATE to this collection: it can change at any time.
+
+`problems` is all that others need. A kind of value is a small function
+``check(value, version, argument, key, unit_type)`` that returns None or a list of ``(rule, severity, params)``; which
+directive is of which kind stands in `table`. What a kind is not sure of, it takes.
+"""
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.values import (
+    calendar,
+    choices,
+    devices,
+    names,
+    numbers,
+    paths,
+)
+from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.values.exec import check as check_exec
+from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.values.table import (
+    DIRECTIVES,
+    OBSOLETE,
+    REMOVED_258,
+    SECTIONS,
+)
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.words import pattern
+
+# The versions whose answers were compared with ours.
+MEASURED = (219, 239, 243, 247, 252, 257, 262)
+# Kinds in whose values a comment goes unnoticed.
+_COMMENTED = ("path", "workdir", "envfile", "pidfile", "string", "output")
+# Which older versions may read a value of the kind otherwise.
+_OLDER = {
+    "binds": (239,),
+    "calendar": (219, 239),
+    "caps": (219,),
+    "cpus": (219, 239),
+    "delegate": (219,),
+    "device": (219,),
+    "dirs": (219, 239, 247),
+    "enum": MEASURED,
+    "env": (219,),
+    "errno": (219, 239),
+    "exec": (219,),
+    "families": (219, 247),
+    "input": MEASURED,
+    "listen": (219,),
+    "memory": (219,),
+    "namespaces": (239,),
+    "output": MEASURED,
+    "path": (219,),
+    "pidfile": (219,),
+    "quota": (219, 239),
+    "signal": (219,),
+    "status": (219, 239),
+    "string": MEASURED[1:],
+    "syscalls": MEASURED,
+    "tasks": (219,),
+    "user": (243,),
+    "users": (243,),
+    "weight": (239,),
+    "words": (219, 239, 247),
+    "workdir": (219,),
+}
+
+_sections = {}
+_answers = {}
+_kinds = {"exec": check_exec}
+for _module in (
+    calendar,
+    choices,
+    devices,
+    names,
+    numbers,
+    paths,
+):
+    _kinds.update(_module.KINDS)
+
+
+def problems(unit_type, section, key, value, version):
+    """What systemd VERSION says about an assignment: a list of ``(rule, severity, params)``.
+
+    ``unit_type`` is "service", "socket", ...; ``value`` the logical value (continued lines joined, blanks around it
+    gone); ``version`` a number. ``severity``: "error" (the unit is refused or cannot work), "warning" (the assignment
+    is passed over or misread), "info" (an older version does not take it). ``params`` fill the texts of the rule;
+    ``offset`` is where in the value the word in question stands.
+    """
+    question = (unit_type, section, key, value, version)
+    answer = _answers.get(question)
+    if answer is None:
+        if len(_answers) > 20000:
+            _answers.clear()
+        answer = _answers[question] = _problems(unit_type, section, key, value, version)
+    return list(answer)
+
+
+def _problems(unit_type, section, key, value, version):
+    found = _obsolete(key, section, version)
+    entry = _directives(section).get(key)
+    if entry is not None and not (found and found[0][0] == "removed-directive"):
+        check, argument, since, kind = entry
+        if since <= version or version not in MEASURED:
+            new = check(value, version, argument, key, unit_type)
+            if new:
+                found += [_cause(problem, value, kind) for problem in new]
+            else:
+                found += _silent(value, kind) or _older(value, version, entry, key, unit_type)
+    return [_complete(problem, key, value, version) for problem in found]
+
+
+def _complete(problem, key, value, version):
+    """The problem with all that a text may ask for, and the offset of the word it is about."""
+    rule, severity, params = problem
+    word = params.get("value", value)
+    full = {"key": key, "value": value, "expected": "", "word": "", "instead": "", "version": version}
+    full["offset"] = max(value.find(word), 0)
+    full.update(params)
+    return rule, severity, full
+
+
+def _directives(section):
+    """The directives of SECTION: ``{key: (check, argument, first version, kind)}``."""
+    found = _sections.get(section)
+    if found is None:
+        found = _sections[section] = {}
+        for family in SECTIONS.get(section, "").split():
+            for line in DIRECTIVES[family].strip().split("\n"):
+                kind, _bar, keys = line.partition("|")
+                kind, _at, since = kind.strip().partition("@")
+                name, _colon, argument = kind.partition(":")
+                entry = (_kinds[name], argument, int(since or 219), name)
+                for key in keys.split():
+                    found[key] = entry
+    return found
+
+
+def _obsolete(key, section, version):
+    if section == "Install":
+        return []
+    if version > 257 and key in REMOVED_258:
+        return [("removed-directive", "warning", {"instead": REMOVED_258[key]})]
+    state, first, last, instead = OBSOLETE.get(key, ("", 999, 0, ""))
+    if first <= version <= last:
+        return [(state + "-directive", "warning", {"instead": instead})]
+    return []
+
+
+def _older(value, version, entry, key, unit_type):
+    """Whether an older version does not take the value: one "info"."""
+    check, argument, since, kind = entry
+    for other in _OLDER.get(kind, ()):
+        if since <= other < version:
+            found = check(value, other, argument, key, unit_type)
+            if found:
+                taken = next(
+                    v for v in MEASURED + (version,) if v > other and not check(value, v, argument, key, unit_type)
+                )
+                params = dict(found[0][2], older=other, since=taken, rule=found[0][0])
+                return [("older-systemd", "info", params)]
+    return []
+
+
+def _cause(problem, value, kind):
+    """The same problem under the name of what most likely caused it."""
+    rule, severity, params = problem
+    if severity == "info" or kind == "exec":
+        return problem
+    word = params.get("value") or value or " "
+    if len(word) > 1 and word[0] in "\"'\u201c\u2018\u00ab" and word[-1] in "\"'\u201d\u2019\u00bb":
+        rule = "quoted-value"
+    elif word[:1] == "#" or " #" in value or "\t#" in value:
+        rule = "inline-comment"
+    elif "{{" in value or "{%" in value:
+        rule = "unrendered-template"
+    elif word[0] in "\u201c\u201d\u2018" or word[-1] in "\u201c\u201d":
+        rule = "curly-quote"
+    elif value[-1:] > "\x7f" and _odd_blank(value[-1]) or value[:1] > "\x7f" and _odd_blank(value[0]):
+        rule = "odd-blank"
+        params = dict(params, word="U+%04X" % ord(value[-1] if _odd_blank(value[-1]) else value[0]))
+    return rule, severity, params
+
+
+def _odd_blank(char):
+    return char in "\u00a0\u200b\u200c\u200d\u2060\u202f\u3000\ufeff" or "\u2000" <= char <= "\u200a"
+
+
+def _silent(value, kind):
+    """What every version takes without a word and nobody means."""
+    if " #" in value and kind in _COMMENTED:
+        rest = value.split(" #", 1)[1]
+        if rest[:1] in ("", " ") or kind != "string" and rest[:1].isalpha():
+            return [("inline-comment", "warning", {"value": "#" + rest})]
+    if "{{" in value and kind != "exec" and pattern(r"\{\{-?[ \t]*[A-Za-z_].*\}\}").search(value):
+        return [("unrendered-template", "warning", {"value": value})]
+    return None

@@ -1,0 +1,260 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Command lines (ExecStart= and its like): what each version of systemd refuses, and what only a shell understands.
+
+PRIVATE to this collection: it can change at any time.
+
+Source: systemd.service(5) "Command lines", and the behaviour of the versions 219 to 262.
+"""
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.values.table import WORDS
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.words import (
+    BLANKS,
+    blanks_only,
+    expand,
+    old_words,
+    pattern,
+    raw_words,
+    unquote,
+)
+
+_SHELLS = frozenset(WORDS["shells"].split())
+# Words only a shell knows: as a program none of them exists on a host, or it could not do what is meant.
+_BUILTINS = frozenset(WORDS["builtins"].split())
+_OPERATORS = frozenset(WORDS["operators"].split())
+# Programs that do not expand patterns of their own.
+_NO_GLOBS = frozenset(WORDS["no_globs"].split())
+_PLAIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._+-@["
+_PREFIXES = "-@:+!|"
+
+
+def commands(value, version):
+    """How many commands VALUE holds as VERSION reads it (they are parted by a lone semicolon)."""
+    if ";" not in value:
+        return 1 if value.strip(BLANKS) else 0
+    count, inside = 0, False
+    for _offset, raw in raw_words(value, True, "c")[0]:
+        if raw == ";":
+            inside = False
+        elif not inside:
+            count += 1
+            inside = True
+    return count
+
+
+def check(value, version, _argument, key, _unit_type):
+    """The problems of the command line VALUE of the directive KEY."""
+    if not value:
+        return None
+    plain = "\\" not in value and '"' not in value and "'" not in value
+    if plain:
+        raw = blanks_only(value)
+        broken = None
+    else:
+        pairs, broken = raw_words(value, True, "c")
+        raw = [word for _offset, word in pairs]
+    found = _old(value, key) if version < 220 else _new(value, raw, broken, plain, version, key)
+    return found + _habits(value, raw, plain)
+
+
+def _severity(key, version, ignored):
+    """A line that is passed over costs the service its ExecStart=, or the line alone; any other costs the unit."""
+    if ignored or version < 220:
+        return "error" if key == "ExecStart" else "warning"
+    return "error"
+
+
+def _old(value, key):
+    """What version 219 says: two prefixes, an absolute path, words quoted as a whole."""
+    words, broken = old_words(value)
+    severity = _severity(key, 219, True)
+    if broken and ";" not in words:
+        return [("unbalanced-quotes", severity, {"value": value})]
+    found, command = [], []
+    for word in words:
+        # A semicolon where a command should begin is taken for one.
+        if word != ";" or not command:
+            command.append(word)
+        else:
+            found.extend(_old_command(command, value, severity))
+            command = []
+    return found + _old_command(command, value, severity) if command else found
+
+
+def _old_command(command, value, severity):
+    program, seen = command[0], ""
+    while program[:1] in ("-", "@") and program[0] not in seen:
+        seen += program[0]
+        program = program[1:]
+    if not program:
+        return [("empty-command", severity, {"value": value})]
+    if "@" in seen and len(command) < 2:
+        return [("missing-argv0", severity, {"value": value})]
+    problem = _program(program, 219)
+    return [(problem, severity, {"value": program})] if problem else []
+
+
+def _new(value, raw, broken, plain, version, key):
+    found, command = [], []
+    for word in raw:
+        if word != ";" or version < 246 and not command:
+            command.append(word)
+        elif command:
+            found.extend(_new_command(command, value, plain, version, key))
+            command = []
+    if command:
+        found.extend(_new_command(command, value, plain, version, key))
+    if broken:
+        ignored = raw and "-" in raw[0][: len(raw[0]) - len(raw[0].lstrip(_PREFIXES))]
+        rule = "unbalanced-quotes" if broken == "quote" else "unknown-escape"
+        severity = _severity(key, version, ignored) if broken == "quote" else "warning"
+        found.append((rule, severity, {"value": value, "word": "\\"}))
+    return found
+
+
+def _new_command(command, value, plain, version, key):
+    found, words = [], []
+    for word in command:
+        text, unknown = (word, None) if plain else (";", None) if word == "\\;" else unquote(word, "c")
+        if unknown:
+            found.append(("unknown-escape", "warning", {"value": value, "word": unknown}))
+        words.append(text)
+    program, flags = _prefixes(words[0], version)
+    severity = _severity(key, version, "-" in flags)
+    if "!!" in flags and version > 257:
+        found.append(("removed-prefix", "warning", {"value": words[0], "word": "!!"}))
+    if "|" not in flags:
+        fatal = _program_problem(program, words, flags, value, version)
+        if fatal:
+            return found + [(fatal[0], severity, fatal[1])]
+    for word in words[1:]:
+        unknown = expand(word, version)[1] if "%" in word else None
+        if unknown:
+            return found + [("unknown-specifier", severity, {"value": word, "word": unknown})]
+    return found
+
+
+def _program_problem(program, words, flags, value, version):
+    """The rule the first word breaks, and its params."""
+    # What an instance is called is not known here: it may be an absolute path.
+    somewhere = program[:2] in ("%i", "%I", "%j", "%J")
+    program, unknown = expand("/" + program if somewhere else program, version)
+    if unknown:
+        return "unknown-specifier", {"value": words[0], "word": unknown}
+    if not program:
+        return "empty-command", {"value": value}
+    rule = _program(program, version)
+    if rule:
+        return rule, {"value": words[0]}
+    return ("missing-argv0", {"value": value}) if "@" in flags and len(words) < 2 else None
+
+
+def _prefixes(word, version):
+    """WORD without its prefixes, and the prefixes that VERSION takes."""
+    flags = ""
+    while True:
+        letter = word[:1]
+        privileges = "+" in flags or "!" in flags
+        if not letter:
+            break
+        once = "-@" + (":" if version >= 243 else "") + ("|" if version > 257 else "")
+        if letter in once and letter not in flags or letter in "+!" and not privileges:
+            flags += letter
+        elif letter == "!" and flags.count("!") == 1 and "+" not in flags:
+            flags += "!" if flags.endswith("!") else "!!"
+        else:
+            break
+        word = word[1:]
+    return word, flags
+
+
+def _program(program, version):
+    """The rule that the name of a program breaks, if any."""
+    unsafe = "\\\"'\x7f" if version < 258 else "\\\"'\x7f*?["
+    for char in program:
+        if char < " " or char in unsafe:
+            return "unsafe-command"
+    if program.endswith("/") or version >= 257 and (program.endswith(("/.", "/..")) or program in (".", "..")):
+        return "command-is-directory"
+    if program.startswith("/"):
+        too_long = len(program) > 4095 or any(len(part) > 255 for part in program.split("/"))
+        return "relative-command" if too_long and version >= 252 else None
+    if version < 220 or "/" in program or program in (".", "..") or len(program) > 255:
+        return "relative-command"
+    # Up to 245 the program is looked for when the unit is read, and none has such a name.
+    return "relative-command" if version < 246 and program.strip(_PLAIN) else None
+
+
+def _habits(value, raw, plain):
+    """What works in a shell and not here; systemd says nothing of it."""
+    if not raw:
+        return []
+    found = []
+    program = raw[0].lstrip(_PREFIXES)
+    if "=" in program and "/" not in program.split("=", 1)[0] and program.split("=", 1)[0].isidentifier():
+        found.append(("environment-in-command", "error", {"value": raw[0]}))
+    elif program in _BUILTINS:
+        found.append(("shell-builtin", "error", {"value": program}))
+    elif not plain and raw[0][-1:] in "\"'":
+        text = unquote(program, "c")[0]
+        head, _blank, rest = text.partition(" ")
+        if rest and head.startswith("/") and "/" not in rest.split(" ")[0]:
+            found.append(("quoted-command", "error", {"value": text}))
+    name = program.strip("\"'").rsplit("/", 1)[-1]
+    found.extend(_shell_words(raw, name))
+    for char in value:
+        if char > "\x7f":
+            found.extend(_odd_characters(value, raw))
+            break
+    if "{{" in value:
+        match = pattern(r"\{\{-?[ \t]*[A-Za-z_][A-Za-z0-9_.\[\]'|(), ]*-?\}\}").search(value)
+        if match and " ." not in match.group(0):
+            found.append(("unrendered-template", "warning", {"value": match.group(0)}))
+    return found
+
+
+def _shell_words(raw, name):
+    shell = name in _SHELLS
+    if len(raw[0]) > 1 and raw[0][-1] == ";" and raw[0][0] not in "\"'":
+        return [("glued-semicolon", "warning", {"value": raw[0]})]
+    for position in range(1, len(raw)):
+        word = raw[position]
+        first = word[0]
+        if (
+            word in _OPERATORS
+            or first in "<>"
+            and len(word) > 1
+            and word[1] in "/&>.~$%"
+            or word[:2] in ("2>", "1>", "&>")
+        ):
+            return [("shell-operator", "warning", {"value": word})]
+        if word[-1] == ";" and len(word) > 1 and word[-2] not in "\\;" and first not in "\"'":
+            return [("glued-semicolon", "warning", {"value": word})]
+        if first == "#" and _comment(word):
+            return [("inline-comment", "warning", {"value": " ".join(raw[position:])})]
+        if not shell and first not in "\"'":
+            if "`" in word or "$(" in word:
+                return [("command-substitution", "warning", {"value": word})]
+            if word.startswith("~/"):
+                return [("tilde-path", "warning", {"value": word})]
+            if name in _NO_GLOBS and first not in "-+%" and "*" in word and "/" in word:
+                return [("shell-pattern", "warning", {"value": word})]
+    return []
+
+
+def _comment(word):
+    rest = word[1:]
+    return not rest or rest[0].isalpha() and not (len(rest) in (3, 6, 8) and not rest.strip("0123456789abcdefABCDEF"))
+
+
+def _odd_characters(value, raw):
+    for word in raw:
+        if word[0] in "\u201c\u201d\u2018\u2019\u00ab" or word[-1] in "\u201c\u201d":
+            return [("curly-quote", "warning", {"value": word})]
+        if word[0] in "\u2010\u2011\u2012\u2013\u2014\u2212\uff0d":
+            return [("dash-lookalike", "warning", {"value": word})]
+    for char in value:
+        if char in "\u00a0\u1680\u202f\u205f\u3000\ufeff" or "\u2000" <= char <= "\u200b":
+            return [("odd-blank", "warning", {"value": value, "word": "U+%04X" % ord(char)})]
+    return []

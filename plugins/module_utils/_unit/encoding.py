@@ -1,0 +1,161 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Bytes of a unit file to text: the encoding is recognised by its mark, by its name or not at all.
+
+systemd reads UTF-8 alone (systemd.syntax(7)). A byte order mark of UTF-8 stays in the text as U+FEFF: taking it away
+is a repair of the text (`repair`), where the second and the third one are found as well.
+"""
+
+import codecs
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.wording import entry
+
+# The mark of UTF-32-LE begins with that of UTF-16-LE: the longer ones stand first.
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+class UnitBytesError(ValueError):
+    """The bytes are not text in the encoding expected.
+
+    Attributes: `offset` (int, 0-based, of the first byte that cannot be read), `line` (int, 1-based),
+    `suggestion` (str, a codec that does read the bytes, or None).
+    """
+
+    def __init__(self, message, offset=0, line=1, suggestion=None):
+        super().__init__(message)
+        self.offset = offset
+        self.line = line
+        self.suggestion = suggestion
+
+
+def marked_encoding(data):
+    """Return the codec (str) that the byte order mark of UTF-16 or UTF-32 names, None without one.
+
+    A file of the two bytes FF FE and no more is UTF-16 without text.
+    """
+    for mark, codec in _MARKS:
+        if data.startswith(mark) and len(data) % (4 if "32" in codec else 2) == 0:
+            return codec
+    for mark, codec in _MARKS[2:]:
+        if data.startswith(mark):
+            return codec
+    return None
+
+
+def unmarked_encoding(data):
+    """Return the codec (str) that the pattern of NUL bytes suggests, None if it suggests none.
+
+    Unit files are mostly ASCII, so every second (or three of four) bytes of UTF-16 (UTF-32) are NUL.
+    """
+    if len(data) % 2 or b"\0" not in data:
+        return None
+    sample = data[:4096]
+    size = len(sample)
+    share = [sample[i::4].count(b"\0") * 4.0 / size for i in range(4)]
+    for codec, expected in (
+        ("utf-32-le", (0, 1, 1, 1)),
+        ("utf-32-be", (1, 1, 1, 0)),
+        ("utf-16-le", (0, 1, 0, 1)),
+        ("utf-16-be", (1, 0, 1, 0)),
+    ):
+        if all(s > 0.6 if e else s < 0.2 for s, e in zip(share, expected)) and _reads(data, codec):
+            return codec
+    return None
+
+
+def decode(data, encoding="auto", language="en"):
+    """Return `(text, repairs)` for the bytes of a unit file.
+
+    data: bytes. encoding: `auto` (UTF-8, or UTF-16 and UTF-32 with their mark) or the name of any codec of Python's.
+    repairs: a list with one entry where the bytes were not UTF-8 (see `_unit_texts.entry`).
+    Raises UnitBytesError; its text names the offset and what to write instead.
+    """
+    if encoding != "auto":
+        return _decode_named(data, encoding, language)
+    codec = marked_encoding(data)
+    if codec:
+        text = _decode_strict(data, codec)
+        return text[1:], [entry("encoding", 1, language=language, encoding=codec.upper())]
+    codec = unmarked_encoding(data)
+    if codec:
+        offset = data.index(b"\0")
+        text = (
+            f"the text is not UTF-8: the NUL bytes from offset {offset} on look like {codec.upper()} without a byte "
+            f"order mark. Set encoding: {codec}, or save the file as UTF-8."
+        )
+        raise UnitBytesError(text, offset, 1, codec)
+    return _decode_strict(data, "utf-8"), []
+
+
+def encoding_finding(data):
+    """Return `(codec, marked)` if the bytes are UTF-16 or UTF-32, which systemd cannot read, else None."""
+    codec = marked_encoding(data)
+    if codec:
+        return codec, True
+    codec = unmarked_encoding(data)
+    return (codec, False) if codec else None
+
+
+def decode_lossless(data):
+    """Return text for any bytes: what is not UTF-8 becomes a lone surrogate (U+DC80 to U+DCFF) for each byte."""
+    return data.decode("utf-8", "surrogateescape")
+
+
+def _decode_named(data, encoding, language):
+    try:
+        info = codecs.lookup(encoding)
+    except (LookupError, ValueError, TypeError):
+        raise UnitBytesError(f"encoding: {encoding} is not the name of a text encoding Python knows")
+    text = _decode_strict(data, info.name)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as exc:
+        raise UnitBytesError(f"encoding: {encoding} gives half a character at position {exc.start}", exc.start)
+    if info.name in ("utf-8", "utf-8-sig", "ascii"):
+        return text, []
+    return text, [entry("encoding", 1, language=language, encoding=encoding)]
+
+
+def _decode_strict(data, codec):
+    try:
+        text = data.decode(codec)
+    except UnicodeDecodeError as exc:
+        raise _error(data, codec, exc.start)
+    except (LookupError, ValueError, TypeError, AttributeError, AssertionError) as exc:
+        # Codecs such as `hex` are no text encodings; each says so in its own way.
+        raise UnitBytesError(f"encoding: {codec} does not give text: {exc}")
+    if not isinstance(text, str):
+        raise UnitBytesError(f"encoding: {codec} does not give text")
+    return text
+
+
+def _error(data, codec, offset):
+    line = data.count(b"\n", 0, offset) + 1
+    where = f"byte 0x{data[offset]:02x} at offset {offset} (line {line})"
+    guess = _guess(data, codec)
+    if guess:
+        advice = f"It reads as {guess.upper()}: set encoding: {guess}, or save the file as UTF-8."
+    else:
+        advice = "Save the file as UTF-8, or name its encoding."
+    return UnitBytesError(f"the text is not {codec.upper()}: {where} cannot be read. {advice}", offset, line, guess)
+
+
+def _guess(data, codec):
+    # GB18030 is a superset of GBK and GB2312; Western one-byte text seldom forms its two-byte pairs by chance.
+    if codec != "gb18030" and _reads(data, "gb18030"):
+        return "gb18030"
+    return None
+
+
+def _reads(data, codec):
+    try:
+        data.decode(codec)
+    except (UnicodeDecodeError, LookupError):
+        return False
+    return True

@@ -1,0 +1,170 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Units from and with a dictionary of sections: a text made of it, or its values put into a text."""
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import NEWEST, ends_open, parse
+
+_ORDER = {"Unit": 0, "Install": 2}  # [Unit] comes first, [Install] last, the section of the type between them
+
+
+class UnitValueError(ValueError):
+    """A value that no line of a unit file can hold; the message names section and key."""
+
+
+def render(sections):
+    """Return the text of a unit.
+
+    sections: dict of section (str) to dict of key (str) to value: str, int, float, bool (`true`, `false`), a list of
+    these (one assignment each) or None (no assignment). Raises UnitValueError.
+    """
+    blocks = []
+    for section in sorted(sections, key=lambda name: _ORDER.get(name, 1)):
+        lines = [f"[{_section(section)}]"]
+        for key, value in _options(section, sections[section]).items():
+            lines.extend([f"{key}={one}" for one in _values(section, key, value)])
+        blocks.append("\n".join(lines) + "\n")
+    return "\n".join(blocks)
+
+
+def override(text, sections, version=NEWEST):
+    """Return `(text, changes)`: the text of a unit with the values of `sections` in it; see `override_lines`."""
+    return override_lines(text, sections, version)[:2]
+
+
+def override_lines(text, sections, version=NEWEST):
+    """Return `(text, changes, origin)`: a unit's text with the values of `sections` in place of its own.
+
+    Comments and layout stay. The last assignment of a key is replaced where it stands, a list giving one line each;
+    other assignments of the key in that section go; a key that is missing is added at the end of the section, a section
+    that is missing at the end of the text. None takes a key away. Values already there leave the text as it is.
+    changes: list of dict (`section`, `option`, `before` and `after`: list of str, `line`: int in the text as it came,
+    None for a new assignment). origin: for each line its number in the text as it came, None for a new line.
+    Raises UnitValueError.
+    """
+    lines = text.split("\n")
+    if not lines[-1]:
+        lines.pop()
+    unchanged = list(range(1, len(lines) + 1))
+    items = parse(text, version)
+    changes = []
+    edits = {}  # index of a physical line: (index after its last one, numbered lines instead)
+    appended = []
+    for section, options in sections.items():
+        _section(section)
+        own = [i for i in items if i.section == section and i.kind in ("section", "assignment")]
+        added = []
+        for key, value in _options(section, options).items():
+            found = [i for i in own if i.kind == "assignment" and i.key == key]
+            change = _change(section, key, found, _values(section, key, value))
+            if change:
+                changes.append(change)
+                added += _replace(lines, found, change, edits)
+        if added and own:
+            _append(lines, own[-1], added, edits)
+        elif added:
+            appended.append((section, added))
+    if not changes:
+        return text, [], unchanged
+    numbered = _edited(lines, edits)
+    for section, added in appended:
+        blank = [""] if numbered and numbered[-1][0] else []
+        numbered += _new([*blank, f"[{section}]", *added])
+    return "".join([line + "\n" for line, _number in numbered]), changes, [number for _line, number in numbered]
+
+
+def _new(lines):
+    return [(line, None) for line in lines]
+
+
+def _change(section, key, found, after):
+    """Return the entry of `changes` for one key, None where its assignments (Items) have the values already."""
+    before = [item.value for item in found]
+    if before == after:
+        return None
+    line = found[-1].line if found else None
+    return {"section": section, "option": key, "before": before, "after": after, "line": line}
+
+
+def _replace(lines, found, change, edits):
+    """Note the edits that put the values of a change where its key was; return the lines that have no such place."""
+    new = [f"{change['option']}={value}" for value in change["after"]]
+    for item in found:
+        edits[item.line - 1] = (item.end_line, [(lines[number - 1], number) for number in item.comments])
+    if not found:
+        return new
+    edits[found[-1].line - 1][1].extend(_new(new))
+    return []
+
+
+def _append(lines, last, added, edits):
+    """Note the edit that adds lines after the last Item of a section."""
+    end = min(last.end_line, len(lines))
+    if ends_open(lines[end - 1]):
+        lines[end - 1] = lines[end - 1][:-1].rstrip()
+    edits.setdefault(end, (end, []))[1][:0] = _new(added)
+
+
+def _edited(lines, edits):
+    """Return `[(line, number or None)]`."""
+    new_lines = []
+    i = 0
+    while i < len(lines) or i in edits:
+        end, instead = edits.pop(i, (i, []))
+        new_lines.extend(instead)
+        if end > i:
+            i = end
+        else:
+            new_lines.extend([(line, i + 1) for line in lines[i : i + 1]])
+            i += 1
+    return new_lines
+
+
+def _section(section):
+    if (
+        not isinstance(section, str)
+        or not section
+        or any(c in section for c in "[]\n\r\0")
+        or section.strip() != section
+    ):
+        raise UnitValueError(f"{section!r} is not the name of a section")
+    return section
+
+
+def _options(section, options):
+    if options is None:
+        return {}
+    if not isinstance(options, dict):
+        raise UnitValueError(f"[{section}] must hold a dictionary of options, not {options!r}")
+    for key in options:
+        bad = not isinstance(key, str) or not key or key[0] in "[#;." or any(c in key for c in "=\n\r\0\\ \t")
+        if bad:
+            raise UnitValueError(f"[{section}] {key!r} is not the name of an option")
+    return options
+
+
+def _values(section, key, value):
+    """Return the list of str that value stands for."""
+    if value is None:
+        return []
+    return [_text(section, key, one) for one in (value if isinstance(value, (list, tuple)) else [value])]
+
+
+def _text(section, key, value):
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return str(value)
+    if not isinstance(value, str):
+        raise UnitValueError(f"[{section}] {key}: {value!r} is neither text, number, boolean nor a list of these")
+    value = value.strip()
+    for char, name in (("\n", "a line break"), ("\r", "a carriage return"), ("\0", "a NUL character")):
+        if char in value:
+            raise UnitValueError(f"[{section}] {key}: the value holds {name}; write a list to repeat the option")
+    if ends_open(value):
+        raise UnitValueError(f"[{section}] {key}: the value ends in a backslash, which would swallow the next line")
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        raise UnitValueError(f"[{section}] {key}: the value is not Unicode text")
+    return value

@@ -1,0 +1,393 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+import os
+import shutil
+import socket
+import struct
+import threading
+import time
+
+import pytest
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._account.database import Group, User
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import Needs
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import account, commands, ports, reach
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import (
+    application as probe_application,
+)
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import sandbox as probe_sandbox
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import unit as probe_unit
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import ROOT, ProbeHost, permit
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host import listeners
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import Identity
+
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="becoming another user is for root")
+OMS = Identity("oms", "oms", 4711, 4711, (4711, 4712), "/home/oms", "/bin/sh")
+
+
+class Host(ProbeHost):
+    """This machine with accounts of its own: dict of name to UID, and names of groups."""
+
+    def __init__(self, users=(), groups=(), identity=OMS, texts=()):
+        ProbeHost.__init__(self, lambda argv, environ_update=None: (1, "", ""), texts)
+        self._users = dict(users)
+        self._groups = groups
+        self._identity = identity
+        self.accounts = self
+
+    def users(self):
+        return [self.user(name) for name in self._users]
+
+    def user(self, name):
+        return User(name, self._users[name], 1, "", "/", "/bin/sh") if name in self._users else None
+
+    def group(self, name):
+        return Group(name, 1, []) if name in self._groups else None
+
+    def identity(self, needs):
+        return self._identity
+
+
+def service(lines, **more):
+    return Needs(["[Service]\n" + lines], "oms.service", **more)
+
+
+def codes(findings):
+    return [one.code for one in findings]
+
+
+# --- Accounts
+
+
+def test_the_accounts_are_there():
+    assert account.probe(service("User=oms\nGroup=web\n"), Host({"oms": 1}, ["web"])) == []
+    assert account.probe(service(""), Host()) == []
+    assert account.probe(service("DynamicUser=yes\nUser=oms\n"), Host()) == []
+
+
+def test_a_missing_user_brings_its_group_along():
+    (found,) = account.probe(service("User=www-data\nGroup=www-data\n"), Host({"nginx": 7, "www-date": 8}))
+    assert found.code == "user-missing" and found.params["near"] == ["www-date"] and found.params["web"] == "nginx"
+    assert "--user-group" in found.params["command"] and found.params["command"][-1] == "www-data"
+
+
+def test_a_missing_user_is_put_into_its_group():
+    (found,) = account.probe(service("User=oms\nGroup=web\n"), Host({}, ["web"]))
+    assert found.params["command"][2:4] == ["--gid", "web"]
+
+
+def test_missing_groups():
+    found = account.probe(service("User=oms\nGroup=oms\nSupplementaryGroups=a b\n"), Host({"oms": 1}, ["b"]))
+    assert [(one.params["directive"], one.params["group"]) for one in found] == [
+        ("Group", "oms"),
+        ("SupplementaryGroups", "a"),
+    ]
+
+
+# --- Programs
+
+
+def elf(machine=62, loader=b"/lib64/ld-linux-x86-64.so.2\0"):
+    """The first bytes of a program for a machine of 64 bits."""
+    head = (
+        b"\x7fELF\x02\x01\x01"
+        + b"\0" * 9
+        + struct.pack("<HHIQQQIHHHHHH", 3, machine, 1, 0, 64, 0, 0, 64, 56, 1, 0, 0, 0)
+    )
+    return head + struct.pack("<IIQQQQQQ", 3, 4, 120, 0, 0, len(loader), len(loader), 1) + loader
+
+
+@pytest.mark.parametrize(
+    "head,kind,interpreter",
+    [
+        (b"#!/bin/sh\necho", "script", "/bin/sh"),
+        (b"#! /usr/bin/env python3\r\n", "script", "/usr/bin/env"),
+        (b"#!/bin/sh", "script", "/bin/sh"),
+        (b"#!\n/bin/sh", "unknown", None),
+        (b"", "unknown", None),
+        (b"MZ", "unknown", None),
+        (elf(), "elf", "/lib64/ld-linux-x86-64.so.2"),
+        (elf(loader=b"\0"), "elf", None),
+        (elf()[:70], "elf", None),
+    ],
+)
+def test_formats(head, kind, interpreter):
+    found = commands.format_of(head)
+    assert (found.kind, found.interpreter) == (kind, interpreter)
+    assert found.carriage is (b"\r" in head)
+
+
+def test_programs_of_this_machine_are_elf():
+    with open("/proc/self/exe", "rb") as stream:
+        found = commands.format_of(stream.read(4096))
+    assert found.kind == "elf" and (not found.interpreter or os.path.exists(found.interpreter))
+    assert commands.MACHINES.get(found.machine) in (os.uname().machine, "arm", None)
+
+
+@as_root
+@pytest.mark.parametrize(
+    "line,expected",
+    [
+        ("/bin/sh", []),
+        ("sh", []),
+        ("/nonexistent/serve", ["command-missing"]),
+        ("-/nonexistent/serve", []),
+        ("nonexistent-serve", ["command-missing"]),
+        ("/etc", ["command-is-directory"]),
+        ("/etc/passwd", ["command-not-executable", "command-no-format"]),
+    ],
+)
+def test_programs(line, expected):
+    assert codes(commands.probe(service("ExecStart=%s\n" % line), Host())) == expected
+
+
+# --- Rights
+
+
+def test_what_is_permitted_takes_nothing_away(monkeypatch):
+    monkeypatch.setattr(permit.__globals__["program"].__globals__["shutil"], "which", lambda name, path: "/x")
+    assert permit(OMS, "/p", "x", 0o40700, 0, 0) == ["setfacl", "-m", "u:oms:x", "/p"]
+    assert permit(OMS, "/p", "x", 0o40740, 0, 4712) == ["setfacl", "-m", "u:oms:rx", "/p"]
+    assert permit(OMS, "/p", "x", 0o40604, 0, 0) == ["setfacl", "-m", "u:oms:rx", "/p"]
+    assert permit(OMS, "/p", "x", 0o40600, 4711, 0) == ["chmod", "u+x", "/p"]
+
+
+def test_rights_without_access_control_lists(monkeypatch):
+    monkeypatch.setattr(permit.__globals__["program"].__globals__["shutil"], "which", lambda name, path: None)
+    assert permit(OMS, "/p", "x", 0o40700, 0, 0) == ["chmod", "o+x", "/p"]
+    assert permit(OMS, "/p", "rx", 0o40700, 0, 4712) == ["chmod", "g+rx", "/p"]
+
+
+# --- The sandbox
+
+GUNICORN = "ExecStart=/opt/v/bin/gunicorn --error-logfile /var/log/oms/e.log a\n"
+
+
+@pytest.mark.parametrize(
+    "lines,found",
+    [
+        ("WorkingDirectory=/home/x\nProtectHome=yes\n", "sandbox-hides /home/x ProtectHome=read-only"),
+        ("WorkingDirectory=/home/x\nProtectHome=read-only\n", None),
+        ("WorkingDirectory=/home/x\nProtectHome=tmpfs\nBindPaths=/home/x\n", None),
+        ("WorkingDirectory=/tmp/x\nPrivateTmp=yes\n", "sandbox-hides /tmp/x PrivateTmp=no"),
+        ("WorkingDirectory=/tmp\nPrivateTmp=yes\n", None),
+        (
+            "WorkingDirectory=/srv/x\nInaccessiblePaths=/srv /mnt\n",
+            "sandbox-hides /srv/x InaccessiblePaths=\nInaccessiblePaths=/mnt",
+        ),
+        ("ProtectSystem=full\n" + GUNICORN, None),
+        (
+            "ProtectSystem=strict\nPrivateTmp=yes\n" + GUNICORN,
+            "sandbox-read-only /var/log/oms/e.log ReadWritePaths=/var/log/oms",
+        ),
+        ("ProtectSystem=strict\nPrivateTmp=yes\nReadWritePaths=/var/log/oms\n" + GUNICORN, None),
+        ("ProtectSystem=strict\nPrivateTmp=yes\nLogsDirectory=oms\n" + GUNICORN, None),
+        ("ProtectSystem=strict\nReadWritePaths=/var/log\n" + GUNICORN, "sandbox-read-only /tmp PrivateTmp=yes"),
+        ("ReadOnlyPaths=/var\nReadWritePaths=/var/log/oms\n" + GUNICORN, None),
+        (
+            "ReadOnlyPaths=/var/log/oms\nReadWritePaths=/var\n" + GUNICORN,
+            "sandbox-read-only /var/log/oms/e.log ReadWritePaths=/var/log/oms",
+        ),
+        ("ProtectSystem=strict\nExecStart=/opt/v/bin/gunicorn --worker-tmp-dir /dev/shm a\n", None),
+        ("ProtectHome=yes\nExecStart=+/home/x/serve\n", None),
+    ],
+)
+def test_sandboxes(lines, found):
+    findings = probe_sandbox.probe(service(lines), Host())
+    said = ["%s %s %s" % (one.code, one.params["path"], one.params["setting"]) for one in findings]
+    assert said == ([found] if found else [])
+
+
+# --- Ports
+
+
+def test_units_of_a_control_group():
+    assert listeners.units_of("0::/system.slice/oms.service\n") == ["oms.service"]
+    assert listeners.units_of("1:name=systemd:/system.slice/a.service/sub\n0::/\n") == ["a.service"]
+    assert listeners.units_of("2:cpu,cpuacct:/x.service\n1:name=systemd:/user.slice/session-1.scope\n") == []
+    assert listeners.units_of("0::/user.slice/user@0.service/app.slice/x.service\n") == ["x.service"]
+
+
+V4, V6 = socket.AF_INET, socket.AF_INET6
+
+
+@pytest.mark.parametrize(
+    "held,family,address,expected",
+    [
+        ((V4, "127.0.0.1"), V4, "127.0.0.1", True),
+        ((V4, "127.0.0.1"), V4, "127.0.0.2", False),
+        ((V4, "0.0.0.0"), V4, "127.0.0.2", True),
+        ((V4, "127.0.0.2"), V4, "0.0.0.0", True),
+        ((V6, "::"), V6, "::1", True),
+        ((V6, "::1"), V4, "127.0.0.1", False),
+        ((V6, "::"), V4, "127.0.0.1", None),
+        ((V6, "::ffff:127.0.0.1"), V4, "127.0.0.1", True),
+    ],
+)
+def test_what_is_in_the_way(held, family, address, expected):
+    assert listeners.in_the_way(listeners.Listener(held[0], held[1], 1, 1), family, address) is expected
+
+
+@pytest.fixture
+def listener():
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        held.listen(8)
+        yield held
+
+
+def bound_to(port, host="127.0.0.1"):
+    return service("ExecStart=/usr/bin/python3 -m http.server %d --bind %s\n" % (port, host))
+
+
+@as_root
+def test_ports(listener):
+    port = listener.getsockname()[1]
+    (found,) = ports.probe(bound_to(port), Host(identity=ROOT))
+    assert found.params["pid"] == os.getpid() and found.code.startswith("port-taken")
+    assert ports.probe(bound_to(port, "127.0.0.2"), Host(identity=ROOT)) == []
+    listener.close()
+    assert ports.probe(bound_to(port), Host(identity=ROOT)) == []
+
+
+@as_root
+def test_the_port_of_the_service_itself_is_no_finding(listener, monkeypatch):
+    mine = listeners.Holder(1234, "python3", "oms.service", ["oms.service"])
+    monkeypatch.setattr(listeners, "holder", lambda inode: mine)
+    port = listener.getsockname()[1]
+    assert ports.probe(bound_to(port), Host(identity=ROOT)) == []
+    monkeypatch.setattr(listeners, "holder", lambda inode: None)
+    assert codes(ports.probe(bound_to(port), Host(identity=ROOT))) == ["port-taken-unseen"]
+
+
+@as_root
+def test_addresses_and_low_ports():
+    assert codes(ports.probe(bound_to(8000, "192.0.2.1"), Host())) == ["address-foreign"]
+    assert codes(ports.probe(bound_to(8000, "no.such.name.invalid"), Host())) == ["address-unresolved"]
+    if ports.first_free() > 1:
+        low = service("AmbientCapabilities=CAP_NET_BIND_SERVICE\nExecStart=/x/gunicorn -b 127.0.0.1:1 a\n")
+        assert ports.probe(low, Host()) == []
+        assert codes(ports.probe(bound_to(1), Host())) == ["port-privileged"]
+
+
+# --- Reach
+
+
+def greeter(listener, data):
+    def serve():
+        connection = listener.accept()[0]
+        for piece in (data[:3], data[3:6], data[6:]):
+            connection.sendall(piece)
+            time.sleep(0.02)
+        connection.close()
+
+    threading.Thread(target=serve, daemon=True).start()
+    return "127.0.0.1:%d" % listener.getsockname()[1]
+
+
+def mysql_error(number, words):
+    body = b"\xff" + struct.pack("<H", number) + words
+    return struct.pack("<I", len(body))[:3] + b"\0" + body
+
+
+@as_root
+@pytest.mark.parametrize(
+    "greeting,expected",
+    [
+        (b"", []),
+        (b"SSH-2.0-x\r\n", []),
+        (mysql_error(1130, b"Host '192.0.2.7' is not allowed to connect"), ["database-host-refused"]),
+        (mysql_error(1129, b"Host '192.0.2.7' is blocked"), ["database-host-blocked"]),
+        (mysql_error(1040, b"Too many connections"), []),
+    ],
+)
+def test_greetings(listener, greeting, expected):
+    target = greeter(listener, greeting)
+    found = reach.probe(service("", requires_tcp=[target]), Host())
+    assert codes(found) == expected
+    if found:
+        assert "192.0.2.7" in found[0].evidence[0]
+
+
+@as_root
+def test_nobody_there(listener):
+    target = "127.0.0.1:%d" % listener.getsockname()[1]
+    listener.close()
+    wanted = [target, "no.such.name.invalid:1", "not an address"]
+    assert codes(reach.probe(service("", requires_tcp=wanted), Host())) == ["tcp-refused", "name-not-resolved"]
+
+
+def test_a_network_of_its_own_reaches_nothing():
+    found = reach.probe(service("PrivateNetwork=yes\n", requires_tcp=["127.0.0.1:1"]), Host())
+    assert codes(found) == ["network-private"]
+
+
+@pytest.mark.parametrize(
+    "target,address", [("db:3306", ("db", 3306)), ("[::1]:1", ("::1", 1)), ("db", None), (":1", None), ("db:x", None)]
+)
+def test_targets(target, address):
+    assert reach.address_of(target) == address
+
+
+@as_root
+@pytest.mark.parametrize("mode,expected", [(0o666, []), (0o600, ["unix-socket-denied"])])
+@pytest.mark.parametrize("kind", [socket.SOCK_STREAM, socket.SOCK_DGRAM])
+def test_sockets(mode, kind, expected):
+    import tempfile
+
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as directory, socket.socket(socket.AF_UNIX, kind) as held:
+        os.chmod(directory, 0o755)
+        path = directory + "/s"
+        held.bind(path)
+        if kind == socket.SOCK_STREAM:
+            held.listen(1)
+        os.chmod(path, mode)
+        needs = service("", requires_unix=[path])
+        assert codes(reach.probe(needs, Host())) == expected
+        held.close()
+        gone = codes(reach.probe(needs, Host()))
+        assert gone == (expected or ["unix-socket-refused"])
+
+
+# --- The unit
+
+
+def test_lines_that_do_nothing():
+    text = "[Service]\nUsr=oms\nEnvironment=A=hunter2 'B\nExecStart=/bin/true\n"
+    found = probe_unit.probe(service(""), Host(texts=[("/etc/systemd/system/oms.service", text)]))
+    assert "unit-line-ignored" in codes(found)
+    assert found[0].evidence == ["/etc/systemd/system/oms.service:2: Usr=oms"]
+    assert "hunter2" not in repr(found)
+
+
+# --- The application
+
+
+@as_root
+def test_an_application_is_loaded_as_its_user():
+    import stat
+    import tempfile
+
+    python = shutil.which("python3", path="/usr/bin:/bin")
+    if python is None:
+        pytest.skip("no Python that all users may run")
+
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as directory:
+        os.chmod(directory, 0o777)
+        server = directory + "/uvicorn"
+        with open(server, "w") as stream:
+            stream.write("#!%s\n" % python)
+        os.chmod(server, stat.S_IRWXU | 0o055)
+        with open(directory + "/shop.py", "w") as stream:
+            stream.write("import os\nassert os.environ['MODE'] == '1' and os.getuid() == 4711\nuser = os.getcwd()\n")
+        with open(directory + "/bad.py", "w") as stream:
+            stream.write("import os\nraise RuntimeError('no ' + os.environ['TOKEN'])\n")
+        lines = "WorkingDirectory=%s\nEnvironment=MODE=1 TOKEN=hunter2hunter2\nExecStart=%s %%s\n" % (directory, server)
+        assert probe_application.probe(service(lines % "shop:user"), Host()) == []
+        assert codes(probe_application.probe(service(lines % "shop:missing"), Host())) != []
+        (found,) = probe_application.probe(service(lines % "bad:app"), Host())
+        assert "RuntimeError" in repr(found) and "hunter2" not in repr(found)
+        assert not os.path.exists(directory + "/__pycache__")
+        assert probe_application.probe(service(lines % "bad:app"), Host(identity=ROOT)) == []

@@ -1,0 +1,116 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+import pytest
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import diagnosis, state
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.diagnosis import Options, Patient, after
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Finding
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import registry
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.symptoms import CAUSES
+
+OPTIONS = Options([], [], True, "en")
+LOADED = {"LoadState": "loaded", "Result": "success", "NRestarts": "0", "InvocationID": ""}
+
+
+def no_run(argv, **more):
+    return 1, "", ""
+
+
+@pytest.fixture
+def patient():
+    return Patient("a.service", [("a.service", "[Service]\nExecStart=/bin/true\n")], no_run, OPTIONS)
+
+
+@pytest.fixture
+def host(monkeypatch):
+    """A host whose units are those put into the dict: name to properties; with no journal."""
+    units = {}
+
+    def ask(_run, argv):
+        if argv[0] != "systemctl":
+            return ""
+        names = argv[argv.index("--") + 1 :]
+        return "\n\n".join("\n".join("%s=%s" % pair for pair in dict(units[name], Id=name).items()) for name in names)
+
+    monkeypatch.setattr(state, "_ask", ask)
+    return units
+
+
+def probes(monkeypatch, **functions):
+    """Put functions in the place of probes; all others find nothing."""
+    monkeypatch.setattr(diagnosis, "probe_of", lambda name: functions.get(name, lambda needs, host: []))
+
+
+def test_what_explains_a_symptom_takes_its_place_and_its_evidence(patient, monkeypatch):
+    cause = Finding("directory-missing", {"path": "/x", "source": "WorkingDirectory"}, ["/x"])
+    probes(monkeypatch, paths=lambda needs, host: [cause])
+    symptom = Finding("exit-chdir", {"unit": "a.service", "error": "-"}, ["status=200/CHDIR"])
+    (found,) = patient.with_causes([symptom])
+    assert found.code == "directory-missing"
+    assert found.evidence == ["/x", "status=200/CHDIR"]
+
+
+def test_a_warning_explains_nothing(patient, monkeypatch):
+    doubt = Finding("filesystem-low", {}, [])
+    probes(monkeypatch, paths=lambda needs, host: [doubt])
+    symptom = Finding("exit-chdir", {"unit": "a.service", "error": "-"}, [])
+    assert patient.with_causes([symptom]) == [symptom]
+
+
+def test_no_code_of_the_service_is_run_where_that_is_not_wanted(patient, monkeypatch):
+    patient.options = OPTIONS._replace(run_application=False)
+    probes(monkeypatch, application=lambda needs, host: pytest.fail("it was run"))
+    assert patient.probe(["application"]) == []
+
+
+def test_every_cause_is_looked_for_by_a_probe_that_is_there():
+    assert {name for names in CAUSES.values() for name in names} <= set(registry.NAMES)
+
+
+def test_the_condition_is_the_one_that_is_not_met(tmp_path, patient):
+    there = tmp_path / "there"
+    there.mkdir()
+    unit = "[Unit]\nConditionPathExists=%s\nConditionPathExists=!%s\nConditionPathIsDirectory=%s/not\n" % (
+        there,
+        tmp_path / "not",
+        tmp_path,
+    )
+    patient.host.texts = [("a.service", unit)]
+    symptom = Finding("condition-unmet", {"unit": "a.service", "condition": "-"}, [])
+    (found,) = diagnosis._condition(symptom, {}, patient, OPTIONS, 0)
+    assert found.params["condition"] == ["ConditionPathIsDirectory=%s/not" % tmp_path]
+
+
+def test_what_lies_where_a_directory_is_to_be_made(tmp_path):
+    (tmp_path / "file").write_text("")
+    assert diagnosis._no_directory(str(tmp_path / "file" / "below")) == str(tmp_path / "file")
+    assert diagnosis._no_directory(str(tmp_path / "not" / "yet")) is None
+    assert diagnosis._no_directory(str(tmp_path)) is None
+
+
+def test_a_dependency_is_named_with_what_it_lacks(host):
+    host["a.service"] = dict(LOADED, ActiveState="inactive", Requires="base.service -.slice", ConditionResult="yes")
+    host["base.service"] = dict(LOADED, LoadState="masked", ActiveState="inactive")
+    symptom = Finding("dependency-failed", {"unit": "a.service", "dependency": "-"}, [])
+    shown = state.show("a.service", no_run)
+    patient = Patient("a.service", [], no_run, OPTIONS)
+    found = diagnosis._dependency(symptom, shown, patient, OPTIONS, 0)
+    assert [(one.code, one.params.get("dependency")) for one in found] == [
+        ("dependency-failed", "base.service"),
+        ("unit-masked", None),
+    ]
+
+
+def test_a_unit_that_is_missing_among_those_required(host):
+    host["a.service"] = dict(LOADED, ActiveState="inactive", Requires="base.service")
+    host["base.service"] = {"LoadState": "not-found", "ActiveState": "inactive"}
+    (found,) = after("a.service", state.show("a.service", no_run), no_run, OPTIONS).findings
+    assert (found.code, found.params["dependency"]) == ("dependency-missing", "base.service")
+
+
+def test_a_log_is_read_from_the_last_start_on(tmp_path):
+    log = tmp_path / "log"
+    log.write_text("KeyError: 'OLD'\n[INFO] Starting gunicorn 27\nKeyError: 'NEW'\n")
+    assert diagnosis._tail(str(log)) == ["[INFO] Starting gunicorn 27", "KeyError: 'NEW'"]
+    assert diagnosis._tail(str(tmp_path / "not")) == []

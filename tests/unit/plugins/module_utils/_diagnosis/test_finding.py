@@ -1,0 +1,77 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+import pathlib
+import re
+import string
+
+import pytest
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import finding
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Finding, in_order, render
+
+MADE_UP = {
+    "late": ("error", None, ("late {x}", "because", "rm -r {x}"), ("晚 {x}", "原因", "")),
+    "doubt": ("warning", "some_variable", ("doubt", "because", "Think."), ("疑", "原因", "请想。")),
+    "early": ("error", None, ("early", "because", "true"), ("早", "原因", "")),
+}
+
+
+@pytest.fixture
+def made_up(monkeypatch):
+    monkeypatch.setattr(finding, "TEXTS", MADE_UP)
+    monkeypatch.setattr(finding, "_RANK", {"doubt": 0, "early": 1, "late": 2})
+
+
+def test_errors_come_before_warnings_and_then_in_the_order_of_the_tables(made_up):
+    found = [Finding(code, {"x": "1"}, []) for code in ("late", "doubt", "early")]
+    assert [one.code for one in in_order(found)] == ["early", "late", "doubt"]
+
+
+def test_the_same_finding_is_said_once_with_all_evidence(made_up):
+    found = [Finding("late", {"x": "1"}, ["a", "b"]), Finding("late", {"x": "1"}, ["b", "c"])]
+    assert [one.evidence for one in in_order(found)] == [["a", "b", "c"]]
+    assert len(in_order([Finding("late", {"x": "1"}, []), Finding("late", {"x": "2"}, [])])) == 2
+
+
+def test_a_command_is_safe_to_paste_and_the_same_in_both_languages(made_up):
+    for language in ("en", "zh"):
+        (said,) = render([Finding("late", {"x": ["a b", "$(reboot)"]}, [])], language)
+        assert said["fix"] == "rm -r 'a b' '$(reboot)'"
+        assert said["summary"].endswith(" a b, $(reboot)")
+
+
+def test_secrets_are_concealed_everywhere(made_up):
+    (said,) = render(
+        [Finding("late", {"x": "hunter2"}, ["it is hunter2"])], "en", lambda t: t.replace("hunter2", "***")
+    )
+    assert "hunter2" not in repr(said)
+
+
+def test_evidence_is_bounded(made_up):
+    (said,) = render([Finding("doubt", {}, ["x" * 5000] * 50)], "zh")
+    assert len(said["evidence"]) <= 12
+    assert max(map(len, said["evidence"])) <= 400
+
+
+ROLE = pathlib.Path(__file__).resolve().parents[5] / "roles" / "backend_service" / "meta" / "argument_specs.yml"
+VARIABLES = set(re.findall(r"^ {6}(backend_service_\w+):$", ROLE.read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def fields(text):
+    return {name for dummy, name, dummy, dummy in string.Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize("code", sorted(finding.TEXTS))
+def test_the_texts_are_complete_in_both_languages(code):
+    severity, variable, english, chinese = finding.TEXTS[code]
+    assert severity in finding.SEVERITIES
+    assert variable is None or variable in VARIABLES
+    assert all(english) and all(chinese[:2])
+    for en, zh in zip(english, chinese):
+        assert fields(zh) <= fields(en) if en == english[2] else fields(zh) == fields(en)
+    assert not english[0].endswith(".") and english[1].endswith((".", "}"))
+
+
+def test_a_code_stands_in_one_table_only():
+    assert len(finding.TEXTS) == sum(map(len, finding.TABLES))

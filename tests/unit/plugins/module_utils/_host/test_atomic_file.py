@@ -1,0 +1,94 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+import errno
+import os
+import signal
+import time
+
+import pytest
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_file import look, make_directories, replace
+
+
+def test_what_lies_at_a_path(tmp_path):
+    (tmp_path / "file").write_bytes(b"text")
+    (tmp_path / "directory").mkdir()
+    (tmp_path / "masked").symlink_to("/dev/null")
+    (tmp_path / "dangling").symlink_to("nowhere")
+    os.mkfifo(str(tmp_path / "fifo"))
+    assert look(str(tmp_path / "file")) == ("file", b"text")
+    assert look(str(tmp_path / "directory")) == ("other", None)
+    assert look(str(tmp_path / "fifo")) == ("other", None)
+    assert look(str(tmp_path / "masked")) == ("link", "/dev/null")
+    assert look(str(tmp_path / "dangling")) == ("link", "nowhere")
+    assert look(str(tmp_path / "missing")) == ("absent", None)
+    assert look(str(tmp_path / "file" / "below")) == ("absent", None)
+
+
+def test_replace_has_the_mode_before_the_name(tmp_path):
+    path = str(tmp_path / "a.service")
+    seen = []
+
+    def finish(temporary):
+        os.chmod(temporary, 0o640)
+        seen.append((os.path.dirname(temporary), os.path.exists(path)))
+
+    replace(path, b"new", finish)
+    assert seen == [(str(tmp_path), False)]
+    assert (look(path), os.stat(path).st_mode & 0o777) == (("file", b"new"), 0o640)
+
+
+def test_a_link_is_replaced_and_not_written_through(tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_bytes(b"precious")
+    (tmp_path / "a.service").symlink_to(elsewhere)
+    replace(str(tmp_path / "a.service"), b"new", lambda temporary: None)
+    assert elsewhere.read_bytes() == b"precious"
+    assert look(str(tmp_path / "a.service")) == ("file", b"new")
+
+
+@pytest.mark.parametrize("broken", ["fsync", "rename"])
+def test_what_fails_leaves_the_old_file_and_no_litter(tmp_path, monkeypatch, broken):
+    def fail(*dummy):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    path = str(tmp_path / "a.service")
+    replace(path, b"old", lambda temporary: None)
+    monkeypatch.setattr(os, broken, fail)
+    with pytest.raises(OSError):
+        replace(path, b"new", lambda temporary: None)
+    monkeypatch.undo()
+    assert look(path) == ("file", b"old")
+    assert os.listdir(str(tmp_path)) == ["a.service"]
+
+
+def test_a_kill_at_any_moment_leaves_one_of_the_two_whole(tmp_path):
+    path = str(tmp_path / "a.service")
+    texts = [b"old\n" * 30000, b"new\n" * 30000]
+    replace(path, texts[0], lambda temporary: None)
+    for delay in range(20):
+        child = os.fork()
+        if not child:
+            try:
+                while True:
+                    replace(path, texts[1], lambda temporary: None)
+                    replace(path, texts[0], lambda temporary: None)
+            finally:
+                os._exit(1)
+        time.sleep(delay / 1000.0)
+        os.kill(child, signal.SIGKILL)
+        assert os.waitpid(child, 0)[1] == signal.SIGKILL
+        assert look(path)[1] in texts
+    assert all(name == "a.service" or name.startswith(".#a.service.") for name in os.listdir(str(tmp_path)))
+
+
+def test_directories_are_readable_whatever_the_umask(tmp_path):
+    old = os.umask(0o077)
+    try:
+        made = make_directories(str(tmp_path / "a" / "b"))
+    finally:
+        os.umask(old)
+    assert made == [str(tmp_path / "a"), str(tmp_path / "a" / "b")]
+    assert [os.stat(path).st_mode & 0o777 for path in made] == [0o755, 0o755]

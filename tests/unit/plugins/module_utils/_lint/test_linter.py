@@ -1,0 +1,87 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+import pytest
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.linter import check, lint
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.directives import Known, parse_dump
+
+GOOD = "[Unit]\nDescription=a\n\n[Service]\nExecStart=/bin/x\n"
+
+
+def brief(text, version=252, name="a.service", known=None):
+    return [(f["rule"], f["line"], f["severity"]) for f in lint(text, name, version, known)]
+
+
+@pytest.mark.parametrize("version", [219, 239, 243, 247, 252, 257, 262])
+def test_a_good_unit_has_none(version):
+    assert brief(GOOD, version) == []
+
+
+@pytest.mark.parametrize(
+    "text, version, found",
+    [
+        ("", 252, [("empty-file", 1, "error")]),
+        ("A=1\n" + GOOD, 252, [("outside-section", 1, "warning")]),
+        (GOOD + "prose\n", 252, [("missing-equals", 6, "warning")]),
+        (GOOD + "prose\n", 239, [("missing-equals", 6, "error")]),
+        (GOOD + "=1\n", 252, [("missing-key", 6, "warning")]),
+        (GOOD + "[Install\n", 252, [("invalid-section-header", 6, "error")]),
+        (GOOD + "[install]\n", 252, [("unknown-section", 6, "warning")]),
+        (GOOD + "[X-Foo]\nprose\n", 252, []),
+        (GOOD + "Usr=1\n", 252, [("unknown-directive", 6, "warning")]),
+        (GOOD + "X-Usr=1\n", 252, []),
+        (GOOD + "After=x.service\n", 252, [("wrong-section", 6, "warning")]),
+        (GOOD + "RestartSteps=1\n", 252, [("directive-too-new", 6, "warning")]),
+        (GOOD + "RestartSteps=1\nRestartMaxDelaySec=9\n", 257, []),
+        ("[Unit]\nDescription=a\n", 252, [("no-service-section", 1, "error")]),
+        ("[Service]\nType=simple\n", 252, [("no-exec-start", 1, "error")]),
+        ("[Service]\nExecStart=/x\nExecStart=\n", 252, [("no-exec-start", 1, "error")]),
+    ],
+)
+def test_structure(text, version, found):
+    assert brief(text, version) == found
+
+
+def test_a_dropin_needs_no_exec_start():
+    assert brief("[Service]\nUser=x\n", 252, "a.service.d/x.conf") == []
+
+
+def test_repairs_are_findings_as_severe_as_systemd_takes_them():
+    assert brief(GOOD.replace("\n", "\r\n")) == [("crlf", 1, "info")]
+    assert brief(GOOD.replace("[Service]", "［Service］"))[:1] == [("full-width-syntax", 4, "error")]
+    assert brief(GOOD + "\u200bUser=x\n") == [("zero-width", 6, "warning")]
+
+
+def test_what_follows_from_damage_says_so():
+    damage, follows = lint(GOOD.replace("[Service]", "\xa0[Service]"), "a.service", 252)
+    assert (damage["line"], damage["rule"], damage["severity"]) == (4, "no-break-space", "error")
+    assert (follows["line"], follows["rule"], follows["fix"]) == (5, "wrong-section", "Correct line 4 first.")
+    assert damage["repairable"]
+    assert follows["repairable"]
+
+
+def test_check_repairs_and_keeps_the_lines_of_the_original():
+    text, repairs, findings = check("[Service]\nExecStart=/x \\\n# c\n  a\nUsr=1\n", "a.service", 252)
+    assert text == "[Service]\n# c\nExecStart=/x \\\n  a\nUsr=1\n"
+    assert [(r["rule"], r["line"]) for r in repairs] == [("comment-in-continuation", 3)]
+    assert [(f["rule"], f["line"]) for f in findings] == [("unknown-directive", 5)]
+
+
+def test_the_nearest_name_is_proposed():
+    (finding,) = lint(GOOD + "usr=1\n", "a.service", 252)
+    assert finding["fix"] == "Did you mean User=?"
+
+
+def test_the_dump_of_the_host_counts():
+    known = parse_dump("[Unit]\nDescription=STRING\n\n[Service]\nExecStart=PATH\nBackport=BOOLEAN\n")
+    assert brief(GOOD + "Backport=yes\n", 219, known=known) == []
+    assert brief(GOOD + "Nice=1\n", 252, known=known) != []
+
+
+def test_states_of_the_table():
+    assert Known(247).state("Service", "RestartSteps") == "."
+    assert Known(248).state("Service", "ExecStart") == "+"
+    assert Known(262).state("Service", "CPUShares") == "x"
+    assert Known(300).since("Service", "RestartSteps") == 254
+    assert Known(1).state("Unit", "After") == "+"
