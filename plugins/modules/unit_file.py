@@ -301,33 +301,28 @@ unit:
 """
 
 import os
-import pwd
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.candidate import (  # noqa: F401
+    Failure,
+    check,
+    compose,
+    encoded,
+    existing,
+    judge,
+    placed,
+    refuse,
+    target,
+    tolerated,
+)
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host import systemd
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_file import (
-    ABSENT,
-    LINK,
-    REGULAR,
     flush_directory,
-    look,
     make_directories,
     replace,
 )
-from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.linter import lint
-from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.systemd_verify import findings as findings_of
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.directives import parse_dump
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.encoding import UnitBytesError, decode
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import NEWEST
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.location import PlaceError, dropin_name, unit_path
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.meaning import restart_needed
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.repair import repair_lines
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.sections import (
-    UnitValueError,
-    override_lines,
-    render,
-)
 
 ARGUMENTS = dict(
     name=dict(type="str", required=True),
@@ -352,122 +347,6 @@ ARGUMENTS = dict(
     setype=dict(type="str"),
     selevel=dict(type="str"),
 )
-REFUSED = ("error", "warning")
-SHOWN = 5
-
-
-class Failure(Exception):
-    """What stops the module before it has changed anything; ``results`` go with the message."""
-
-    def __init__(self, message, **results):
-        Exception.__init__(self, message)
-        self.results = results
-
-
-def target(params):
-    """The file that the options name. Raises Failure where this host or these options have none."""
-    configuration = os.environ.get("XDG_CONFIG_HOME") or os.path.join(pwd.getpwuid(os.geteuid()).pw_dir, ".config")
-    try:
-        path = unit_path(params["name"], params["scope"], params["dropin"], configuration)
-    except PlaceError as error:
-        raise Failure(str(error))
-    if params["scope"] != "user" and os.geteuid() != 0:
-        raise Failure("%s can be written by root alone. Set 'become: true'." % path)
-    if params["state"] == "present" and not (systemd.is_running() or systemd.manager()):
-        raise Failure("This host has no systemd, so no unit can run on it.")
-    return path
-
-
-def compose(params):
-    """The text to be written, the line in the source of each of its lines, what was repaired and overridden."""
-    repairs, overridden, origin = [], [], None
-    try:
-        if params["sections"] is not None:
-            text = render(params["sections"])
-        else:
-            text, repairs = decode((params["content"] or "").encode("utf-8", "surrogateescape"))
-        if params["repair"]:
-            text, more, origin = repair_lines(text, params["language"])
-            repairs += more
-        text, overridden, lines = override_lines(text, params["overrides"])
-    except (UnitBytesError, UnitValueError) as error:
-        raise Failure("%s: %s" % (params["name"], error))
-    if origin is not None:
-        lines = [number and origin[number - 1] for number in lines]
-    return text, lines, repairs, overridden
-
-
-def placed(findings, lines):
-    """``findings`` about the text that is written, with the lines of its source."""
-
-    def source(number):
-        return lines[number - 1] if 0 < number <= len(lines) else number
-
-    return [dict(one, line=source(one["line"]), end_line=source(one["end_line"])) for one in findings]
-
-
-def located(params, finding):
-    """Where a finding is and what it says, for a message."""
-    source = params["src"] or "%s of %s" % ("content" if params["sections"] is None else "sections", params["name"])
-    where = "overrides of %s" % source if finding["line"] is None else "%s, line %d" % (source, finding["line"])
-    return "%s: %s. %s" % (where, finding["message"].rstrip("."), finding["fix"])
-
-
-def judge(params, host, text):
-    """The findings about ``text`` by the rules for the systemd of this host."""
-    name = params["name"] if params["dropin"] is None else params["name"] + ".d/" + dropin_name(params["dropin"])
-    dump = host.configuration_items()
-    return lint(text, name, host.version() or NEWEST, parse_dump(dump) if dump else None, params["language"])
-
-
-def ask_systemd(params, host, text, status, findings):
-    """What the host's own systemd says of ``text`` besides ``findings``."""
-    # 219 verifies no template by its own name, every version an instance of it.
-    unit, data = params["name"].replace("@.", "@i."), text.encode("utf-8", "surrogateescape")
-    if params["dropin"] is None:
-        candidate, files = unit, {unit: data}
-    else:
-        if not status.get("fragment_path"):
-            return []
-        candidate = "%s.d/%s" % (params["name"], dropin_name(params["dropin"]))
-        files = {unit: look(os.path.realpath(status["fragment_path"]))[1] or b"", candidate: data}
-    directory, output = host.verify(files, unit)
-    said = findings_of(output, os.path.join(directory, candidate), text, host.version() or NEWEST, params["language"])
-    refused = any(finding["severity"] == "error" for finding in findings)
-    return [
-        one
-        for one in said
-        if not (refused and one["severity"] == "error")
-        and not any(finding["line"] <= one["line"] <= finding["end_line"] for finding in findings)
-    ]
-
-
-def refuse(params, findings):
-    """Raise Failure where ``findings`` hold what the option ``lint`` does not let pass."""
-    wrong = [finding for finding in findings if finding["severity"] in REFUSED]
-    if params["lint"] != "error" or not wrong:
-        return
-    lines = [located(params, one) for one in wrong[:SHOWN]]
-    if len(wrong) > SHOWN:
-        lines.append("... and %d more, see 'findings'." % (len(wrong) - SHOWN))
-    raise Failure("The host's systemd would not read this unit as it is meant.\n" + "\n".join(lines), findings=findings)
-
-
-def existing(path, state):
-    """The bytes of the file at ``path``, or None. Raises Failure where something else than a file is in the way."""
-    kind, what = look(path)
-    if kind == REGULAR and (what or state == "absent"):
-        return what
-    if kind == ABSENT:
-        return None
-    name = os.path.basename(path)
-    if kind == REGULAR or what == "/dev/null":
-        advice = "is masked. Run 'systemctl unmask %s' first if it is to be used." % name
-    elif kind == LINK:
-        advice = "is a link to %s, and links are not written through. Run 'systemctl disable %s' first." % (what, name)
-    else:
-        advice = "is neither a file nor missing. Remove it first."
-    raise Failure("%s %s" % (path, advice))
 
 
 def attributes_of(module, path):
@@ -505,27 +384,18 @@ def write(module, path, data, old, result):
 def present(module, host, path, result):
     """Bring the file into the state that the options describe."""
     params = module.params
-    text, lines, result["repairs"], result["overridden"] = compose(params)
-    old = existing(path, "present")
-    data = text.encode("utf-8", "surrogateescape")
-    result["content"] = data.decode("utf-8", "replace")
-    if params["lint"] != "ignore":
-        findings = judge(params, host, text)
-        refuse(params, placed(findings, lines))
-        if params["verify"] and data != old and systemd.is_running():
-            findings += ask_systemd(params, host, text, result["unit"], findings)
-        result["findings"] = placed(findings, lines)
-        refuse(params, result["findings"])
+    candidate = compose(params)
+    old, data = existing(path, "present"), encoded(candidate.text)
+    result.update(repairs=candidate.repairs, overridden=candidate.overridden, content=data.decode("utf-8", "replace"))
+    result["findings"] = check(params, host, candidate, old, result["unit"])
     before = (old or b"").decode("utf-8", "replace")
-    result["diff"] = {"before": before, "after": text, "before_header": path, "after_header": path}
+    result["diff"] = {"before": before, "after": candidate.text, "before_header": path, "after_header": path}
     write(module, path, data, old, result)
-    result["restart_needed"] = old is None or (data != old and restart_needed(before, text))
+    result["restart_needed"] = old is None or (data != old and restart_needed(before, candidate.text))
     if result["action"] in ("create", "update"):
         result["daemon_reload_needed"] = True
-    if params["lint"] == "warn":
-        for finding in result["findings"]:
-            if finding["severity"] in REFUSED:
-                module.warn(located(params, finding))
+    for sentence in tolerated(params, result["findings"]):
+        module.warn(sentence)
 
 
 def absent(module, path, result):
