@@ -304,15 +304,12 @@ import os
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.candidate import (  # noqa: F401
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.candidate import (
     Failure,
     check,
     compose,
     encoded,
     existing,
-    judge,
-    placed,
-    refuse,
     target,
     tolerated,
 )

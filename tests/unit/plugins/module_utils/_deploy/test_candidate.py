@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import pytest
 
-from ansible_collections.unitsmith.systemd.plugins.modules import unit_file
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import candidate
+from ansible_collections.unitsmith.systemd.plugins.module_utils._lint import linter
 
 SOURCE = """\
 [Service]
@@ -28,10 +29,10 @@ def failure(**params):
     """The message with which a unit is refused."""
     given = dict(name="a.service", content=None, src=None, sections=None, overrides={}, repair=True, dropin=None)
     given.update(params, language="en", lint="error")
-    text, lines = unit_file.compose(given)[:2]
-    findings = unit_file.judge(given, SilentHost(), text)
-    with pytest.raises(unit_file.Failure) as refused:
-        unit_file.refuse(given, unit_file.placed(findings, lines))
+    text, lines = candidate.compose(given)[:2]
+    findings = candidate.judge(given, SilentHost(), text)
+    with pytest.raises(candidate.Failure) as refused:
+        candidate.refuse(given, candidate.placed(findings, lines))
     return str(refused.value)
 
 
@@ -49,3 +50,16 @@ def test_overrides_move_no_line_and_have_none_of_their_own():
 
 def test_lines_of_a_dictionary_are_those_of_the_text_it_makes():
     assert "sections of a.service, line 2: " in failure(sections={"Service": {"Nice": "many", "ExecStart": "/bin/a"}})
+
+
+def test_a_text_is_linted_once(monkeypatch):
+    texts = []
+    lint = linter.lint
+    monkeypatch.setattr(linter, "lint", lambda text, *rest: texts.append(text) or lint(text, *rest))
+    given = dict(name="a.service", content=SOURCE, src=None, sections=None, overrides={}, repair=True, dropin=None)
+    given.update(language="en", lint="warn", verify=True)
+    composed = candidate.compose(given)
+    findings = candidate.check(given, SilentHost(), composed, candidate.encoded(composed.text), {})
+    assert texts == [composed.text]
+    assert [one["line"] for one in findings] == [5]
+    assert candidate.tolerated(given, findings)[0].startswith("content of a.service, line 5: Nice=many")
