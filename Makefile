@@ -12,6 +12,7 @@ help:
 	@echo 'make sanity    ansible-test sanity with the oldest and the newest ansible-core'
 	@echo 'make molecule  one scenario: SCENARIO=default STEP=test'
 	@echo 'make bench     time the role against the guide in builtin modules'
+	@echo 'make docs      the generated pages of docs/ and the golden findings'
 	@echo 'make build     the tarball of the collection'
 	@echo 'make link      let this checkout be found as a collection'
 	@echo 'make clean     take away what all of these have made'
@@ -31,6 +32,9 @@ molecule:
 bench:
 	@$(PYTHON) tests/run.py tool $(PYTHON) bench/run.py
 
+docs:
+	@$(PYTHON) tests/run.py docs
+
 build:
 	@$(PYTHON) tests/run.py tool ansible-galaxy collection build --force
 
@@ -40,4 +44,4 @@ link:
 clean:
 	@$(PYTHON) tests/run.py clean
 
-.PHONY: help demo test lint unit sanity molecule bench build link clean
+.PHONY: help demo test lint unit sanity molecule bench docs build link clean

@@ -112,6 +112,20 @@ def copy_of_checkout(run: Run, without: re.Pattern[str] | None = None) -> Path:
     return copy
 
 
+# What is generated, by the program of tests/tools that writes it to its standard output.
+PAGES = {
+    "docs/diagnosis.md": "make_codes_page.py",
+    "docs/rules.md": "make_rules_page.py",
+    "tests/unit/golden/findings.json": "make_golden.py",
+}
+
+
+def write_pages() -> None:
+    for page, program in PAGES.items():
+        made = subprocess.run([sys.executable, ROOT / "tests" / "tools" / program], stdout=subprocess.PIPE, check=True)
+        (ROOT / page).write_bytes(made.stdout)
+
+
 # --- Lanes that only compute -----------------------------------------------------------------------------------------
 
 
@@ -127,6 +141,7 @@ def lint(run: Run) -> None:
         "antsibull-docs lint-collection-docs --plugin-docs .",
         "antsibull-changelog lint",
         "python tests/repository.py",
+        "python tests/structure.py",
     ):
         run.program(line.split(" "), env)
     shell = subprocess.run(

@@ -122,6 +122,7 @@ def main() -> int:
     tool.add_argument("argv", nargs=argparse.REMAINDER)
     for name, text in (
         ("demo", "deploy the sample backend on a Kylin host"),
+        ("docs", "write the generated pages"),
         ("link", "let the checkout be found as a collection"),
         ("clean", "remove virtualenvs, images of hosts and logs"),
     ):
@@ -136,6 +137,8 @@ def main() -> int:
     if options.command == "demo":
         demo()
     lanes.link()
+    if options.command == "docs":
+        lanes.write_pages()
     if options.command == "tool":
         os.execvpe(options.argv[0], options.argv, machine.environment(lanes.tools()))
     return 0

@@ -1,0 +1,144 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Checks of the structure of plugins/: who imports whom, empty packages, how much a module sends, tests beside sources.
+
+`structure.py` prints what is wrong; `structure.py sizes` prints what each module sends to a host.
+"""
+
+import ast
+import sys
+import zlib
+from pathlib import Path
+from typing import Dict, Iterator, List, Set
+
+ROOT = Path(__file__).resolve().parent.parent
+PLUGINS = ROOT / "plugins"
+UTILS = PLUGINS / "module_utils"
+TESTS = ROOT / "tests" / "unit" / "plugins" / "module_utils"
+PREFIX = "ansible_collections.unitsmith.systemd.plugins."
+
+# Which packages of module_utils each may import besides itself. Nothing points up, and none to the side, but that a
+# deployment may ask a diagnosis for an explanation.
+GROUND = {"_unit", "_tree", "_host"}
+MAY_IMPORT = {
+    "_unit": set(),
+    "_tree": set(),
+    "_host": set(),
+    "_account": GROUND,
+    "_lint": GROUND,
+    "_diagnosis": GROUND | {"_account", "_lint"},
+    "_deploy": GROUND | {"_account", "_lint", "_diagnosis"},
+}
+
+# What a module may send to a host of ours, in KiB as deflated: each call transfers it. A little above what it is.
+CEILINGS = {
+    "service_diagnosis_info": 200,
+    "service_paths": 25,
+    "service_user_facts": 30,
+    "unit_file": 105,
+    "unit_lint_info": 95,
+}
+
+# Tests that are about more than one file, and why they have no source of their name.
+TESTS_OF_MANY = {
+    "_diagnosis/probes/test_probes.py": "the probes share their host and their accounts",
+    "_lint/test_golden.py": "every rule on every example",
+    "_tree/test_attack.py": "an attacker moves while a tree is walked",
+    "_unit/test_properties.py": "parsing, repairing and rendering together",
+}
+
+
+def main() -> int:
+    if sys.argv[1:] == ["sizes"]:
+        for path in modules():
+            print("%-32s %4d KiB" % (path.stem, size(path)))
+        return 0
+    found = [*imports(), *packages(), *payloads(), *tests()]
+    print("\n".join(found))
+    return 1 if found else 0
+
+
+def modules() -> List[Path]:
+    return sorted((PLUGINS / "modules").glob("*.py"))
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The parts of this collection that a file imports, at its top or later, by dotted names below plugins."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(PREFIX):
+            name = (node.module or "")[len(PREFIX) :]
+            yield name
+            yield from (name + "." + alias.name for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (alias.name[len(PREFIX) :] for alias in node.names if alias.name.startswith(PREFIX))
+
+
+def file_of(name: str) -> Path:
+    return PLUGINS / (name.replace(".", "/") + ".py")
+
+
+def imports() -> Iterator[str]:
+    for path in sorted(UTILS.rglob("*.py")):
+        relative = path.relative_to(UTILS)
+        package = relative.parts[0]
+        if package not in MAY_IMPORT:
+            yield "%s: no package of the table MAY_IMPORT in tests/structure.py" % relative
+            continue
+        for name in sorted({name.split(".")[1] for name in imported(path) if name.count(".")}):
+            if name != package and name not in MAY_IMPORT[package]:
+                yield "%s imports %s, which %s may not" % (relative, name, package)
+
+
+def packages() -> Iterator[str]:
+    for path in sorted(UTILS.rglob("*.py")):
+        package = path.parent / "__init__.py"
+        if not package.exists():
+            yield "%s is missing" % package.relative_to(ROOT)
+        elif package.stat().st_size:
+            yield "%s is not empty: it is sent with whatever is imported from there" % package.relative_to(ROOT)
+
+
+def sent_with(path: Path) -> Set[Path]:
+    """A file and all of this collection that Ansible sends with it, because it is imported somewhere."""
+    seen: Set[Path] = set()
+    pending = [path]
+    while pending:
+        one = pending.pop()
+        if one not in seen:
+            seen.add(one)
+            pending += [file for file in map(file_of, imported(one)) if file.exists()]
+    return seen
+
+
+def size(module: Path) -> int:
+    return sum(len(zlib.compress(path.read_bytes())) for path in sent_with(module)) // 1024 + 1
+
+
+def payloads() -> Iterator[str]:
+    sizes: Dict[str, int] = {path.stem: size(path) for path in modules()}
+    for name, kibibytes in sizes.items():
+        ceiling = CEILINGS.get(name)
+        if ceiling is None:
+            yield "%s: no ceiling in tests/structure.py; it sends %d KiB" % (name, kibibytes)
+        elif kibibytes > ceiling:
+            yield "%s sends %d KiB to a host, more than %d: import less, or say why and raise it" % (
+                name,
+                kibibytes,
+                ceiling,
+            )
+
+
+def tests() -> Iterator[str]:
+    for path in sorted(TESTS.rglob("test_*.py")):
+        relative = path.relative_to(TESTS)
+        source = UTILS / relative.parent / relative.name[len("test_") :]
+        if not source.exists() and str(relative) not in TESTS_OF_MANY:
+            yield "%s tests no file of its name: %s does not exist" % (relative, source.relative_to(ROOT))
+    for name in sorted(TESTS_OF_MANY):
+        if not (TESTS / name).exists():
+            yield "%s of TESTS_OF_MANY does not exist" % name
+
+
+if __name__ == "__main__":
+    sys.exit(main())
