@@ -5,8 +5,9 @@
 
 Nothing is booted. A process in a mount namespace of its own covers /tmp, /run, /sys, the machine id and the units of
 the tree with file systems in memory, changes its root to it, becomes an ordinary user (systemd 247 moves the processes
-of its cgroup when run as root) and verifies one unit after the other. The tree itself is not written to. Without the
-units of the distribution, which systemd would read each time as well, a verdict takes a third of the time.
+of its cgroup when run as root) and verifies one unit after the other, by the collection's own function. The tree itself
+is not written to. Without the units of the distribution, which systemd would read each time as well, a verdict takes a
+third of the time.
 """
 
 import os
@@ -17,6 +18,8 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import NamedTuple
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.systemd import Host
 
 HOSTS = Path(__file__).resolve().parents[1] / "hosts" / "hosts.py"
 DAEMON = 1  # the same user and group on every distribution
@@ -85,11 +88,15 @@ class Systemd:
         except EOFError:
             raise EOFError(self._child.stderr.read().decode(errors="replace").strip() or "the verifier ended") from None
 
+    def output(self, name, data, **environment):
+        """Return `(directory, output)` of `Host.verify` for the bytes of the unit `name`, among more variables."""
+        pickle.dump((name, data, environment), self._child.stdin)
+        self._child.stdin.flush()
+        return self._answer()
+
     def verdict(self, name, data):
         """Ask about the bytes of the unit `name`."""
-        pickle.dump((name, data), self._child.stdin)
-        self._child.stdin.flush()
-        return read_output(name, self._answer())
+        return read_output(name, *self.output(name, data))
 
     def close(self):
         self._child.stdin.close()
@@ -108,11 +115,11 @@ def _build(image):
     return built.stdout.decode().split()[-1]
 
 
-def read_output(name, output):
-    """Return the Verdict in what `systemd-analyze verify` printed of the unit `name`."""
+def read_output(name, directory, output):
+    """Return the Verdict in what `systemd-analyze verify` printed of the unit `name` in a directory."""
     complaints = []
     refused = False
-    own_line = re.compile(f"/tmp/{re.escape(name)}:([0-9]+): (.*)")
+    own_line = re.compile(f"{re.escape(directory)}/{re.escape(name)}:([0-9]+): (.*)")
     for line in output.split("\n"):
         found = own_line.match(line)
         if found:
@@ -131,38 +138,39 @@ def _serve(root):
     os.setgroups([])
     os.setgid(DAEMON)
     os.setuid(DAEMON)
-    environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "SYSTEMD_COLORS": "0", "SYSTEMD_LOG_COLOR": "0"}
+    environment = {"PATH": "/usr/bin:/bin"}
 
-    def run(*arguments):
+    def run(arguments, environ_update):
         child = subprocess.Popen(
-            ["systemd-analyze", *arguments],
-            env=environment,
+            arguments,
+            env=dict(environment, **environ_update),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            stderr=subprocess.PIPE,
             start_new_session=True,
         )
         try:
-            return child.communicate(timeout=TIMEOUT)[0].decode(errors="backslashreplace")
+            out, err = child.communicate(timeout=TIMEOUT)
         except subprocess.TimeoutExpired:
             os.killpg(child.pid, signal.SIGKILL)
             raise
+        return child.returncode, out.decode(errors="backslashreplace"), err.decode(errors="backslashreplace")
 
     def answer(what):
         pickle.dump(what, sys.stdout.buffer)
         sys.stdout.buffer.flush()
 
-    answer(int(run("--version").split()[1]))
+    host = Host(run)
+    answer(host.version())
     while True:
         try:
-            name, data = pickle.load(sys.stdin.buffer)
+            name, data, more = pickle.load(sys.stdin.buffer)
         except EOFError:
             return
-        path = f"/tmp/{name}"
-        with open(path, "wb") as file:
-            file.write(data)
-        answer(run("verify", "--man=no", path))
-        os.unlink(path)
+        environment.update(more)
+        answer(host.verify({name: data}, name))
+        for variable in more:
+            del environment[variable]
 
 
 if __name__ == "__main__":

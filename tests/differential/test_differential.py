@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, note, settings
 from real_systemd import NoSystemd, Systemd
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.linter import check, lint_bytes
+from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.systemd_verify import findings
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.encoding import UnitBytesError, decode
 
 # One image of each systemd that can be had: 247, 252, 257 and 262.
@@ -55,22 +56,51 @@ def test_control(systemd):
     assert systemd.verdict("oms.service", b"[Service]\n").refused
 
 
+# What may stand in the environment of the account that ansible logs in with, and changes what systemd prints.
+OF_ROOT = {
+    "SYSTEMD_COLORS": "256",
+    "SYSTEMD_LOG_COLOR": "1",
+    "SYSTEMD_LOG_LEVEL": "err",
+    "SYSTEMD_LOG_TARGET": "null",
+    "SYSTEMD_LOG_LOCATION": "1",
+    "SYSTEMD_LOG_TIME": "1",
+    "SYSTEMD_LOG_TID": "1",
+    "DEBUG_INVOCATION": "1",
+    "LC_ALL": "zh_CN.UTF-8",
+    "LANGUAGE": "zh_CN",
+    "TERM": "xterm-256color",
+    "COLUMNS": "20",
+    "LESS": "-R",
+}
+
+
+@pytest.mark.parametrize("variable", [None, *OF_ROOT])
+def test_the_environment_changes_no_finding(systemd, variable):
+    """What `unit_file` makes of a unit whose errors systemd alone reports."""
+    unit = b"[Service]\nExecStart=/bin/true\nExecStart=/bin/false\nFoo=1\n"
+    environment = {variable: OF_ROOT[variable]} if variable else {}
+    directory, output = systemd.output("oms.service", unit, **environment)
+    found = findings(output, f"{directory}/oms.service", unit.decode(), systemd.version)
+    assert [(one["line"], one["severity"]) for one in found][:2] == [(4, "warning"), (1, "error")]
+    assert "\x1b" not in str(found)
+
+
 @many
 @given(unit=units())
 def test_findings(systemd, unit):
     name, data = unit
     verdict = systemd.verdict(name, data)
-    findings = lint_bytes(data, name, systemd.version)
+    ours = lint_bytes(data, name, systemd.version)
     for complaint in verdict.complaints:
         note(f"systemd {systemd.version}: {complaint}")
-    for finding in findings:
+    for finding in ours:
         note(f"ours: {finding['line']} {finding['severity']} {finding['rule']}: {finding['message']}")
-    errors = {finding["rule"] for finding in findings if finding["severity"] == "error"}
+    errors = {finding["rule"] for finding in ours if finding["severity"] == "error"}
     if not verdict.silent:
-        assert findings, "systemd complains and we do not"
+        assert ours, "systemd complains and we do not"
     lines = [line for line, _text in verdict.complaints if line]
     if lines:
-        at_one = any(finding["line"] <= line <= finding["end_line"] for finding in findings for line in lines)
+        at_one = any(finding["line"] <= line <= finding["end_line"] for finding in ours for line in lines)
         assert at_one, "none of our findings is where systemd complains"
     if verdict.refused:
         assert errors, "systemd refuses the unit and we find no error"
@@ -86,8 +116,8 @@ def test_repair(systemd, unit):
         text, _repairs = decode(data)
     except UnitBytesError:
         return
-    repaired, repairs, findings = check(text, name, systemd.version)
-    if any(finding["severity"] != "info" for finding in findings):
+    repaired, repairs, left = check(text, name, systemd.version)
+    if any(finding["severity"] != "info" for finding in left):
         return
     note(f"repairs: {repairs}")
     verdict = systemd.verdict(name, repaired.encode())

@@ -19,7 +19,21 @@ STATUS_PROPERTIES = {
     "NeedDaemonReload": "need_daemon_reload",
     "FragmentPath": "fragment_path",
 }
-C_LOCALE = {"LC_ALL": "C", "LANGUAGE": "C", "SYSTEMD_COLORS": "0", "SYSTEMD_PAGER": ""}
+# Whatever root's own environment asks for, sentences come in English, all of them, on a line of their own and plain.
+# 243 and 247 colour what they log into a pipe too, and heed SYSTEMD_LOG_COLOR= alone.
+C_LOCALE = {
+    "LC_ALL": "C",
+    "LANGUAGE": "C",
+    "SYSTEMD_COLORS": "0",
+    "SYSTEMD_PAGER": "",
+    "SYSTEMD_LOG_COLOR": "0",
+    "SYSTEMD_LOG_LEVEL": "info",
+    "SYSTEMD_LOG_TARGET": "console",
+    "SYSTEMD_LOG_LOCATION": "0",
+    "SYSTEMD_LOG_TIME": "0",
+    "SYSTEMD_LOG_TID": "0",
+    "DEBUG_INVOCATION": "0",
+}
 
 
 def is_running():

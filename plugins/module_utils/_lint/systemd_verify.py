@@ -10,11 +10,15 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.wording im
 
 # 219: "[PATH:LINE] text", later ones: "PATH:LINE: text".
 _LINE = re.compile(r"\[?(.+?):([0-9]+)(?:\]|:) (.*)$")
+# Colours (CSI) and links (OSC) for a terminal.
+_ESCAPES = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]|\x1b\\][^\x07\x1b]*(?:\x07|\x1b\\\\)")
 # What systemd says when it does not load the unit.
 _REFUSED = re.compile(
     r"bad unit file setting|failed to load(?:ed)? properly|is not loaded properly|Failed to load|[Rr]efusing|"
     r"not loading\.|^Assertion .* failed"
 )
+# What is wrong with the unit as a whole: no single line is to blame then.
+_AS_A_WHOLE = re.compile(r"[Rr]efusing\.|not loading\.|^Assertion .* failed")
 # Words about the host as it is now, not about the file: the mode of a candidate, what is not installed yet.
 _OF_THE_HOST = re.compile(
     r"is marked (?:executable|world-|inaccessible)|is not executable|^(?:Unit .* )?not found|/start|No manual entry|"
@@ -34,12 +38,13 @@ def findings(output, path, text, version, language="en"):
     """
     said = _said(output, path)
     refused = any(line is None and _REFUSED.search(words) for line, words in said)
+    whole = any(line is None and _AS_A_WHOLE.search(words) for line, words in said)
     last = max([i for i, (line, _words) in enumerate(said) if line], default=None)
     spans = {item.reported: (item.line, item.end_line) for item in parse(text, version)}
     found = []
     for i, (line, words) in enumerate(said):
         # Reading stops at the line for which the unit is refused.
-        error = refused and (i == last or last is None) or bool(_REFUSED.search(words))
+        error = refused and not whole and (i == last or last is None) or bool(_REFUSED.search(words))
         first, end = spans.get(line, (line, line)) if line else (1, 1)
         sentence, fix = message("systemd", language, {"words": words})
         found.append(
@@ -67,7 +72,7 @@ def _said(output, path):
         stem, _at, suffix = unit.partition("@.")
         names += [f"{stem}@{instance}.{suffix}" for instance in ("i", "test-instance", "test_instance")]
     said = []
-    for printed in output.splitlines():
+    for printed in _ESCAPES.sub("", output).split("\n"):
         match = _LINE.match(printed)
         if match and match.group(1) in (path, parts[-1]):
             words, line = match.group(3), int(match.group(2))

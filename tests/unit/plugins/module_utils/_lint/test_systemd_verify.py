@@ -68,6 +68,16 @@ def test_the_line_where_reading_stopped_is_the_error():
     assert brief(output, 252) == [(1, 1, "warning"), (2, 4, "error"), (1, 1, "error")]
 
 
+def test_no_line_is_to_blame_for_what_the_unit_is_as_a_whole():
+    output = (
+        f"{PATH}:5: Unknown key 'Foo' in section [Service], ignoring.\n"
+        "demo.service: Service has more than one ExecStart= setting, which is only allowed for Type=oneshot services. "
+        "Refusing.\n"
+        "Unit demo.service has a bad unit file setting.\n"
+    )
+    assert brief(output, 252) == [(5, 5, "warning"), (1, 1, "error"), (1, 1, "error")]
+
+
 @pytest.mark.parametrize(
     "output",
     [
@@ -84,6 +94,21 @@ def test_the_line_where_reading_stopped_is_the_error():
 )
 def test_what_is_not_about_the_file(output):
     assert brief(output, 252) == []
+
+
+def test_colours_hide_nothing():
+    output = (
+        f"\x1b[0;1;38;5;185m{PATH}:5: Unknown key name 'Foo' in section 'Service', ignoring.\x1b[0m\n"
+        "\x1b[0;1;31mUnit demo.service has a bad unit file setting.\x1b[0m\n"
+    )
+    found = findings(output, PATH, UNIT, 247)
+    assert [(one["line"], one["severity"]) for one in found] == [(5, "error"), (1, "error")]
+    assert not any("\x1b" in one["message"] for one in found)
+
+
+def test_links_for_a_terminal_hide_nothing():
+    link = f"\x1b]8;;file://host{PATH}\x1b\\{PATH}\x1b]8;;\x1b\\"
+    assert brief(f"{link}:5: Unknown key 'Foo' in section [Service], ignoring.\n", 252) == [(5, 5, "warning")]
 
 
 def test_users_are_named_without_the_unit():
