@@ -91,8 +91,8 @@ def imports() -> Iterator[str]:
 
 
 def packages() -> Iterator[str]:
-    for path in sorted(UTILS.rglob("*.py")):
-        package = path.parent / "__init__.py"
+    for folder in sorted({path.parent for path in UTILS.rglob("*.py")}):
+        package = folder / "__init__.py"
         if not package.exists():
             yield "%s is missing" % package.relative_to(ROOT)
         elif package.stat().st_size:

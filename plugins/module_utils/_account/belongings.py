@@ -10,6 +10,7 @@ import errno
 import os
 import time
 
+from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.mounts import MOUNTINFO, mounts
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.location import UNIT_DIRECTORIES
 
 ENOUGH = 10  # one is reason to keep an account, ten tell what it is about
@@ -70,17 +71,12 @@ def _look(path, device, uid, gid, excluded, seen, pending):
     return found
 
 
-def local_mounts(mountinfo="/proc/self/mountinfo", filesystems="/proc/filesystems"):
+def local_mounts(mountinfo=MOUNTINFO, filesystems="/proc/filesystems"):
     """Where filesystems of this host itself are mounted: proc(5)."""
     with open(filesystems) as stream:
         on_devices = {line.strip() for line in stream if not line.startswith("nodev")}
-    points = ["/"]
-    with open(mountinfo) as stream:
-        for line in stream:
-            fields, dummy, rest = line.partition(" - ")
-            if rest.split(" ")[0] in on_devices | LOCAL:
-                points.append(_unescaped(fields.split(" ")[4]))
-    return points
+    found = [mount.point for mount in mounts(mountinfo) if mount.kind.decode("ascii", "replace") in on_devices | LOCAL]
+    return ["/"] + [point.decode("utf-8", "surrogateescape") for point in found]
 
 
 def units_of(names, except_unit, directories=UNIT_DIRECTORIES):
@@ -124,10 +120,3 @@ def _control_group(process):
     """The steps of the path of a process's control groups; a unit's has its name in it: cgroups(7)."""
     with open("/proc/%s/cgroup" % process) as stream:
         return stream.read().replace("\n", "/").split("/")
-
-
-def _unescaped(path):
-    """A path of mountinfo with its octal escapes (blank, tab, newline, backslash) resolved."""
-    for escaped, char in (("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")):
-        path = path.replace(escaped, char)
-    return path

@@ -8,6 +8,7 @@ import os
 import resource
 import time
 
+from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.mounts import is_below, mounts
 from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.safe_path import path_of
 
 CLOCK_REALTIME_COARSE = 5  # the clock of ctime: clock_gettime(2), inode(7)
@@ -49,23 +50,11 @@ class Mount:
 
     def __init__(self, fd):
         self.number = mount_id(fd)
-        self.kind = b""
-        self.covered = False
-        top = _as_in_mountinfo(path_of(fd))
-        with open("/proc/self/mountinfo", "rb") as mounts:
-            for line in mounts:
-                fields = line.split()
-                if int(fields[0]) == self.number:
-                    self.kind = fields[fields.index(b"-") + 1]
-                self.covered = self.covered or fields[4].startswith(top)
-
-
-def _as_in_mountinfo(path):
-    """Return a directory's path with a final slash, and with those characters escaped that the kernel escapes."""
-    escaped = os.fsencode(path).rstrip(b"/") + b"/"
-    for character in b"\\ \t\n":
-        escaped = escaped.replace(bytes([character]), b"\\%03o" % character)
-    return escaped
+        top = os.fsencode(path_of(fd))
+        all_mounts = mounts()
+        # Empty where the kernel is before 3.15, which tells no ID of a descriptor's mount.
+        self.kind = b"".join(one.kind for one in all_mounts if one.number == self.number)
+        self.covered = any(one.point != top and is_below(one.point, top) for one in all_mounts)
 
 
 def check_writable(fd):
