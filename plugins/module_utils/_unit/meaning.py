@@ -31,6 +31,18 @@ def same_meaning(old_text, new_text, version=NEWEST):
     return meaning(old_text, version) == meaning(new_text, version)
 
 
+def of_running(texts, version=NEWEST):
+    """Return the `meaning` for a running unit of its file and its drop-ins (list of str), added up in that order."""
+    added = {}
+    for text in texts:
+        for name, values in _running(text, version).items():
+            if values[0]:
+                added.setdefault(name, []).extend(values)
+            else:
+                added[name] = values[1:]
+    return added
+
+
 def restart_needed(old_text, new_text, version=NEWEST):
     """Whether a running service of the old text must be restarted to be one of the new text.
 
