@@ -7,7 +7,7 @@ PRIVATE to this collection: it can change at any time.
 
 `problems` is all that others need. A kind of value is a small function
 ``check(value, version, argument, key, unit_type)`` that returns None or a list of ``(rule, severity, params)``; which
-directive is of which kind stands in `table`. What a kind is not sure of, it takes.
+directive is of which kind stands in `value_kinds`. What a kind is not sure of, it takes.
 """
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.values import (
@@ -19,12 +19,8 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.values imp
     paths,
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.values.exec import check as check_exec
-from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.values.table import (
-    DIRECTIVES,
-    OBSOLETE,
-    REMOVED_258,
-    SECTIONS,
-)
+from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.values.table import OBSOLETE, REMOVED_258
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.value_kinds import kinds
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.words import pattern
 
 # The versions whose answers were compared with ours.
@@ -124,15 +120,9 @@ def _directives(section):
     """The directives of SECTION: ``{key: (check, argument, first version, kind)}``."""
     found = _sections.get(section)
     if found is None:
-        found = _sections[section] = {}
-        for family in SECTIONS.get(section, "").split():
-            for line in DIRECTIVES[family].strip().split("\n"):
-                kind, _bar, keys = line.partition("|")
-                kind, _at, since = kind.strip().partition("@")
-                name, _colon, argument = kind.partition(":")
-                entry = (_kinds[name], argument, int(since or 219), name)
-                for key in keys.split():
-                    found[key] = entry
+        found = _sections[section] = {
+            key: (_kinds[name], argument, since, name) for key, (name, argument, since) in kinds(section).items()
+        }
     return found
 
 

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.values import check as values
-from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.values import table as data
 from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.values.exec import commands
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit import words as words_module
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.value_kinds import SECTIONS
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.value_wording import TEXTS
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.words import expand, old_words, words
 
@@ -424,7 +424,7 @@ def test_specifiers():
 
 
 def directives():
-    return [(section, key) for section in data.SECTIONS for key in values._directives(section)]
+    return [(section, key) for section in SECTIONS for key in values._directives(section)]
 
 
 def test_every_rule_has_its_texts_and_every_text_its_rule():
