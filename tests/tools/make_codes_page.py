@@ -41,6 +41,10 @@ end with a table. What a finding holds is described by `ansible-doc unitsmith.sy
 - `fix` is a command to paste, or a sentence where only you can know what is right.
 - A healthy service costs one `systemctl show`. With `when: before`, code of the service is run as its account, for as
   long as it takes to load it; `run_application: false` leaves that out.
+- Whatever is tried is tried in a process that has become the account: with a session, a session keyring and (where
+  the kernel lets it) a login of its own for audit, with no file and no variable of root's, with no new privileges, and
+  ended with all that it has started when its time is up. A program that becomes root (sudo, ping) is refused there;
+  where that is why the application cannot be loaded, it is said as such and is no error.
 - No value of the service's environment is shown, whatever printed it.
 
 诊断：`service_diagnosis_info` 说明服务为何无法运行，或在启动前说明能否运行；`language: zh` 给出中文。

@@ -122,7 +122,7 @@ class Patient:
             for path in paths:
                 emit(_tail(path))
 
-        results, dummy = run_as(identity, read)
+        results, dummy = run_as(identity, [str], read)
         return [line for lines in results for line in lines]
 
 

@@ -735,6 +735,22 @@ TEXTS = {
             "请检查代码导入时做了什么：连接应在工作进程中建立。",
         ),
     ),
+    "application-check-unprivileged": (
+        "info",
+        None,
+        (
+            "Whether {server} can load {target} was not to be told",
+            "It was tried as {user} with no new privileges, and calls a program that becomes root (sudo or its like). "
+            "The service itself may do that, the check may not.",
+            "Start the service to see; better is code that needs no such program to be imported.",
+        ),
+        (
+            "无法判断 {server} 能否加载 {target}",
+            "以 {user} 的身份、在不可获得新权限的情况下进行了尝试，而代码调用了会变为 root 的程序（如 sudo）。"
+            "服务本身可以这样做，检查不可以。",
+            "请启动服务来查看；更好的做法是让代码在导入时不依赖此类程序。",
+        ),
+    ),
     # What is not urgent
     "filesystem-low": (
         "warning",

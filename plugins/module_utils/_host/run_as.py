@@ -1,9 +1,12 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Does something in a process of its own that has become another user, and leaves no process behind.
+"""Does something in a process of its own, as another user where that is wanted, and leaves no process behind.
 
 Private to this collection: it may change in any release.
+Facts: prctl(2), keyctl(2), KEYCTL_JOIN_SESSION_KEYRING; security/keys and kernel/cred.c of Linux.
+
+What the process says is not believed: its size is limited, and what has not the shape that was asked for is dropped.
 """
 
 import codecs
@@ -11,6 +14,7 @@ import contextlib
 import ctypes
 import json
 import os
+import resource
 import select
 import signal
 import sys
@@ -19,36 +23,53 @@ from collections import namedtuple
 
 # user, group: names for messages. uid, gid: int. groups: tuple of int, supplementary ones.
 Identity = namedtuple("Identity", "user group uid gid groups home shell")
+# Two shapes, of which a value has one; None is the shape of None.
+Either = namedtuple("Either", "one other")
 
 PR_SET_PDEATHSIG = 1
+PR_SET_DUMPABLE = 4
 PR_SET_CHILD_SUBREAPER = 36
+PR_SET_NO_NEW_PRIVS = 38
+# The number of keyctl(2): arch/x86/entry/syscalls/syscall_64.tbl, include/uapi/asm-generic/unistd.h.
+KEYCTL = {"x86_64": 250, "aarch64": 219}
+KEYCTL_JOIN_SESSION_KEYRING = 1
+SEARCH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
 OUTPUT_LIMIT = 256 << 10
-PAUSES = (0.0005, 0.01)  # the first and the longest between two looks at a child
+MEMORY_LIMIT = 256 << 20  # bytes of address space that a child may take in addition to what it starts with
+GRACE = 2.0  # seconds for the keeper to end what it keeps
+LONGEST_PAUSE = 0.01  # between two looks at what is being ended
 
 
-def run_as(identity, work, prepare=None, timeout=5.0):
+def run_as(identity, shape, work, prepare=None, timeout=5.0, memory=MEMORY_LIMIT):
     """Return `(results, finished)`: what `work` has emitted as the user, and whether it came to its end in time.
 
     In the child `prepare()` is called as root first, then `work(emit, prepared)` as the user. emit takes anything that
-    JSON can hold; what was emitted before the time was up is returned. Raises nothing that `work` raises.
+    JSON can hold; what was emitted before the time was up is returned, as far as each fits the shape: see `fits`.
+    Raises nothing that `work` raises.
     """
 
     def child(writer):
+        os.environ.clear()
+        os.environ["PATH"] = SEARCH
         prepared = prepare() if prepare else None
         become(identity)
-        with os.fdopen(writer, "w") as stream:
-
-            def emit(result):
-                # One call of write(2) each, whole lines however many threads there are.
-                stream.write(json.dumps(result) + "\n")
-                stream.flush()
-
-            work(emit, prepared)
+        _limit_memory(memory)
+        _emitting(writer, lambda emit: work(emit, prepared))
         return 0
 
-    data, status = _supervise(child, timeout)
-    lines = data.split(b"\n")[:-1]
-    return [json.loads(line.decode("utf-8", "surrogateescape")) for line in lines], status == 0
+    return _messages(child, shape, timeout)
+
+
+def run_apart(shape, work, timeout):
+    """Return `(results, finished)` of `work(emit)` as `run_as` does, still as who we are: it may hang or crash."""
+
+    def child(writer):
+        _stay_with_keeper()
+        _emitting(writer, work)
+        return 0
+
+    return _messages(child, shape, timeout)
 
 
 def run_program(identity, argv, environment, directory, timeout=10.0):
@@ -58,9 +79,6 @@ def run_program(identity, argv, environment, directory, timeout=10.0):
     """
 
     def child(writer):
-        for number in map(int, os.listdir("/proc/self/fd")):
-            if number > 2:
-                _keep_from_programs(number)
         for number in (1, 2):
             os.dup2(writer, number)
         become(identity)
@@ -69,7 +87,7 @@ def run_program(identity, argv, environment, directory, timeout=10.0):
             signal.signal(number, signal.SIG_DFL)
         os.execve(argv[0], argv, environment)
 
-    data, status = _supervise(child, timeout)
+    data, status = _supervise(child, timeout, keep_end=True)
     return status, data
 
 
@@ -79,82 +97,214 @@ def load_resolver():
 
 
 def become(identity):
-    """Give up every right that the user has not; for good."""
+    """Give up every right that the user has not, and what of root's a process takes along; for good."""
+    _join_new_keyring()
+    _become_login_of(identity.uid)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.setgroups(identity.groups)
     os.setresgid(identity.gid, identity.gid, identity.gid)
     os.setresuid(identity.uid, identity.uid, identity.uid)
     os.umask(0o022)
+    _prctl(PR_SET_NO_NEW_PRIVS, 1)
+    # Neither its memory, which holds what this module was told, nor its files in /proc are the user's to read.
+    _prctl(PR_SET_DUMPABLE, 0)
+    _stay_with_keeper()
 
 
-def _keep_from_programs(descriptor):
-    with contextlib.suppress(OSError):  # that of the listing itself is gone
-        os.set_inheritable(descriptor, False)
+def fits(value, shape):
+    """Whether a value that came out of JSON has a shape.
+
+    A shape is a type (`object` for any), a list of one shape for a list of such values, a tuple for a list of exactly
+    these, a dict of one pair for a dict of such keys and values, or Either of two.
+    """
+    if isinstance(shape, Either):
+        return fits(value, shape.one) or fits(value, shape.other)
+    if isinstance(shape, list):
+        return isinstance(value, list) and all(fits(one, shape[0]) for one in value)
+    if isinstance(shape, tuple):
+        return isinstance(value, list) and len(value) == len(shape) and all(map(fits, value, shape))
+    if isinstance(shape, dict):
+        ((key, content),) = shape.items()
+        return isinstance(value, dict) and all(fits(a, key) and fits(b, content) for a, b in value.items())
+    # True is an int in Python and none here.
+    return isinstance(value, shape or type(None)) and (not isinstance(value, bool) or shape in (bool, object))
 
 
-def _supervise(child, timeout):
+# --- What a child takes along
+
+
+def _join_new_keyring():
+    """Root's session keyring may hold Kerberos tickets and keys of filesystems."""
+    number = KEYCTL.get(os.uname().machine)
+    if number is not None and sys.maxsize > 1 << 32:  # a program of 32 bits has other numbers
+        ctypes.CDLL(None).syscall(number, KEYCTL_JOIN_SESSION_KEYRING, None)
+
+
+def _become_login_of(uid):
+    """The kernel refuses it where the login is immutable; then audit says who has asked for the diagnosis."""
+    with contextlib.suppress(OSError), open("/proc/self/loginuid", "w") as login:
+        login.write(str(uid))
+
+
+def _stay_with_keeper():
+    """End with the keeper. To become another user takes this away, so it comes last."""
+    keeper = os.getppid()
+    _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != keeper:
+        os._exit(1)
+
+
+def _limit_memory(more):
+    if more is not None:
+        with open("/proc/self/statm") as sizes:
+            used = int(sizes.read().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (used + more, used + more))
+
+
+def _prctl(option, value):
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+
+
+def _keep_only(descriptors):
+    """Close all other descriptors, and what this process was started with to speak to."""
+    for name in os.listdir("/proc/self/fd"):
+        if int(name) > 2 and int(name) not in descriptors:
+            with contextlib.suppress(OSError):  # that of the listing itself is gone
+                os.close(int(name))
+    null = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1, 2):
+        os.dup2(null, number)
+
+
+# --- What a child says
+
+
+def _emitting(writer, work):
+    with os.fdopen(writer, "w") as stream:
+
+        def emit(result):
+            # One call of write(2) each, whole lines however many threads there are.
+            stream.write(json.dumps(result) + "\n")
+            stream.flush()
+
+        work(emit)
+
+
+def _messages(child, shape, timeout):
+    data, status = _supervise(child, timeout, keep_end=False)
+    results = []
+    for line in data.split(b"\n")[:-1]:
+        try:
+            result = json.loads(line.decode("ascii"))
+        except (ValueError, RecursionError):
+            return results, False
+        if not fits(result, shape):
+            return results, False
+        results.append(result)
+    return results, status == 0 and len(data) < OUTPUT_LIMIT
+
+
+# --- Two processes down
+
+
+def _supervise(child, timeout, keep_end):
     """Run `child(writer)` two processes down; return what it wrote and its status, None where its time was up.
 
-    The process between adopts whatever the child leaves behind, and ends it.
+    The process between, its keeper, adopts whatever the child leaves behind, and ends it. What the kernel does not let
+    it end, such as one that waits for a server of files, is left to itself: nobody waits for that one.
     """
     reader, writer = os.pipe()
     verdict, say = os.pipe()
     sys.stdout.flush()
     sys.stderr.flush()
+    until = time.monotonic() + timeout
+    own = os.getpid()
     pid = os.fork()
     if not pid:
         try:
             os.close(reader)
             os.close(verdict)
-            status = _keeper(child, writer, timeout)
-            os.write(say, json.dumps(status).encode())
+            status = _keep(child, writer, until, own)
+            os.write(say, b"-" if status is None else b"%d" % status)
         finally:
             os._exit(0)
     os.close(writer)
     os.close(say)
     try:
-        # The keeper ends them all; this is for the case that it cannot.
-        data = _read_all(reader, time.monotonic() + timeout + 2)
-        told = _read_all(verdict, time.monotonic() + 2)
+        data, told = _collect(reader, verdict, until + GRACE + 1, keep_end)
     finally:
         os.close(reader)
         os.close(verdict)
-        if os.waitpid(pid, os.WNOHANG) == (0, 0):
-            os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
-    return data, json.loads(told.decode()) if told else None
+        _end(pid)
+    return data, int(told) if told not in (b"", b"-") else None
 
 
-def _keeper(child, writer, timeout):
+def _keep(child, writer, until, parent):
+    """Return the status of `child(writer)`, None where its time was up."""
     _prctl(PR_SET_CHILD_SUBREAPER, 1)
     _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    until = time.monotonic() + timeout
+    if os.getppid() != parent:
+        return None
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
     pid = os.fork()
     if not pid:
         status = 1
         try:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
             os.setsid()
-            _silence()
+            os.chdir("/")
+            _keep_only({writer})
             status = child(writer)
         finally:
             os._exit(status)
+    os.close(writer)
     status = None
-    pause, longest = PAUSES
-    while status is None and time.monotonic() < until:
+    while status is None:
         done, code = os.waitpid(pid, os.WNOHANG)
+        left = until - time.monotonic()
         if done:
             status = -os.WTERMSIG(code) if os.WIFSIGNALED(code) else os.WEXITSTATUS(code)
+        elif left <= 0:
+            break
         else:
-            time.sleep(pause)
-            pause = min(2 * pause, longest)
-    _end_all(time.monotonic() + 2)
+            signal.sigtimedwait({signal.SIGCHLD}, left)
+    _end_all(time.monotonic() + GRACE)
     return status
 
 
-def _silence():
-    """What a failing child prints is no output of this module."""
-    null = os.open(os.devnull, os.O_RDWR)
-    for number in (0, 1, 2):
-        os.dup2(null, number)
+def _collect(output, verdict, until, keep_end):
+    """What has come out of both pipes when the keeper has said its verdict, or the time is up."""
+    got = {output: b"", verdict: b""}
+    poll = select.poll()
+    for descriptor in got:
+        poll.register(descriptor, select.POLLIN)
+    judged = False
+    while True:
+        # All that was ever to be written is in the pipe when the keeper is done.
+        left = 0 if judged else until - time.monotonic()
+        ready = poll.poll(max(0, left) * 1000)
+        if not ready or time.monotonic() > until:
+            return got[output], got[verdict]
+        for descriptor, _event in ready:
+            chunk = os.read(descriptor, 65536)
+            if not chunk:
+                poll.unregister(descriptor)
+                judged = judged or descriptor == verdict
+            data = got[descriptor] + chunk
+            got[descriptor] = data[-OUTPUT_LIMIT:] if keep_end else data[:OUTPUT_LIMIT]
+
+
+def _end(pid):
+    """End a child of ours, which is ending by itself; what the kernel holds fast is left."""
+    until = time.monotonic() + GRACE
+    killed = False
+    while os.waitpid(pid, os.WNOHANG) == (0, 0) and time.monotonic() < until:
+        if time.monotonic() > until - GRACE / 2 and not killed:
+            os.kill(pid, signal.SIGKILL)
+            killed = True
+        time.sleep(LONGEST_PAUSE / 10)
 
 
 def _end_all(until):
@@ -167,7 +317,7 @@ def _end_all(until):
             return
         for pid in _children():
             os.kill(pid, signal.SIGKILL)
-        time.sleep(PAUSES[0])
+        time.sleep(LONGEST_PAUSE / 10)
 
 
 def _children():
@@ -184,21 +334,3 @@ def _children():
             if parent == own:
                 found.append(int(name))
     return found
-
-
-def _prctl(option, value):
-    with contextlib.suppress(OSError, AttributeError):  # without it the child itself is ended all the same
-        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
-
-
-def _read_all(fd, until):
-    """What comes out of a pipe until its end, or the time is up."""
-    data = b""
-    while True:
-        left = until - time.monotonic()
-        if left <= 0 or not select.select([fd], [], [], left)[0]:
-            return data
-        chunk = os.read(fd, 65536)
-        if not chunk:
-            return data
-        data = (data + chunk)[-OUTPUT_LIMIT:]

@@ -7,6 +7,7 @@ Private to this collection: it may change in any release.
 """
 
 import os
+import re
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Finding
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.log_patterns import last_words
@@ -20,6 +21,8 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.secre
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import run_program
 
 TIMEOUT = 20.0
+# What sudo, su, mount and their like say where they have not become root: the check lets no program do that.
+SETUID_REFUSED = re.compile(r"no new privileges|installed setuid|must be (?:set)?suid|effective uid is not 0")
 # Imports MODULE:ATTRIBUTE.NAME as the servers do.
 IMPORT = """\
 import importlib, sys
@@ -57,6 +60,9 @@ def probe(needs, host):
     if status is None:
         params["seconds"] = int(TIMEOUT)
         return [Finding("application-check-slow", params, lines[-1:])]
+    refused = [line for line in lines if SETUID_REFUSED.search(line)]
+    if refused and not needs.sandbox.is_true("NoNewPrivileges"):
+        return [Finding("application-check-unprivileged", params, refused[-1:])]
     return _meaning(lines, needs.unit) or [_failed(params, lines, status)]
 
 

@@ -14,7 +14,7 @@ import os
 import stat
 from collections import namedtuple
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import run_as
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import Either, run_as
 
 # path: absolute. wanted: str of `r`, `w`, `x`; `x` of a directory is what chdir(2) asks for.
 Question = namedtuple("Question", "path wanted root")
@@ -25,6 +25,8 @@ Question.__new__.__defaults__ = ("", "/")
 # read_only, no_exec: bool, of the mount. mode, uid, gid: of what is at `at`, which for a missing component is the
 # directory that it should be in.
 Answer = namedtuple("Answer", "state at closed kind denied read_only no_exec mode uid gid")
+
+SHAPE = (str, str, [(str, int, int, int)], Either(str, None), bool, bool, bool, int, int, int)
 
 MAX_LINKS = 40
 MODES = {"r": os.R_OK, "w": os.W_OK, "x": os.X_OK}
@@ -45,8 +47,8 @@ def ask(identity, questions, timeout=5.0):
         for question, way in zip(questions, ways):
             emit(way.answer(question.wanted))
 
-    found, dummy = run_as(identity, work, prepare, timeout)
-    answers = [_answer(one) for one in found]
+    found, dummy = run_as(identity, SHAPE, work, prepare, timeout)
+    answers = [_answer(one) for one in found[: len(questions)]]
     return answers + [None] * (len(questions) - len(answers))
 
 

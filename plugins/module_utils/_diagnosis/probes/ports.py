@@ -15,7 +15,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.commands import found_in
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import ROOT
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host import listeners
-from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import load_resolver, run_as
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import Either, load_resolver, run_as
 
 FIRST_FREE = "/proc/sys/net/ipv4/ip_unprivileged_port_start"
 DEFAULT_FIRST_FREE = 1024
@@ -49,7 +49,7 @@ def _tried(identity, binds):
         for bind in binds:
             emit(_try(bind.host))
 
-    found, dummy = run_as(identity, work, load_resolver, TIMEOUT)
+    found = run_as(identity, {str: Either(str, [(int, str)])}, work, load_resolver, TIMEOUT)[0][: len(binds)]
     return found + [None] * (len(binds) - len(found))
 
 

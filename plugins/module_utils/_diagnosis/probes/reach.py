@@ -23,7 +23,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probe
     permit,
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.path_access import Question, ask
-from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import load_resolver, run_as
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import Either, load_resolver, run_as
 
 TIMEOUT = 3.0
 # Whoever speaks first does so at once, but for MySQL, which looks the client's name up before.
@@ -43,6 +43,7 @@ DATABASES = (
     ((5672,), ("rabbitmq",), ("rabbitmq-server",)),
     ((9200,), ("elasticsearch",), ("elasticsearch", "opensearch")),
 )
+OUTCOME = (str, {str: Either(str, None)})
 LOCAL = ("localhost", "127.0.0.1", "::1")
 UNIT_FOLDERS = ("/etc/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system")
 
@@ -97,7 +98,8 @@ def _outcomes(pairs, identity):
         for thread in threads:
             thread.join(max(0.0, until + 0.2 - time.monotonic()))
 
-    return run_as(identity, work, load_resolver, TIMEOUT + 0.5)[0]
+    # Each thread has a stack of its own, so that there is no limit on memory for all.
+    return run_as(identity, OUTCOME, work, load_resolver, TIMEOUT + 0.5, None)[0]
 
 
 def _connect(address, until):
@@ -226,5 +228,5 @@ def _try_socket(path, identity):
                         emit(error.errno)
                         return
 
-    found, dummy = run_as(identity or ROOT, work, timeout=TIMEOUT)
+    found, dummy = run_as(identity or ROOT, Either(int, None), work, timeout=TIMEOUT)
     return found[0] if found else errno.ETIMEDOUT

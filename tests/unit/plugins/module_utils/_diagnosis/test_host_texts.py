@@ -7,6 +7,7 @@ import string
 
 import pytest
 
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import SEVERITIES
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.host_texts import TEXTS
 
 CODE = re.compile(r"[a-z]+(-[a-z]+)*$")
@@ -20,7 +21,7 @@ def fields(text):
 @pytest.mark.parametrize("code", sorted(TEXTS))
 def test_both_languages_say_the_same(code):
     severity, variable, english, chinese = TEXTS[code]
-    assert CODE.match(code) and severity in ("error", "warning")
+    assert CODE.match(code) and severity in SEVERITIES
     assert variable is None or variable.startswith("backend_service_")
     assert len(english) == len(chinese) == 3 and all(english)
     assert fields(english[0] + english[1]) == fields(chinese[0] + chinese[1])

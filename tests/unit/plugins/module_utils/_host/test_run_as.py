@@ -2,12 +2,26 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+import ctypes
 import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
 import time
 
 import pytest
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import Identity, run_as, run_program
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host import run_as as module
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import (
+    Either,
+    Identity,
+    fits,
+    run_apart,
+    run_as,
+    run_program,
+)
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="becoming another user is for root")
 # How long what is to be ended would sleep; no other run of these tests on this machine has the same.
@@ -33,6 +47,35 @@ def left_behind(mark):
     return found
 
 
+def told(work, **more):
+    """What `work()` returns in a child that has become the user."""
+    (found,), finished = run_as(NOBODY, object, lambda emit, dummy: emit(work()), **more)
+    assert finished
+    return found
+
+
+def is_there(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    with open("/proc/%d/stat" % pid) as stream:
+        return stream.read().rpartition(")")[2].split()[0] != "Z"
+
+
+def within(seconds, condition):
+    until = time.monotonic() + seconds
+    while not condition() and time.monotonic() < until:
+        time.sleep(0.01)
+    return condition()
+
+
+def status_of(name):
+    """A line of /proc/self/status."""
+    with open("/proc/self/status") as stream:
+        return [line.split()[1] for line in stream if line.startswith(name + ":")][0]
+
+
 def test_it_is_another_user_for_good():
     def work(emit, prepared):
         emit(prepared)
@@ -42,7 +85,7 @@ def test_it_is_another_user_for_good():
         except PermissionError:
             emit("no way back")
 
-    found, finished = run_as(NOBODY, work, prepare=os.geteuid)
+    found, finished = run_as(NOBODY, object, work, prepare=os.geteuid)
     assert finished
     assert found == [0, [[65534] * 3, [65534] * 3, [65533]], "no way back"]
 
@@ -54,7 +97,7 @@ def test_what_was_found_in_time_counts():
         emit(2)
 
     begun = time.monotonic()
-    assert run_as(NOBODY, work, timeout=0.2) == ([1], False)
+    assert run_as(NOBODY, object, work, timeout=0.2) == ([1], False)
     assert time.monotonic() - begun < 2
 
 
@@ -63,7 +106,7 @@ def test_an_error_in_the_child_is_no_error_here(capfd):
         emit("so far")
         raise ValueError("and no further")
 
-    assert run_as(NOBODY, work) == (["so far"], False)
+    assert run_as(NOBODY, object, work) == (["so far"], False)
     assert capfd.readouterr() == ("", "")
 
 
@@ -106,3 +149,245 @@ def test_a_program_that_holds_the_pipe_does_not_hold_us():
     begun = time.monotonic()
     assert shell("setsid sleep %s & echo done" % LONG)[1] == b"done\n"
     assert time.monotonic() - begun < 3
+
+
+# --- What it takes along
+
+
+def test_it_has_a_session_of_its_own():
+    assert told(lambda: os.getsid(0)) not in (os.getsid(0), os.getpid())
+    assert told(lambda: os.getpgid(0) == os.getpid())
+
+
+def test_it_gains_no_new_rights():
+    assert told(lambda: status_of("NoNewPrivs")) == "1"
+    assert shell("grep NoNewPrivs /proc/self/status")[1].split() == [b"NoNewPrivs:", b"1"]
+
+
+def keyctl(*arguments):
+    libc = ctypes.CDLL(None, use_errno=True)
+    return libc.syscall(module.KEYCTL[os.uname().machine], *arguments)
+
+
+@pytest.mark.skipif(os.uname().machine not in module.KEYCTL, reason="keyctl(2) has another number here")
+def test_it_has_no_key_of_ours():
+    """KEYCTL_GET_KEYRING_ID of KEY_SPEC_SESSION_KEYRING, in a session keyring that is this process's own."""
+    if keyctl(module.KEYCTL_JOIN_SESSION_KEYRING, None) == -1:
+        pytest.skip("no keyrings here")
+    ours = keyctl(0, ctypes.c_int(-3), 0)
+    theirs = told(lambda: keyctl(0, ctypes.c_int(-3), 0))
+    assert ours > 0 and theirs > 0 and theirs != ours
+
+
+def test_audit_knows_it_by_its_own_name():
+    def own_login():
+        with open("/proc/self/loginuid") as stream:
+            return int(stream.read())
+
+    def forbidden():
+        pid = os.fork()
+        if not pid:
+            try:
+                with open("/proc/self/loginuid", "w") as stream:
+                    stream.write("65534")
+            except OSError:
+                os._exit(1)
+            os._exit(0)
+        return os.waitpid(pid, 0)[1]
+
+    if not os.path.exists("/proc/self/loginuid") or forbidden():
+        pytest.skip("the login cannot be changed here")
+    assert told(own_login) == 65534
+
+
+def test_it_has_no_descriptor_of_ours():
+    with open("/etc/passwd") as ours:
+        os.set_inheritable(ours.fileno(), True)
+        found, finished = run_as(NOBODY, object, lambda emit, links: emit(links), prepare=links_of_descriptors)
+    links = [link for name, link in found[0] if link != "/dev/null"]
+    assert finished and len(links) == 1 and links[0].startswith("pipe:")
+
+
+def links_of_descriptors():
+    links = []
+    for name in os.listdir("/proc/self/fd"):
+        try:
+            links.append((name, os.readlink("/proc/self/fd/" + name)))
+        except OSError:
+            continue  # that of the listing
+    return links
+
+
+def test_it_stands_where_anybody_may(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert told(os.getcwd) == "/"
+
+
+def test_it_has_nothing_of_our_environment(monkeypatch):
+    monkeypatch.setenv("SECRET_OF_ROOT", "1")
+    assert told(lambda: dict(os.environ)) == {"PATH": module.SEARCH}
+
+
+def test_its_memory_is_nobody_s_to_read():
+    """It holds what the module was told; the user's own processes could trace it."""
+    root = Identity("root", "root", 0, 0, (), "/root", "/bin/sh")
+    for identity in (NOBODY, root):  # PR_GET_DUMPABLE
+        assert run_as(identity, int, lambda emit, dummy: emit(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))) == ([0], True)
+
+
+def test_programs_leave_nothing_that_others_may_write(monkeypatch):
+    old = os.umask(0)
+    try:
+        assert shell("umask; ulimit -c")[1].split() == [b"0022", b"0"]
+    finally:
+        os.umask(old)
+
+
+def test_it_has_no_more_memory_than_it_is_given():
+    def take():
+        try:
+            return len(bytearray(64 << 20))
+        except MemoryError:
+            return "no more"
+
+    assert told(take, memory=16 << 20) == "no more"
+    assert told(take, memory=None) == told(take) == 64 << 20
+
+
+@pytest.fixture
+def open_directory():
+    """A directory that everybody may enter, which pytest's own are not."""
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as path:
+        os.chmod(path, 0o755)
+        yield path
+
+
+# It says its number, and goes on for a minute unless it is ended.
+ENDLESS = r"""
+import os, sys, time
+sys.path.insert(0, sys.argv[1])
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host import run_as
+who = run_as.Identity("nobody", "nogroup", 65534, 65534, (), "/", "/bin/sh")
+def work(emit, pid=None):
+    with open(sys.argv[2], "w") as stream:
+        stream.write("%d %d\n" % (os.getpid(), os.getppid()))
+    time.sleep(60)
+if sys.argv[3] == "user":
+    run_as.run_as(who, object, work, timeout=60)
+else:
+    run_as.run_apart(object, work, 60)
+"""
+
+
+@pytest.mark.parametrize("kind", ["user", "apart"])
+@pytest.mark.parametrize("victim", ["module", "keeper"])
+def test_it_ends_with_whoever_has_started_it(open_directory, kind, victim):
+    said = pathlib.Path(open_directory, "said")
+    said.write_text("")
+    said.chmod(0o666)
+    top = module.__file__.split("/ansible_collections/")[0]
+    parent = subprocess.Popen([sys.executable, "-c", ENDLESS, top, str(said), kind])
+    try:
+        assert within(20, lambda: said.read_text().endswith("\n"))
+        child, keeper = map(int, said.read_text().split())
+        assert is_there(child) and is_there(keeper)
+        os.kill(parent.pid if victim == "module" else keeper, signal.SIGKILL)
+        assert within(5, lambda: not is_there(child) and not is_there(keeper))
+    finally:
+        parent.kill()
+        parent.wait()
+
+
+# --- What it says
+
+
+def test_a_child_that_crashes_is_not_finished():
+    def crash(emit, dummy=None):
+        emit("so far")
+        ctypes.string_at(0)
+
+    assert run_as(NOBODY, str, crash) == (["so far"], False)
+    assert run_apart(str, crash, 5.0) == (["so far"], False)
+
+
+@pytest.mark.parametrize(
+    "raw", [b"[" * 100000 + b"]" * 100000, b"{", b"\xff", b'"\xc3\xa9"', b"1" * 100000, b'{"a": "b"}', b"true"]
+)
+def test_what_cannot_be_believed_is_not(raw):
+    def writer():
+        (name,) = [name for name, link in links_of_descriptors() if link.startswith("pipe:")]
+        return int(name)
+
+    def lie(emit, descriptor):
+        os.write(descriptor, b"[1]\n" + raw + b"\n[2]\n")
+
+    assert run_as(NOBODY, [int], lie, prepare=writer) == ([[1]], False)
+
+
+def test_it_can_say_so_much_and_no_more():
+    found, finished = run_as(NOBODY, str, lambda emit, dummy: [emit("x" * 1000) for number in range(1000)])
+    assert not finished and 100 < len(found) < 300
+
+
+@pytest.mark.parametrize(
+    "value,shape,fitting",
+    [
+        (1, int, True),
+        (True, int, False),
+        (True, bool, True),
+        (1, bool, False),
+        (True, object, True),
+        ("a", int, False),
+        (None, str, False),
+        (None, None, True),
+        (None, Either(str, None), True),
+        ("a", Either(str, None), True),
+        (1, Either(str, None), False),
+        ([1, 2], [int], True),
+        ([1, "a"], [int], False),
+        ([], [int], True),
+        ("12", [str], False),
+        ([1, "a"], (int, str), True),
+        ([1], (int, str), False),
+        ([1, "a", 2], (int, str), False),
+        (["a", 1], (int, str), False),
+        ({"a": 1}, {str: int}, True),
+        ({"a": "b"}, {str: int}, False),
+        ([], {str: int}, False),
+        ([["a", [1]]], [(str, [int])], True),
+    ],
+)
+def test_shapes(value, shape, fitting):
+    assert fits(value, shape) is fitting
+
+
+# --- What cannot be ended
+
+
+def test_nobody_waits_for_what_cannot_be_ended(monkeypatch):
+    """A process that waits for a server of files is not ended by any signal. Here none is sent, which is the same."""
+    monkeypatch.setattr(module, "GRACE", 0.3)
+    monkeypatch.setattr(module, "_children", list)
+    monkeypatch.setattr(module, "_stay_with_keeper", lambda: None)
+    begun = time.monotonic()
+
+    def hang(emit, dummy=None):
+        emit(os.getpid())
+        time.sleep(5)
+
+    for found, finished in (run_as(NOBODY, int, hang, timeout=0.3), run_apart(int, hang, 0.3)):
+        assert not finished
+        assert is_there(found[0])
+        os.kill(found[0], signal.SIGKILL)
+    assert time.monotonic() - begun < 3
+
+
+def test_the_time_of_a_child_is_what_it_was_given():
+    begun = time.monotonic()
+    assert run_apart(int, lambda emit: time.sleep(60), 0.2) == ([], False)
+    assert run_apart(int, lambda emit: time.sleep(60), 0) == ([], False)
+    assert time.monotonic() - begun < 2
+
+
+def test_apart_it_is_still_root():
+    assert run_apart(int, lambda emit: emit(os.geteuid()), 5.0) == ([0], True)

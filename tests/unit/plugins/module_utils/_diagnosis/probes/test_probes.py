@@ -391,3 +391,9 @@ def test_an_application_is_loaded_as_its_user():
         assert "RuntimeError" in repr(found) and "hunter2" not in repr(found)
         assert not os.path.exists(directory + "/__pycache__")
         assert probe_application.probe(service(lines % "bad:app"), Host(identity=ROOT)) == []
+        with open(directory + "/sudo.py", "w") as stream:
+            stream.write("raise SystemExit('sudo: The \"no new privileges\" flag is set, which prevents sudo from')\n")
+        found = probe_application.probe(service(lines % "sudo:app"), Host())
+        assert codes(found) == ["application-check-unprivileged"]
+        found = probe_application.probe(service("NoNewPrivileges=yes\n" + lines % "sudo:app"), Host())
+        assert codes(found) == ["application-check-failed"]
