@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 PYTHON ?= python3
 LANES ?=
+PARTS ?=
 SCENARIO ?= default
 STEP ?= test
 
@@ -11,7 +12,7 @@ help:
 	@echo 'make unit      unit tests on every Python of this machine'
 	@echo 'make sanity    ansible-test sanity with the oldest and the newest ansible-core'
 	@echo 'make molecule  one scenario: SCENARIO=default STEP=test'
-	@echo 'make bench     time the role against the guide in builtin modules'
+	@echo 'make bench     times against what people use today: PARTS="role fleet" for some of them'
 	@echo 'make docs      the generated pages of docs/ and the golden findings'
 	@echo 'make build     the tarball of the collection'
 	@echo 'make link      let this checkout be found as a collection'
@@ -30,7 +31,7 @@ molecule:
 	@$(PYTHON) tests/run.py tool molecule $(STEP) -s $(SCENARIO)
 
 bench:
-	@$(PYTHON) tests/run.py tool $(PYTHON) bench/run.py
+	@$(PYTHON) tests/run.py tool $(PYTHON) bench/run.py --report docs/bench $(PARTS)
 
 docs:
 	@$(PYTHON) tests/run.py docs

@@ -19,4 +19,4 @@ class Row(collections.namedtuple("Row", "name ours peer at_most at_least")):
 
     @property
     def goal_text(self):
-        return f"at most {self.at_most:.1f}" if self.at_most else f"at least {self.at_least:.1f} times as fast:"
+        return f"at most {self.at_most:.2f}" if self.at_most else f"at least {self.at_least:.1f} times as fast:"

@@ -9,15 +9,24 @@ Every ratio is of two figures from the same run on the same data, taken in turn;
 
 import argparse
 import os
+import pathlib
 import shutil
 import sys
 import tempfile
 
 import diagnosis
 import paths
+import report
+import role
 import units
 
-PARTS = {"paths": paths.measure, "units": units.measure, "diagnosis": diagnosis.measure}
+PARTS = {
+    "paths": paths.measure,
+    "units": units.measure,
+    "diagnosis": diagnosis.measure,
+    "role": role.measure,
+    "fleet": role.measure_fleet,
+}
 
 
 def main():
@@ -25,6 +34,7 @@ def main():
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"what to measure: {', '.join(PARTS)} (default: all)")
     parser.add_argument("--ansible-playbook", default=shutil.which("ansible-playbook"), metavar="PATH")
     parser.add_argument("--rounds", type=int, default=7, help="how often each figure is taken (default: 7)")
+    parser.add_argument("--report", type=pathlib.Path, metavar="FOLDER", help="where to write JSON and pictures")
     parser.add_argument("--scratch", help="where trees are made (default: the directory for temporary files)")
     options = parser.parse_args()
     unknown = set(options.parts) - set(PARTS)
@@ -39,6 +49,8 @@ def main():
         for part in options.parts or PARTS:
             rows = PARTS[part](options.ansible_playbook, options.rounds, scratch)
             print_table(rows)
+            if options.report:
+                report.write(options.report, part, rows)
             missed = missed or any(not row.reached for row in rows)
     return 1 if missed else 0
 
