@@ -7,8 +7,11 @@ The same 200 units each time; DIFFERENTIAL_EXAMPLES=N asks about N new ones.
 """
 
 import os
+import random
 
 import pytest
+from agreement import disagreement
+from combined_units import unit as combined
 from damaged_units import units
 from hypothesis import HealthCheck, given, note, settings
 from real_systemd import NoSystemd, Systemd
@@ -19,13 +22,6 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.encoding i
 
 # One image of each systemd that can be had: 247, 252, 257 and 262.
 IMAGES = ("kylin-v10", "debian12", "debian13", "debian14")
-# Units that systemd loads in silence and that cannot work all the same.
-SILENT = {
-    "empty-file": "the unit is masked by it",
-    "quoted-command": "blanks within the quotes are taken for a part of the program's name",
-    "shell-builtin": "a program of that name is looked for when the service starts",
-}
-
 EXAMPLES = os.environ.get("DIFFERENTIAL_EXAMPLES", "")
 many = settings(
     max_examples=int(EXAMPLES or 200),
@@ -95,17 +91,17 @@ def test_findings(systemd, unit):
         note(f"systemd {systemd.version}: {complaint}")
     for finding in ours:
         note(f"ours: {finding['line']} {finding['severity']} {finding['rule']}: {finding['message']}")
-    errors = {finding["rule"] for finding in ours if finding["severity"] == "error"}
-    if not verdict.silent:
-        assert ours, "systemd complains and we do not"
-    lines = [line for line, _text in verdict.complaints if line]
-    if lines:
-        at_one = any(finding["line"] <= line <= finding["end_line"] for finding in ours for line in lines)
-        assert at_one, "none of our findings is where systemd complains"
-    if verdict.refused:
-        assert errors, "systemd refuses the unit and we find no error"
-    elif errors:
-        assert not verdict.silent or errors & set(SILENT), "we find an error and systemd takes the unit in silence"
+    assert not disagreement(verdict, ours)
+
+
+def test_combinations(systemd):
+    """Rules about the whole unit count what is left of values that systemd drops, in part or not at all."""
+    first = random.randrange(10**9) if EXAMPLES else 0
+    for seed in range(first, first + int(EXAMPLES or 200)):
+        name, data = combined(seed)
+        ours = lint_bytes(data, name, systemd.version)
+        wrong = disagreement(systemd.verdict(name, data), ours)
+        assert not wrong, f"seed {seed}, {name}:\n{data.decode()}\n{[(one['line'], one['rule']) for one in ours]}"
 
 
 @many

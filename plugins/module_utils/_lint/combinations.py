@@ -24,7 +24,9 @@ WHOLE = (
 
 # What a Type= may be, and the version that brought it.
 TYPES = {"simple": 0, "forking": 0, "oneshot": 0, "dbus": 0, "notify": 0, "idle": 0, "exec": 240, "notify-reload": 253}
-_LISTEN = ("Stream", "Datagram", "SequentialPacket", "FIFO", "Special", "Netlink", "MessageQueue", "USBFunction")
+# Directives that fill one list: an empty assignment to any of them drops it.
+_LISTEN = ("ListenStream", "ListenDatagram", "ListenSequentialPacket", "ListenFIFO", "ListenSpecial", "ListenNetlink")
+_LISTEN += ("ListenMessageQueue", "ListenUSBFunction")
 _TRUE = ("1", "yes", "y", "true", "t", "on")
 _TIMER = ("OnActiveSec", "OnBootSec", "OnStartupSec", "OnUnitActiveSec", "OnUnitInactiveSec", "OnCalendar")
 _PATH = ("PathExists", "PathExistsGlob", "PathChanged", "PathModified", "DirectoryNotEmpty")
@@ -52,7 +54,7 @@ def _service(unit):
     starts = unit.values("Service", "ExecStart")
     stops = unit.values("Service", "ExecStop")
     success = unit.version >= 236 and unit.text_of("Unit", "SuccessAction") not in ("", "none")
-    if not starts and not unit.tried("Service", "ExecStart"):
+    if not starts and not unit.refused("Service", "ExecStart"):
         _without_start(unit, stops, success)
     kind = service_type(unit, starts)
     if kind == "oneshot":
@@ -105,13 +107,16 @@ def service_type(unit, starts):
             return item.value
     if unit.values("Service", "BusName"):
         return "dbus"
-    return "simple" if starts or unit.tried("Service", "ExecStart") else "oneshot"
+    return "simple" if starts or unit.refused("Service", "ExecStart") else "oneshot"
 
 
 def _without_start(unit, stops, success):
     line = unit.line_of("Service")
     kind = unit.text_of("Service", "Type")
-    if not stops and not success:
+    ignored = unit.ignored("Service", "ExecStart")
+    if ignored and not stops and not success:
+        unit.worsen(ignored)
+    elif not stops and not success:
         unit.add("no-exec-start" if unit.has_section("Service") else "no-service-section", ERROR, line)
     elif kind and kind != "oneshot" and kind in TYPES:
         unit.at(unit.last("Service", "Type"), "start-needed-by-type", ERROR, type=kind)
@@ -126,8 +131,9 @@ def _oneshot(unit):
     refused = ("always", "on-success") + (some * ("on-failure", "on-abnormal", "on-abort", "on-watchdog"))
     if restart and restart.value in refused:
         unit.at(restart, "restart-of-oneshot", ERROR, restart=restart.value)
-    if unit.version < 256 and unit.values("Service", "RestartForceExitStatus"):
-        unit.at(unit.last("Service", "RestartForceExitStatus"), "not-for-oneshot", ERROR, key="RestartForceExitStatus")
+    forced = unit.taken("Service", "RestartForceExitStatus")
+    if unit.version < 256 and forced:
+        unit.at(forced[-1], "not-for-oneshot", ERROR, key="RestartForceExitStatus")
     if unit.version >= 250 and unit.text_of("Service", "ExitType") == "cgroup":
         unit.at(unit.last("Service", "ExitType"), "not-for-oneshot", ERROR, key="ExitType")
     limit = unit.last("Service", "RuntimeMaxSec")
@@ -151,12 +157,15 @@ def _pam(unit, modes):
 
 
 def _socket(unit):
-    listens = [item for kind in _LISTEN for item in unit.values("Socket", "Listen" + kind)]
+    listens = unit.values("Socket", *_LISTEN)
     if not listens:
-        if not any(unit.refused("Socket", "Listen" + kind) for kind in _LISTEN):
+        if not unit.refused("Socket", *_LISTEN):
             unit.add("no-listen", ERROR, unit.line_of("Socket"))
         return
-    if _true(unit, "Socket", "Accept"):
+    most = unit.last("Socket", "MaxConnections")
+    if unit.version >= 257 and most and most.value.lstrip("-+") == "0":
+        unit.at(most, "out-of-range", ERROR, key="MaxConnections", value=most.value, expected="1..4294967295")
+    elif _true(unit, "Socket", "Accept"):
         other = [item for item in listens if item.key not in ("ListenStream", "ListenSequentialPacket")]
         service = unit.last("Socket", "Service")
         if other:
@@ -165,10 +174,11 @@ def _socket(unit):
             unit.at(service, "accept-with-service", ERROR)
         elif unit.text_of("Socket", "MaxConnections") == "0":
             unit.at(unit.last("Socket", "MaxConnections"), "no-connections", ERROR)
-    if unit.version >= 220 and unit.values("Socket", "Symlinks"):
+    symlinks = unit.taken("Socket", "Symlinks")
+    if unit.version >= 220 and symlinks:
         nodes = [i for i in listens if i.key == "ListenFIFO" or (i.key in _STREAMS and i.value.startswith("/"))]
         if len(nodes) != 1:
-            unit.at(unit.last("Socket", "Symlinks"), "symlinks-need-one-node", ERROR)
+            unit.at(symlinks[-1], "symlinks-need-one-node", ERROR)
     _pam(unit, ("control-group",))
 
 
@@ -177,7 +187,7 @@ _STREAMS = ("ListenStream", "ListenDatagram", "ListenSequentialPacket")
 
 def _mount(unit):
     _named_after(unit, "Mount", "Where")
-    if not unit.values("Mount", "What") and not unit.tried("Mount", "What"):
+    if not unit.values("Mount", "What") and not unit.refused("Mount", "What"):
         unit.add("no-what", ERROR, unit.line_of("Mount"))
     where = unit.last("Mount", "Where")
     if where and _is_api(_simple(where.value), unit.version):
@@ -199,8 +209,16 @@ def _automount(unit):
 
 
 def _swap(unit):
-    _named_after(unit, "Swap", "What")
+    what = unit.last("Swap", "What")
+    if unit.version >= 254 and what and what.value[0] not in "/%" and what.value.partition("=")[0] not in _TAGS:
+        unit.at(what, "relative-path", ERROR, key="What", value=what.value, expected="/" + what.value)
+    else:
+        _named_after(unit, "Swap", "What")
     _pam(unit, ("control-group",))
+
+
+# What a device can be called by, and the directory below /dev/disk that has it under that name.
+_TAGS = {"ID": "by-id", "LABEL": "by-label", "PARTLABEL": "by-partlabel", "PARTUUID": "by-partuuid", "UUID": "by-uuid"}
 
 
 def _simple(path):
@@ -224,16 +242,20 @@ def escaped(path):
 
 def _named_after(unit, section, key):
     item = unit.last(section, key)
-    if not item or not item.value.startswith("/") or "%" in item.value or not unit.name or "@" in unit.name:
+    if not item or "%" in item.value or not unit.name or "@" in unit.name:
         return
-    wanted = f"{escaped(item.value)}.{unit.type}"
-    if wanted != unit.name and "/../" not in item.value + "/":
+    tag, _equals, name = item.value.partition("=")
+    path = f"/dev/disk/{_TAGS[tag]}/{name}" if tag in _TAGS and name.isalnum() else item.value
+    if not path.startswith("/"):
+        return
+    wanted = f"{escaped(path)}.{unit.type}"
+    if wanted != unit.name and "/../" not in path + "/":
         unit.at(item, "name-differs", ERROR, name=unit.name, wanted=wanted, key=key)
 
 
 def _timer(unit):
     _second_unit(unit)
-    if any(unit.values("Timer", key) or unit.refused("Timer", key) for key in _TIMER):
+    if unit.values("Timer", *_TIMER) or unit.refused("Timer", *_TIMER):
         return
     if unit.version >= 242 and any(_true(unit, "Timer", key) for key in ("OnClockChange", "OnTimezoneChange")):
         return
@@ -242,7 +264,7 @@ def _timer(unit):
 
 def _path(unit):
     _second_unit(unit)
-    if not any(unit.values("Path", key) or unit.refused("Path", key) for key in _PATH):
+    if not unit.values("Path", *_PATH) and not unit.refused("Path", *_PATH):
         unit.add("no-path-value", ERROR, unit.line_of("Path"))
 
 

@@ -7,6 +7,7 @@ import re
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.combinations import check as check_whole
 from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.values.check import problems as value_problems
+from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.values.check import stands
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.directives import INSTEAD, nearest, table
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import (
     BLANK,
@@ -40,7 +41,7 @@ class Unit:
         self.sections = [name for name in ("Unit", self.section, "Install") if name]
         self.items = []
         self.assignments = {}
-        self.broken = {}  # the severity by the first line of assignments that are ignored, misread or refused
+        self.broken = {}  # the severity by the first line of assignments that are ignored or refused
         self.found = []
 
     def add(self, rule, severity, line, **params):
@@ -134,7 +135,7 @@ class Unit:
         for rule, severity, params in self._of_value(item, state):
             column = start + params.get("offset", 0) if item.line == item.end_line else item.column
             self.found.append((rule, severity, item.line, item.end_line, column, params))
-            if severity != INFO and self.broken.get(item.line) != ERROR:
+            if severity != INFO and self.broken.get(item.line) != ERROR and not stands((rule, severity, params)):
                 self.broken[item.line] = severity
 
     def _of_value(self, item, state):
@@ -181,23 +182,44 @@ class Unit:
     def _is_directive(self, key):
         return any(key in table().get(section, ()) for section in self.sections)
 
-    def values(self, section, key):
-        """Return the Items that set a directive, without those that are broken or dropped by an empty assignment."""
-        items = self.assignments.get((section, key), [])
+    def values(self, section, *keys):
+        """Return the Items that set a directive, or one of several that share a list.
+
+        Left out are those that are refused or ignored, and those that an empty assignment drops.
+        """
+        items = [item for item in self._since_reset(section, keys) if item.line not in self.broken]
+        return [item for item in items if item.value]
+
+    def ignored(self, section, *keys):
+        """Return the Items whose values systemd warns of and drops."""
+        items = self._since_reset(section, keys)
+        return [item for item in items if item.value and self.broken.get(item.line) == WARNING]
+
+    def taken(self, section, key):
+        """Return the Items that set a directive with a list, also those of whose words systemd drops some."""
+        return self.values(section, key) + [
+            item
+            for item in self.ignored(section, key)
+            if not all(value_problems(self.type, section, key, word, self.version) for word in item.value.split())
+        ]
+
+    def refused(self, section, *keys):
+        """Whether a line with one of these directives is refused, and that has been said."""
+        return any(self.broken.get(item.line) == ERROR for item in self._since_reset(section, keys))
+
+    def _since_reset(self, section, keys):
+        items = [item for key in keys for item in self.assignments.get((section, key), ())]
+        if len(keys) > 1:
+            items.sort(key=lambda item: item.line)
         for i in range(len(items) - 1, -1, -1):
-            if not items[i].value:
-                items = items[i + 1 :]
-                break
-        return [item for item in items if item.line not in self.broken]
+            if not items[i].value and items[i].line not in self.broken:
+                return items[i + 1 :]
+        return items
 
-    def tried(self, section, key):
-        """Whether a directive is set, if only by lines that are refused or ignored."""
-        items = self.assignments.get((section, key), [])
-        return bool(items) and items[-1].value != ""
-
-    def refused(self, section, key):
-        """Whether a line with a directive is refused, and that has been said."""
-        return any(self.broken.get(item.line) == ERROR for item in self.assignments.get((section, key), ()))
+    def worsen(self, items):
+        """Make errors of the warnings about Items: what systemd drops there is what the unit cannot do without."""
+        lines = {item.line for item in items}
+        self.found = [(one[0], ERROR) + one[2:] if one[1] == WARNING and one[2] in lines else one for one in self.found]
 
     def last(self, section, key):
         """Return the Item that has the last word on a directive, None without one."""

@@ -25,6 +25,19 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.words impo
 
 # The versions whose answers were compared with ours.
 MEASURED = (219, 239, 243, 247, 252, 257, 262)
+# What systemd warns of and does all the same; see `stands`.
+_STANDS = frozenset(
+    (
+        "deprecated-directive",
+        "killmode-none",
+        "legacy-var-run",
+        "obsolete-output",
+        "odd-user-name",
+        "removed-prefix",
+        "unknown-escape",
+        "user-nobody",
+    )
+)
 # Kinds in whose values a comment goes unnoticed.
 _COMMENTED = ("path", "workdir", "envfile", "pidfile", "string", "output")
 # Which older versions may read a value of the kind otherwise.
@@ -90,6 +103,12 @@ def problems(unit_type, section, key, value, version):
             _answers.clear()
         answer = _answers[question] = _problems(unit_type, section, key, value, version)
     return list(answer)
+
+
+def stands(problem):
+    """Whether the value counts all the same: systemd keeps it with a warning, or says nothing of it."""
+    rule, _severity, params = problem
+    return rule in _STANDS or params.get("silent", False)
 
 
 def _problems(unit_type, section, key, value, version):
@@ -181,7 +200,7 @@ def _silent(value, kind):
     if " #" in value and kind in _COMMENTED:
         rest = value.split(" #", 1)[1]
         if rest[:1] in ("", " ") or kind != "string" and rest[:1].isalpha():
-            return [("inline-comment", "warning", {"value": "#" + rest})]
+            return [("inline-comment", "warning", {"value": "#" + rest, "silent": True})]
     if "{{" in value and kind != "exec" and pattern(r"\{\{-?[ \t]*[A-Za-z_].*\}\}").search(value):
-        return [("unrendered-template", "warning", {"value": value})]
+        return [("unrendered-template", "warning", {"value": value, "silent": True})]
     return None

@@ -43,8 +43,8 @@ def commands(value, version):
     return count
 
 
-def check(value, version, _argument, key, _unit_type):
-    """The problems of the command line VALUE of the directive KEY."""
+def check(value, version, _argument, _key, _unit_type):
+    """The problems of the command line VALUE."""
     if not value:
         return None
     plain = "\\" not in value and '"' not in value and "'" not in value
@@ -54,21 +54,21 @@ def check(value, version, _argument, key, _unit_type):
     else:
         pairs, broken = raw_words(value, True, "c")
         raw = [word for _offset, word in pairs]
-    found = _old(value, key) if version < 220 else _new(value, raw, broken, plain, version, key)
-    return found + _habits(value, raw, plain)
+    found = _old(value) if version < 220 else _new(value, raw, broken, plain, version)
+    return found + [
+        (rule, severity, dict(params, silent=True)) for rule, severity, params in _habits(value, raw, plain)
+    ]
 
 
-def _severity(key, version, ignored):
-    """A line that is passed over costs the service its ExecStart=, or the line alone; any other costs the unit."""
-    if ignored or version < 220:
-        return "error" if key == "ExecStart" else "warning"
-    return "error"
+def _severity(version, ignored):
+    """A line that is passed over costs the line alone, any other the unit."""
+    return "warning" if ignored or version < 220 else "error"
 
 
-def _old(value, key):
+def _old(value):
     """What version 219 says: two prefixes, an absolute path, words quoted as a whole."""
     words, broken = old_words(value)
-    severity = _severity(key, 219, True)
+    severity = _severity(219, True)
     if broken and ";" not in words:
         return [("unbalanced-quotes", severity, {"value": value})]
     found, command = [], []
@@ -95,25 +95,25 @@ def _old_command(command, value, severity):
     return [(problem, severity, {"value": program})] if problem else []
 
 
-def _new(value, raw, broken, plain, version, key):
+def _new(value, raw, broken, plain, version):
     found, command = [], []
     for word in raw:
         if word != ";" or version < 246 and not command:
             command.append(word)
         elif command:
-            found.extend(_new_command(command, value, plain, version, key))
+            found.extend(_new_command(command, value, plain, version))
             command = []
     if command:
-        found.extend(_new_command(command, value, plain, version, key))
+        found.extend(_new_command(command, value, plain, version))
     if broken:
         ignored = raw and "-" in raw[0][: len(raw[0]) - len(raw[0].lstrip(_PREFIXES))]
         rule = "unbalanced-quotes" if broken == "quote" else "unknown-escape"
-        severity = _severity(key, version, ignored) if broken == "quote" else "warning"
+        severity = _severity(version, ignored) if broken == "quote" else "warning"
         found.append((rule, severity, {"value": value, "word": "\\"}))
     return found
 
 
-def _new_command(command, value, plain, version, key):
+def _new_command(command, value, plain, version):
     found, words = [], []
     for word in command:
         text, unknown = (word, None) if plain else (";", None) if word == "\\;" else unquote(word, "c")
@@ -121,7 +121,7 @@ def _new_command(command, value, plain, version, key):
             found.append(("unknown-escape", "warning", {"value": value, "word": unknown}))
         words.append(text)
     program, flags = _prefixes(words[0], version)
-    severity = _severity(key, version, "-" in flags)
+    severity = _severity(version, "-" in flags)
     if "!!" in flags and version > 257:
         found.append(("removed-prefix", "warning", {"value": words[0], "word": "!!"}))
     if "|" not in flags:

@@ -120,9 +120,7 @@ def _nsec(value, version, argument, key, unit_type):
     return check_span(value, version, argument, key, unit_type)
 
 
-def _unsigned(value, version, argument, key, _unit_type):
-    if key == "MaxConnections" and version >= 257 and value.lstrip("-+") == "0":
-        return [("out-of-range", "error", {"value": value, "expected": "1..4294967295"})]
+def _unsigned(value, version, argument, _key, _unit_type):
     if argument and (not value or value == argument) or in_range(value, 0, 0xFFFFFFFF, version):
         return None
     return warn("bad-number", value, "0..4294967295")

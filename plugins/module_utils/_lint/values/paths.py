@@ -59,8 +59,11 @@ def path_params(path, version):
 
 
 def _swapwhat(value, version, argument, key, unit_type):
-    """A path; from 254 on a tag such as UUID= too."""
-    return None if version >= 254 and not value.startswith("%") else _path(value, version, argument, key, unit_type)
+    """A path; from 254 on a tag such as UUID= too, and what is neither counts until the unit is complete."""
+    if version < 254 or value.startswith("%"):
+        return _path(value, version, argument, key, unit_type)
+    unknown = expand(value, version)[1]
+    return warn("unknown-specifier", value, "%" + unknown, word=unknown) if unknown else None
 
 
 def _path(value, version, argument, key, _unit_type):

@@ -43,6 +43,56 @@ def test_structure(text, version, found):
     assert brief(text, version) == found
 
 
+@pytest.mark.parametrize(
+    "first, severity, of_both",
+    [
+        # Warned of, and run all the same.
+        ("/bin/echo \\d", "warning", ["unknown-escape", "several-exec-start"]),
+        ("/bin/echo a # b", "warning", ["inline-comment", "several-exec-start"]),
+        ("/bin/echo \u201ca\u201d", "warning", ["curly-quote", "several-exec-start"]),
+        # Passed over: what is left is one command.
+        ("-/bin/", "error", ["command-is-directory"]),
+        ("-/bin/echo %Z", "error", ["unknown-specifier"]),
+    ],
+)
+@pytest.mark.parametrize("version", [247, 252, 257, 262])
+def test_commands_that_are_left_are_counted(version, first, severity, of_both):
+    one = f"[Service]\nExecStart={first}\n"
+    assert [found[2] for found in brief(one, version)] == [severity]
+    both = brief(one + "ExecStart=/bin/true\n", version)
+    assert [found[0] for found in both] == of_both
+    assert both[0][2] == "warning"
+
+
+@pytest.mark.parametrize(
+    "name, lines, found",
+    [
+        ("a.socket", "ListenStream=/run/a\nListenFIFO=\n", [("no-listen", 1, "error")]),
+        ("a.timer", "OnBootSec=1h\nOnCalendar=\n", [("no-timer-value", 1, "error")]),
+        ("a.path", "PathExists=/a\nPathChanged=\n", [("no-path-value", 1, "error")]),
+        ("a.timer", "OnClockChange=yes\nOnClockChange=\n", [("bad-boolean", 3, "warning")]),
+        ("a-b.mount", "What=/dev/%Z\nWhere=/a/b\n", [("no-what", 1, "error"), ("unknown-specifier", 2, "warning")]),
+        ("a-b.automount", "Where=/a/b # c\n", [("name-differs", 2, "error"), ("inline-comment", 2, "warning")]),
+        ("a-b.swap", "What=/a/b\nWhat=a/b\n", [("relative-path", 3, "error")]),
+        ("a-b.swap", "What=UUID=ab\n", [("name-differs", 2, "error")]),
+        ("a.socket", "ListenStream=80\nMaxConnections=0\nMaxConnections=5\n", []),
+        (
+            "a.socket",
+            "ListenStream=80\nSymlinks=/run/a run/b\n",
+            [("symlinks-need-one-node", 3, "error"), ("relative-path", 3, "warning")],
+        ),
+    ],
+)
+def test_what_is_left_of_values_that_systemd_drops(name, lines, found):
+    section = name.rpartition(".")[2].capitalize()
+    assert brief(f"[{section}]\n{lines}", 257, name) == found
+
+
+def test_a_list_of_which_a_part_is_left_counts():
+    text = "[Service]\nType=oneshot\nExecStart=/bin/true\nRestartForceExitStatus=1 FOO\n"
+    assert ("not-for-oneshot", 4, "error") in brief(text, 252)
+
+
 def test_a_dropin_needs_no_exec_start():
     assert brief("[Service]\nUser=x\n", 252, "a.service.d/x.conf") == []
 
