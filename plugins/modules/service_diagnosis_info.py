@@ -169,9 +169,8 @@ unit:
 
 import time
 
-from ansible.module_utils.basic import AnsibleModule
-
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.state import is_well, show
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.module import Module
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.systemd import is_running
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import unit_type
 
@@ -210,7 +209,7 @@ def diagnose(name, params, run):
 
 
 def main():
-    module = AnsibleModule(
+    module = Module(
         argument_spec=dict(
             name=dict(type="str", required=True),
             when=dict(type="str", choices=["before", "after"], default="after"),

@@ -208,8 +208,7 @@ import os
 import pwd
 import stat
 
-from ansible.module_utils.basic import AnsibleModule
-
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.module import Module
 from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.guard import host_guard, local_accounts
 from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.ownership import UNKNOWN_ID
 from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.plan import ERRORS, Item, carry_out, check_all
@@ -316,7 +315,7 @@ def warn(module, result):
 
 
 def main():
-    module = AnsibleModule(
+    module = Module(
         argument_spec=dict(paths=dict(type="list", elements="dict", required=True, options=PATH_OPTIONS)),
         supports_check_mode=True,
     )

@@ -249,8 +249,6 @@ ansible_facts:
 
 import os
 
-from ansible.module_utils.basic import AnsibleModule
-
 from ansible_collections.unitsmith.systemd.plugins.module_utils._account.choice import (
     NoSuchChoice,
     choose,
@@ -263,6 +261,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._account.databas
     TreeAccounts,
     system_range,
 )
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.module import Module
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.os_family import (
     MARKS,
     RELEASE_FILES,
@@ -362,7 +361,7 @@ def removal(facts, removing):
 
 
 def main():
-    module = AnsibleModule(
+    module = Module(
         argument_spec={
             "strategy": {"type": "str", "choices": ["dedicated", "web", "existing", "root"], "default": "dedicated"},
             "name": {"type": "str"},

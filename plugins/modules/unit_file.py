@@ -302,8 +302,6 @@ unit:
 
 import os
 
-from ansible.module_utils.basic import AnsibleModule
-
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.candidate import (
     Failure,
     check,
@@ -319,6 +317,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_fil
     make_directories,
     replace,
 )
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.module import Module
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.meaning import restart_needed
 
 ARGUMENTS = dict(
@@ -420,7 +419,7 @@ def absent(module, path, result):
 
 def main():
     """Run the module."""
-    module = AnsibleModule(
+    module = Module(
         ARGUMENTS,
         supports_check_mode=True,
         # The action sends the text of a src as content.

@@ -158,8 +158,7 @@ systemd_version:
 import os
 import stat
 
-from ansible.module_utils.basic import AnsibleModule
-
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.module import Module
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.systemd import Host
 from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.linter import file_findings, lint_bytes
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.directives import parse_dump
@@ -203,7 +202,7 @@ def report_of(files):
 
 
 def main():
-    module = AnsibleModule(
+    module = Module(
         argument_spec=dict(
             paths=dict(type="list", elements="path", required=True),
             systemd_version=dict(type="int"),

@@ -1,0 +1,77 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The class that every module of this collection is an instance of.
+
+Private to this collection: it may change in any release.
+"""
+
+import re
+
+from ansible.module_utils.basic import AnsibleModule
+
+# Options that hold texts of units or what goes into them, at any depth: passwords may stand there.
+TEXTS = ("content", "sections", "overrides", "environment")
+NOT_LOGGED = "(not logged)"
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class Module(AnsibleModule):
+    """AnsibleModule that keeps texts of units out of the log of the host, and whose results are valid UTF-8.
+
+    ansible-core 2.19 and newer reads nothing else.
+    """
+
+    def exit_json(self, **kwargs):
+        """End well."""
+        AnsibleModule.exit_json(self, **self._valid(kwargs))
+
+    def fail_json(self, msg, **kwargs):
+        """End with a failure."""
+        AnsibleModule.fail_json(self, msg=valid_utf8(msg), **self._valid(kwargs))
+
+    def warn(self, warning, *args, **kwargs):
+        """Warn."""
+        AnsibleModule.warn(self, valid_utf8(warning), *args, **kwargs)
+
+    def _log_invocation(self):
+        """Write into the log of the host what was called, without the texts of units."""
+        params = self.params
+        self.params = valid_utf8(without_texts(params))
+        try:
+            AnsibleModule._log_invocation(self)
+        finally:
+            self.params = params
+
+    def _valid(self, results):
+        # What AnsibleModule adds to the results is what the parameters hold.
+        self.params = valid_utf8(self.params)
+        return valid_utf8(results)
+
+
+def without_texts(value):
+    """Return the value of an option with NOT_LOGGED in the place of the TEXTS in it."""
+    if isinstance(value, dict):
+        return {key: NOT_LOGGED if key in TEXTS and one else without_texts(one) for key, one in value.items()}
+    return [without_texts(one) for one in value] if isinstance(value, list) else value
+
+
+def valid_utf8(value):
+    """Return the value with every byte that is no UTF-8 as `\\xNN`, at any depth; bytes become text.
+
+    value: what a result may hold. Surrogates stand for such bytes, as in os.fsdecode().
+    """
+    if isinstance(value, bytes):
+        value = value.decode("utf-8", "surrogateescape")
+    if isinstance(value, str):
+        return _SURROGATE.sub(_escape, value)
+    if isinstance(value, dict):
+        return {valid_utf8(key): valid_utf8(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [valid_utf8(one) for one in value]
+    return value
+
+
+def _escape(match):
+    code = ord(match.group())
+    return "\\x%02x" % (code - 0xDC00) if 0xDC80 <= code <= 0xDCFF else "\\u%04x" % code
