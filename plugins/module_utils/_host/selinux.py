@@ -71,18 +71,19 @@ class Policy:
         number = self._text("class/%s/index" % kind)
         return self._ask("create", "%s %s %s" % (subject, target, number)) if number else None
 
-    def default(self, path):
-        """The context that a path is to have, None where the policy names none."""
+    def default(self, path, mode=None):
+        """The context that a path is to have, None where the policy names none. mode: of what is still to be made."""
         if path not in self._defaults:
-            self._defaults[path] = self._matched(path)
+            self._defaults[path] = self._matched(path, mode)
         return self._defaults[path]
 
-    def _matched(self, path):
+    def _matched(self, path, mode):
         try:
             if self._library is None:
                 self._library = ctypes.CDLL("libselinux.so.1")
             found = ctypes.c_char_p()
-            if self._library.matchpathcon(os.fsencode(path), os.lstat(path).st_mode, ctypes.byref(found)):
+            mode = os.lstat(path).st_mode if mode is None else mode
+            if self._library.matchpathcon(os.fsencode(path), mode, ctypes.byref(found)):
                 return None
         except (OSError, AttributeError):
             return None

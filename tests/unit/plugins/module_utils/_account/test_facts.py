@@ -9,10 +9,10 @@ import os
 import pytest
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._account.choice import NoSuchChoice
+from ansible_collections.unitsmith.systemd.plugins.module_utils._account.facts import facts_of, refusal
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.rootdir import RootDir
-from ansible_collections.unitsmith.systemd.plugins.modules.service_user_facts import facts_of, refusal
 
-TABLE = os.path.join(os.path.dirname(os.path.dirname(__file__)), "module_utils", "fixtures", "distributions.txt")
+TABLE = os.path.join(os.path.dirname(os.path.dirname(__file__)), "fixtures", "distributions.txt")
 
 DPKG_STATUS = """Package: base-files
 Status: install ok installed
