@@ -9,18 +9,19 @@ Private to this collection: it may change in any release.
 import importlib
 import os
 import re
+import stat
 from collections import namedtuple
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import state
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Finding, severity
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import TEXTS, Finding, severity
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.log_patterns import last_words
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import Needs
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import ProbeHost
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.secrets import concealer
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.symptoms import CAUSES, symptoms
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host import systemd_version
-from ansible_collections.unitsmith.systemd.plugins.module_utils._host.rootdir import RootDir
-from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import run_as
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.rootdir import RootDir, read_regular
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import Either, run_as
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import NEWEST
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.location import UNIT_DIRECTORIES
 
@@ -31,6 +32,8 @@ Diagnosis = namedtuple("Diagnosis", "findings conceal")
 
 DEPTH = 3
 LOG_BYTES = 64 << 10
+UNIT_BYTES = 1 << 20
+SAID = (str, {str: Either(Either(str, int), [str])}, [str])  # a Finding
 UNSAID = ("exit-failure", "exit-notimplemented", "exit-nopermission", "failed", "notify-timeout", "exception")
 
 
@@ -78,6 +81,7 @@ class Patient:
             self.host.read,
             options.requires_tcp,
             options.requires_unix,
+            self.host.gunicorn_settings,
         )
 
     def probe(self, names):
@@ -106,24 +110,25 @@ class Patient:
         """Put in the place of a symptom that says little what the service's own log files say of it."""
         if not any(one.code in UNSAID for one in found):
             return found
-        words = last_words(self._log_lines(), self.needs.unit)
+        words = self._last_words_of_logs()
         if not words:
             return found
         return words + [one for one in found if one.code not in UNSAID]
 
-    def _log_lines(self):
-        """The last lines of the log files, read as the service's account: it could put a link in their place."""
+    def _last_words_of_logs(self):
+        """What the log files say, read as the service's account: it writes them, and may put a link in their place."""
         identity = self.host.identity(self.needs)
         paths = [output.path for output in self.needs.outputs if "access" not in output.source]
         if identity is None or not paths:
             return []
 
         def read(emit, prepared):
-            for path in paths:
-                emit(_tail(path))
+            lines = [line for path in paths for line in _tail(path)]
+            for one in last_words(lines, self.needs.unit):
+                emit([one.code, one.params, one.evidence])
 
-        results, dummy = run_as(identity, [str], read)
-        return [line for lines in results for line in lines]
+        results, dummy = run_as(identity, SAID, read)
+        return [Finding(*one) for one in results if one[0] in TEXTS]
 
 
 def _tail(path):
@@ -133,8 +138,12 @@ def _tail(path):
     except OSError:
         return []
     with os.fdopen(descriptor, "rb") as stream:
-        stream.seek(max(0, os.fstat(stream.fileno()).st_size - LOG_BYTES))
-        lines = stream.read(LOG_BYTES).decode("utf-8", "replace").splitlines()
+        status = os.fstat(stream.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            return []
+        stream.seek(max(0, status.st_size - LOG_BYTES))
+        text = stream.read(LOG_BYTES).decode("utf-8", "replace")
+    lines = [line[: state.LINE_LENGTH] for line in text.splitlines()]
     begun = [number for number, line in enumerate(lines) if "Starting gunicorn" in line]
     return lines[begun[-1] if begun else -state.LINES :]
 
@@ -154,10 +163,10 @@ def unit_texts(shown, content, unit):
 
 def _text(path):
     try:
-        with open(path, encoding="utf-8", errors="replace") as stream:
-            return stream.read()
+        data = read_regular(path, UNIT_BYTES) or b""
     except OSError:
         return ""
+    return data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _not_there(unit):

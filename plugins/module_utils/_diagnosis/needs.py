@@ -86,15 +86,27 @@ class Needs:
     `host:port`, requires_unix: list of paths, as they were asked for.
     """
 
-    def __init__(self, texts, unit, version=NEWEST, host_letters=None, read=None, requires_tcp=(), requires_unix=()):
+    def __init__(
+        self,
+        texts,
+        unit,
+        version=NEWEST,
+        host_letters=None,
+        read=None,
+        requires_tcp=(),
+        requires_unix=(),
+        read_settings=None,
+    ):
         """texts: list of str, the unit and its drop-ins in their order. host_letters: dict, specifiers of this host.
 
-        read: function that returns the text of a file of this host, or None.
+        read: function that returns the text of a file that systemd reads itself, or None. read_settings: function of
+        these needs and a path that returns what gunicorn's file there sets, as the service's account reads it.
         """
         self.unit = unit
         self.sandbox = self._settings = Settings(texts, version)
         self._letters = values(unit, host_letters)
         self._read = read or (lambda path: None)
+        self._read_settings = read_settings or (lambda needs, path: [])
         self.user = self._text("User")
         self.group = self._text("Group")
         self.groups = self._words("SupplementaryGroups")
@@ -242,10 +254,8 @@ class Needs:
             return
         if invocation.server == "gunicorn":
             invocation.add(split(self.environment.get("GUNICORN_CMD_ARGS", "")), first=True)
-            path = invocation.last(("-c", "--config")) or "gunicorn.conf.py"
-            text = self._read(self.absolute(path))
-            if text is not None:
-                server_command.add_gunicorn_settings(invocation, text)
+            path = re.sub("^file:", "", invocation.last(("-c", "--config")) or "gunicorn.conf.py")
+            server_command.add_gunicorn_settings(invocation, self._read_settings(self, self.absolute(path)))
             self.worker_directory = invocation.last(("--worker-tmp-dir",)) or self.environment.get("TMPDIR", "/tmp")
         self.binds += server_command.binds(invocation, self.environment)
         self.outputs += [Output(self.absolute(path), name, False) for path, name in server_command.writes(invocation)]

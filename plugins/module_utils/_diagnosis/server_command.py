@@ -97,6 +97,10 @@ GUNICORN_SETTINGS = {
     "chdir": "--chdir",
     "wsgi_app": "",
 }
+# Settings that could not be read: where it listens is not known then.
+UNKNOWN_SETTINGS = [["--bind", []]]
+LONGEST_TEXT, MOST_TEXTS = 4096, 16  # of one setting
+PORT = re.compile(r"[0-9]{1,5}$")
 PYTHON = re.compile(r"(python|pypy)[0-9.]*$")
 TARGET = re.compile(r"[A-Za-z_][\w.]*(:[A-Za-z_].*)?$")
 
@@ -166,34 +170,45 @@ def _parse(argv, flags):
     return options, words
 
 
-def add_gunicorn_settings(invocation, text):
-    """Read what gunicorn's file sets to a plain text or a list of them; all else in it is its own affair."""
+def gunicorn_settings(text):
+    """Return what gunicorn's file sets to a plain text or a list of them, as a list of `[option, [value, ...]]`.
+
+    All else in it is its own affair. This is for a process of the service's account: the compiler is no match for a
+    text that was made to harm it.
+    """
     try:
         statements = ast.parse(text).body
-    except (SyntaxError, ValueError):
-        return
-    words = []
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return []
+    found = []
     for one in statements:
-        if not (isinstance(one, ast.Assign) and len(one.targets) == 1 and isinstance(one.targets[0], ast.Name)):
-            continue
-        option = GUNICORN_SETTINGS.get(one.targets[0].id)
-        if option is None:
-            continue
-        if option == "--bind":
-            words = words + ["--bind=" + value for value in _texts(one.value) or ["?"]]
-        else:
-            words += [option + "=" + value if option else value for value in _texts(one.value)]
-    if invocation.last(("-b", "--bind")):
-        words = [word for word in words if not word.startswith("--bind")]
-    invocation.add(words, first=True)
+        if isinstance(one, ast.Assign) and len(one.targets) == 1 and isinstance(one.targets[0], ast.Name):
+            option = GUNICORN_SETTINGS.get(one.targets[0].id)
+            if option is not None:
+                found.append([option, _texts(one.value)])
+    return found
 
 
 def _texts(node):
     try:
         value = ast.literal_eval(node)
-    except ValueError:
+    except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
         return []
-    return [one for one in (value if isinstance(value, (list, tuple)) else [value]) if isinstance(one, str)]
+    texts = [one for one in (value if isinstance(value, (list, tuple)) else [value]) if isinstance(one, str)]
+    return [text for text in texts if len(text) <= LONGEST_TEXT and "\0" not in text][:MOST_TEXTS]
+
+
+def add_gunicorn_settings(invocation, settings):
+    """Put the settings of gunicorn's file before those of the command line."""
+    words = []
+    for option, texts in settings:
+        if option == "--bind":
+            words = words + ["--bind=" + value for value in texts or ["?"]]
+        elif option in GUNICORN_SETTINGS.values():
+            words += [option + "=" + value if option else value for value in texts]
+    if invocation.last(("-b", "--bind")):
+        words = [word for word in words if not word.startswith("--bind")]
+    invocation.add(words, first=True)
 
 
 def binds(invocation, environment):
@@ -225,7 +240,7 @@ def _from_parts(invocation, server, environment):
         word = invocation.words[-1]
         host, port = (host, word) if word.isdigit() else word.rpartition(":")[::2]
     host, port = host or server.default[0], str(port or server.default[1])
-    return Bind("tcp", host.strip("[]"), int(port), None, "%s:%s" % (host, port)) if port.isdigit() else None
+    return Bind("tcp", host.strip("[]"), int(port), None, "%s:%s" % (host, port)) if PORT.match(port) else None
 
 
 def _address(text, source, default):
@@ -235,7 +250,7 @@ def _address(text, source, default):
         return Bind("unix", None, None, re.sub(r"^unix:(//)?", "", plain), source)
     if plain.startswith("/"):
         return Bind("unix", None, None, plain, source)
-    match = re.match(r"(\[[0-9a-fA-F:.%]+\]|[^:\[\]]*)(?::([0-9]+))?$", plain)
+    match = re.match(r"(\[[0-9a-fA-F:.%]+\]|[^:\[\]]*)(?::([0-9]{1,5}))?$", plain)
     if not match or not (match.group(1) or match.group(2)) or "?" in plain or "$" in plain:
         return None
     host = match.group(1).strip("[]*") or "0.0.0.0"

@@ -21,6 +21,7 @@ PROPERTIES = (
 DEPENDENCY_PROPERTIES = ("Id", "LoadState", "ActiveState")
 FIELDS = ("MESSAGE", "UNIT", "INVOCATION_ID", "_SYSTEMD_INVOCATION_ID", "_BOOT_ID")
 LINES = 200
+LINE_LENGTH = 2000  # characters of a line that a program has written; more says no more
 SECONDS = 20
 SETTLED = 60  # seconds that a restarted service has to run to be called healthy
 
@@ -136,7 +137,8 @@ class Run:
 
     def words(self):
         """What the program itself said, list of str."""
-        return [line for entry in self.entries if not entry.ours for line in entry.message.splitlines()]
+        lines = [line for entry in self.entries if not entry.ours for line in entry.message.splitlines()]
+        return [line[:LINE_LENGTH] for line in lines]
 
     def verdicts(self):
         """What systemd said of the trouble, list of str."""

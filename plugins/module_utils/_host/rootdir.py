@@ -52,7 +52,7 @@ class RootDir:
         """The first ``limit`` bytes of the regular file ``path``, or None."""
         if self.is_host:
             try:
-                return _read_at(None, "/" + path, limit, _FILE_FLAGS & ~os.O_NOFOLLOW)
+                return read_regular("/" + path, limit)
             except OSError:
                 return None
         return self._at(path, lambda parent, name: _read_at(parent, name, limit))
@@ -108,9 +108,16 @@ def _link_at(parent, name):
         raise
 
 
+def read_regular(path, limit):
+    """The first ``limit`` bytes of the regular file that ``path`` leads to, None for what is none. Raises OSError."""
+    return _read_at(None, path, limit, _FILE_FLAGS & ~os.O_NOFOLLOW)
+
+
 def _read_at(parent, name, limit, flags=_FILE_FLAGS):
     # Not blocking, and regular files only: a FIFO in an image would hold us for ever.
-    descriptor = os.open(name, flags, dir_fd=parent)
+    descriptor = _open_regular(parent, name, flags)
+    if descriptor is None:
+        return None
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             return None
@@ -118,6 +125,22 @@ def _read_at(parent, name, limit, flags=_FILE_FLAGS):
             return stream.read(limit)
     finally:
         os.close(descriptor)
+
+
+def _open_regular(parent, name, flags):
+    """A descriptor for reading, None where it is sure to be no regular file.
+
+    Root opens nothing else, not for a moment: somebody's link may lead to a device, and to open a watchdog arms it.
+    """
+    if os.geteuid() or not hasattr(os, "O_PATH"):
+        return os.open(name, flags, dir_fd=parent)
+    found = os.open(name, os.O_PATH | os.O_CLOEXEC | flags & os.O_NOFOLLOW, dir_fd=parent)
+    try:
+        if not stat.S_ISREG(os.fstat(found).st_mode):
+            return None
+        return os.open("/proc/self/fd/%d" % found, flags & ~os.O_NOFOLLOW)
+    finally:
+        os.close(found)
 
 
 def _list_at(parent, name):

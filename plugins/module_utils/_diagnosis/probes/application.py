@@ -13,11 +13,11 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.findi
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.log_patterns import last_words
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import SEARCH
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.commands import (
-    HEAD,
-    format_of,
+    formats,
     found_in,
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.secrets import concealer
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.state import LINE_LENGTH
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import run_program
 
 TIMEOUT = 20.0
@@ -44,7 +44,7 @@ def probe(needs, host):
     application = needs.application
     if not identity or not identity.uid or not application or needs.root_image or needs.root_directory:
         return []
-    argv = _command(needs, host)
+    argv = _command(needs, identity)
     directory = needs.working_directory.path if needs.working_directory else "/"
     directory = identity.home if directory == "~" else directory
     if not argv or not os.path.isdir(directory):
@@ -55,7 +55,8 @@ def probe(needs, host):
     status, output = run_program(identity, argv, environment, directory, TIMEOUT)
     if status == 0:
         return []
-    lines = concealer(needs.environment)(output.decode("utf-8", "replace")).strip().splitlines()
+    conceal = concealer(needs.environment)
+    lines = [conceal(line[:LINE_LENGTH]) for line in output.decode("utf-8", "replace").strip().splitlines()]
     params = {"server": application.server, "target": application.target, "user": identity.user}
     if status is None:
         params["seconds"] = int(TIMEOUT)
@@ -76,7 +77,7 @@ def _meaning(lines, unit):
     return [finding._replace(evidence=finding.evidence[-2:]) for finding in last_words(lines, unit)[-1:]]
 
 
-def _command(needs, host):
+def _command(needs, identity):
     """The words of the check: gunicorn has one of its own, for the others its target is imported."""
     command = needs.server_command
     path = found_in(SEARCH, command.path)
@@ -85,13 +86,13 @@ def _command(needs, host):
         return None
     if application.server == "gunicorn":
         return [path] + command.argv + ["--check-config"]
-    python = path if os.path.basename(path).startswith("python") else _interpreter(path, host)
+    python = path if os.path.basename(path).startswith("python") else _interpreter(path, identity)
     folder = needs.absolute(application.folder or ".")
     return [python, "-c", IMPORT, folder, application.target] if python else None
 
 
-def _interpreter(path, host):
+def _interpreter(path, identity):
     """The Python that a server's script names in its first line, None where it names something else."""
-    kind = format_of(host.root.read(path, HEAD) or b"")
-    name = os.path.basename(kind.interpreter or "")
-    return kind.interpreter if name.startswith("python") else None
+    (kind,) = formats(identity, [path])
+    interpreter = kind and kind.interpreter or ""
+    return interpreter if os.path.basename(interpreter).startswith("python") else None

@@ -15,6 +15,8 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import path_findings as findings_of
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import ROOT, permit
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.path_access import Question, ask
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.rootdir import read_regular
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import Either, run_as
 
 HEAD = 4096
 FIRST_LINE = 255  # BINPRM_BUF_SIZE without the final NUL; 127 before Linux 5.1
@@ -28,6 +30,7 @@ BINFMT = "/proc/sys/fs/binfmt_misc"
 # kind: `script` | `elf` | `unknown`. interpreter: str or None, words: what follows it. carriage: whether CR ends the
 # line. machine: int.
 Format = namedtuple("Format", "kind interpreter words carriage machine")
+FORMAT = Either((str, Either(str, None), [str], bool, Either(int, None)), None)
 Job = namedtuple("Job", "command path identity format")
 
 
@@ -35,16 +38,12 @@ def probe(needs, host):
     """Return the findings about the programs that are run when the service starts; those that may fail are left."""
     if needs.root_image or needs.root_directory:
         return []
+    commands = [one for one in needs.commands if "-" not in one.prefixes and one.path]
+    commands = [(one, found_in(SEARCH, one.path)) for one in commands]
+    commands = [(one, path) for one, path in commands if not needs.is_managed(path)]
+    kinds = formats(host.identity(needs), [path for dummy, path in commands])
+    jobs = [Job(command, path, _runs_as(command, needs, host), kind) for (command, path), kind in zip(commands, kinds)]
     found = []
-    jobs = []
-    for command in needs.commands:
-        if "-" in command.prefixes or not command.path:
-            continue
-        path = found_in(SEARCH, command.path)
-        if needs.is_managed(path):
-            continue
-        head = host.root.read(path, HEAD)
-        jobs.append(Job(command, path, _runs_as(command, needs, host), None if head is None else format_of(head)))
     for job, answers in zip(jobs, _answers(jobs)):
         found += _judge(job, answers, needs, host)
     return found
@@ -168,6 +167,31 @@ def _others_are_known():
         return bool(set(os.listdir(BINFMT)) - {"register", "status"})
     except OSError:
         return False
+
+
+def formats(identity, paths):
+    """The Format of each program, None for what cannot be read.
+
+    The kernel reads the first bytes of what the user may only execute, so that root reads them; what they mean is made
+    out as the user, who may have written them.
+    """
+
+    def prepare():
+        return [_head(path) for path in paths]
+
+    def work(emit, heads):
+        for head in heads:
+            emit(None if head is None else list(format_of(head)))
+
+    found = run_as(identity or ROOT, FORMAT, work, prepare)[0][: len(paths)]
+    return [one and Format(*one) for one in found] + [None] * (len(paths) - len(found))
+
+
+def _head(path):
+    try:
+        return read_regular(_absolute(path), HEAD)
+    except (OSError, ValueError):
+        return None
 
 
 def format_of(head):

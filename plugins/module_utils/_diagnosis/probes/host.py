@@ -6,6 +6,7 @@
 Private to this collection: it may change in any release.
 """
 
+import errno
 import grp
 import os
 import pwd
@@ -14,10 +15,15 @@ import stat
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._account.database import HostAccounts, User, is_number
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import DEFAULT_PATH
-from ansible_collections.unitsmith.systemd.plugins.module_utils._host.rootdir import RootDir
-from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import Identity
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.server_command import (
+    UNKNOWN_SETTINGS,
+    gunicorn_settings,
+)
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.rootdir import RootDir, read_regular
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import Identity, run_as
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.systemd import Host
 
+SETTINGS_BYTES = 256 << 10
 ROOT = Identity("root", "root", 0, 0, (), "/root", "/bin/sh")
 DYNAMIC = 65519  # the last of those that systemd gives away, and so the least likely to be in use
 
@@ -40,6 +46,28 @@ class ProbeHost:
     def read(self, path):
         """The text of a regular file, or None."""
         return self.root.text(path.lstrip("/")) if path.startswith("/") else None
+
+    def gunicorn_settings(self, needs, path):
+        """What a settings file of gunicorn's says: server_command.gunicorn_settings. Read as the run user.
+
+        An account can write there what it wants; it meets its own limits, and what harms the reader harms none else.
+        """
+        identity = self.identity(needs)
+        if identity is None or not path.startswith("/"):
+            return []
+
+        def work(emit, dummy):
+            try:
+                data = read_regular(path, SETTINGS_BYTES + 1)
+            except OSError as error:
+                data = b"" if error.errno in (errno.ENOENT, errno.ENOTDIR) else None
+            if data is None or len(data) > SETTINGS_BYTES:
+                emit(UNKNOWN_SETTINGS)
+            else:
+                emit(gunicorn_settings(data.decode("utf-8", "replace")))
+
+        found, finished = run_as(identity, [(str, [str])], work)
+        return found[0] if finished and found else UNKNOWN_SETTINGS
 
     def letters(self):
         """The specifiers that are this host's alone, for Needs."""

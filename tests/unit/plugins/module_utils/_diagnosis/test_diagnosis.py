@@ -1,6 +1,10 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+import os
+import pathlib
+import tempfile
+
 import pytest
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import diagnosis, state
@@ -8,6 +12,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.diagn
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Finding
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import registry
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.symptoms import CAUSES
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import Identity
 
 OPTIONS = Options([], [], True, "en")
 LOADED = {"LoadState": "loaded", "Result": "success", "NRestarts": "0", "InvocationID": ""}
@@ -114,3 +119,58 @@ def test_a_log_is_read_from_the_last_start_on(tmp_path):
     log.write_text("KeyError: 'OLD'\n[INFO] Starting gunicorn 27\nKeyError: 'NEW'\n")
     assert diagnosis._tail(str(log)) == ["[INFO] Starting gunicorn 27", "KeyError: 'NEW'"]
     assert diagnosis._tail(str(tmp_path / "not")) == []
+
+
+NOBODY = Identity("nobody", "nogroup", 65534, 65534, (), "/", "/bin/sh")
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="becoming another user is for root")
+
+
+@pytest.fixture
+def logging_patient(monkeypatch):
+    """A service of nobody's with a log file, in a directory that everybody may enter."""
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as directory:
+        os.chmod(directory, 0o755)
+        log = pathlib.Path(directory, "error.log")
+        text = "[Service]\nUser=nobody\nStandardError=append:%s\nExecStart=/bin/true\n" % log
+        patient = Patient("a.service", [("a.service", text)], no_run, OPTIONS)
+        monkeypatch.setattr(patient.host, "identity", lambda needs: NOBODY)
+        yield patient, log
+
+
+@as_root
+def test_log_files_are_read_as_the_account(logging_patient):
+    patient, log = logging_patient
+    log.write_text("KeyError: 'OF_ROOT'\n")
+    log.chmod(0o600)
+    assert patient._last_words_of_logs() == []
+    log.chmod(0o644)
+    (found,) = patient._last_words_of_logs()
+    assert found == Finding("variable-missing", {"name": "OF_ROOT", "unit": "a.service"}, ["KeyError: 'OF_ROOT'"])
+
+
+@as_root
+def test_what_is_no_log_file_holds_nobody(logging_patient):
+    patient, log = logging_patient
+    os.mkfifo(str(log), 0o666)
+    assert patient._last_words_of_logs() == []
+    log.unlink()
+    log.symlink_to("/dev/zero")
+    assert patient._last_words_of_logs() == []
+
+
+def test_a_long_line_is_cut_before_it_is_matched(tmp_path):
+    log = tmp_path / "log"
+    log.write_text("-" * 50000 + "\nKeyError: 'KEY'\n")
+    assert [len(line) for line in diagnosis._tail(str(log))] == [state.LINE_LENGTH, 15]
+    entries = [state.Entry("-" * 50000, False, "")]
+    assert [len(line) for line in state.Run(entries).words()] == [state.LINE_LENGTH]
+
+
+def test_a_unit_is_read_to_a_limit_and_from_a_file_alone(tmp_path):
+    unit = tmp_path / "a.service"
+    unit.write_bytes(b"[Service]\r\nUser=\xff\r\n" + b"#" * (2 << 20))
+    fifo = tmp_path / "b.conf"
+    os.mkfifo(str(fifo))
+    shown = {"FragmentPath": str(unit), "DropInPaths": "%s %s" % (fifo, tmp_path / "missing.conf")}
+    ((path, text),) = diagnosis.unit_texts(shown, None, "a.service")
+    assert path == str(unit) and text.startswith("[Service]\nUser=\ufffd\n#") and len(text) < 1 << 20

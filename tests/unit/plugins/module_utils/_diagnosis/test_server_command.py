@@ -9,6 +9,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.serve
     add_gunicorn_settings,
     application,
     binds,
+    gunicorn_settings,
     writes,
 )
 
@@ -80,27 +81,51 @@ def test_what_it_imports(line, target, folder):
 def test_gunicorn_settings_come_before_the_command_line():
     text = 'import os\nbind = ["127.0.0.1:1", "unix:/run/a.sock"]\naccesslog = "/var/log/a"\nworkers = os.cpu_count()\n'
     found = Invocation(["gunicorn", "--access-logfile", "-", "a"])
-    add_gunicorn_settings(found, text)
+    add_gunicorn_settings(found, gunicorn_settings(text))
     assert [one.port or one.path for one in binds(found, {})] == [1, "/run/a.sock"]
     assert writes(found) == [("/var/log/a", "--access-logfile")]
     told = Invocation(["gunicorn", "-b", "127.0.0.1:2", "a"])
-    add_gunicorn_settings(told, text)
+    add_gunicorn_settings(told, gunicorn_settings(text))
     assert [one.port for one in binds(told, {})] == [2]
 
 
 @pytest.mark.parametrize("text", ['bind = os.environ["BIND"]', 'bind = f"127.0.0.1:{port}"'])
 def test_settings_that_are_computed_are_not_guessed(text):
     found = Invocation(["gunicorn", "a"])
-    add_gunicorn_settings(found, text)
+    add_gunicorn_settings(found, gunicorn_settings(text))
     assert binds(found, {}) == []
 
 
 def test_settings_that_are_no_python():
     found = Invocation(["gunicorn", "a"])
-    add_gunicorn_settings(found, "\0 bind =")
+    add_gunicorn_settings(found, gunicorn_settings("\0 bind ="))
     assert len(binds(found, {})) == 1
 
 
 def test_what_it_writes():
     line = "gunicorn --access-logfile - --error-logfile /l/e.log -p /run/x.pid a"
     assert writes(Invocation(line.split())) == [("/l/e.log", "--error-logfile"), ("/run/x.pid", "-p")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["bind = {[1]}", "bind = {**1}", "bind = " + "-" * 500 + "1", "bind = (" * 500, "bind = 1", "bind = '\\0'"],
+)
+def test_settings_that_make_no_sense_set_nothing(text):
+    assert gunicorn_settings(text) in ([], [["--bind", []]])
+
+
+def test_settings_have_a_length():
+    found = gunicorn_settings("bind = ['a'] * 2\nerrorlog = %r\nbind = %r" % ("x" * 5000, ["a"] * 50))
+    assert found == [["--bind", []], ["--error-logfile", []], ["--bind", ["a"] * 16]]
+
+
+def test_options_that_gunicorn_s_file_has_not_are_not_taken():
+    found = Invocation(["gunicorn", "a"])
+    add_gunicorn_settings(found, [["--worker-tmp-dir", ["/etc"]], ["--bind", ["127.0.0.1:" + "9" * 5000]]])
+    assert found.last(("--worker-tmp-dir",)) is None and binds(found, {}) == []
+
+
+@pytest.mark.parametrize("port", ["9" * 5000, "\u00b2", "\u0663", "-1"])
+def test_ports_that_are_none(port):
+    assert listens("gunicorn a", {"PORT": port}) == []

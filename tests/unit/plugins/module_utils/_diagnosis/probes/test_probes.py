@@ -127,6 +127,17 @@ def test_programs_of_this_machine_are_elf():
 
 
 @as_root
+def test_the_first_bytes_of_programs_that_may_only_be_executed(tmp_path):
+    for name, head in (("empty", b""), ("script", b"#!/bin/sh -e\n"), ("odd", b"\x7fELF" + b"\xff" * 200)):
+        (tmp_path / name).write_bytes(head)
+        (tmp_path / name).chmod(0o700)
+    paths = [str(tmp_path / name) for name in ("empty", "missing", "script", "odd")] + ["/dev/zero", "nul\0", "bare"]
+    found = commands.formats(OMS, paths)
+    assert [one and one.kind for one in found] == ["unknown", None, "script", "elf", None, None, None]
+    assert (found[2].interpreter, found[2].words) == ("/bin/sh", ["-e"])
+
+
+@as_root
 @pytest.mark.parametrize(
     "line,expected",
     [
