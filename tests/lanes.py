@@ -137,7 +137,8 @@ def lint(run: Run) -> None:
         "ruff check --no-cache .",
         "ruff format --no-cache --check .",
         "vermin --quiet --no-tips --eval-annotations --violations -t=3.6- plugins/modules plugins/module_utils",
-        f"mypy --cache-dir={CACHE}/mypy -p ansible_collections.{NAMESPACE}.{NAME}.plugins.action",
+        f"mypy --cache-dir={CACHE}/mypy -p ansible_collections.{NAMESPACE}.{NAME}.plugins.action "
+        f"-p ansible_collections.{NAMESPACE}.{NAME}.plugins.plugin_utils",
         "antsibull-docs lint-collection-docs --plugin-docs .",
         "antsibull-changelog lint",
         "python tests/repository.py",
@@ -165,7 +166,9 @@ def unit(run: Run) -> None:
                 run, f"Python {machine.dotted(version)}", venv("units", version), path, ["module_utils", "modules"]
             )
     for core, python in cores.items():
-        unit_tests(run, f"{core} ansible-core", python, [COLLECTIONS], ["action", "module_utils", "modules"])
+        unit_tests(
+            run, f"{core} ansible-core", python, [COLLECTIONS], ["action", "module_utils", "modules", "plugin_utils"]
+        )
 
 
 def only_module_utils(name: str, core: Path) -> Path:
@@ -232,6 +235,7 @@ PACKED = re.compile(
     r"(MANIFEST|FILES)\.json|LICENSE|README(\.zh-CN)?\.md|CHANGELOG\.rst|changelogs/changelog\.yaml"
     r"|docs/[\w./-]+\.md|docs/bench/\w+\.(json|svg)|meta/runtime\.yml|playbooks/([\w-]+\.yml|templates/[\w.-]+\.j2)"
     r"|plugins/(action|doc_fragments|filter|modules)/\w+\.py|plugins/module_utils(/_\w+)(/\w+)*/\w+\.py"
+    r"|plugins/plugin_utils(/\w+)*/\w+\.py"
     r"|roles/\w+/(README\.md|(defaults|files|handlers|meta|tasks|templates|vars)/[\w./-]+)"
 )
 

@@ -18,7 +18,8 @@ from ansible.module_utils import basic
 yaml = pytest.importorskip("yaml")
 
 FOLDER = pathlib.Path(__file__).resolve().parents[4] / "plugins" / "modules"
-MODULES = sorted(path.stem for path in FOLDER.glob("*.py"))
+# An action without code for the host has its documentation there, and no more.
+MODULES = sorted(path.stem for path in FOLDER.glob("*.py") if "\ndef main(" in path.read_text(encoding="utf-8"))
 ODD = os.fsdecode(b"\xd6\xd0 a\xff\nb")
 
 

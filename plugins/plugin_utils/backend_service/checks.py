@@ -1,0 +1,174 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the values of the role's variables have to be, each check raising Wrong with the reason.
+
+Private to this collection: it may change in any release.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import typing as t
+from urllib.parse import urlsplit
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import ends_open
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.location import PlaceError, check_unit_name
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.sections import UnitValueError, render
+
+
+class Wrong(ValueError):
+    """A value that cannot be meant: the key of the reason in `texts`, and what is filled in there."""
+
+    def __init__(self, reason: str, **params: t.Any) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.params = params
+
+
+# A path that every version of systemd reads alike in every directive, without quotes; no control characters.
+_PLAIN_PATH = re.compile(r"""/[^\s"'%\\;$\x00-\x1f\x7f]*""")
+_VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_HOST = r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])"
+_HOST_AND_PORT = re.compile(rf"({_HOST}):([0-9]{{1,9}})")
+_ANY_HOST_AND_PORT = re.compile(rf"({_HOST}?):([0-9]{{1,9}})")
+_APP = re.compile(r"[\w.]+(?::[^\x00-\x1f\x7f]+)?")
+_ACCOUNT = re.compile(r"[^\s:/,\x00-\x1f\x7f]+")
+_URL_CHARACTERS = re.compile(r"[!-~]+")
+
+
+def one_line(value: str) -> None:
+    """Text that one line of a unit can hold."""
+    for character, name in (("\n", "newline"), ("\r", "carriage_return"), ("\0", "nul")):
+        if character in value:
+            raise Wrong(name)
+    if ends_open(value.strip()):
+        raise Wrong("open_end")
+    _unicode(value)
+
+
+def service_name(value: str) -> None:
+    """A unit's name without its suffix; the instance of a template, but not the template."""
+    name = value.removesuffix(".service")
+    if name.endswith("@"):
+        raise Wrong("template", name=name)
+    try:
+        check_unit_name(name + ".service")
+    except PlaceError:
+        raise Wrong("service_name") from None
+
+
+def account_name(value: str) -> None:
+    """What can be the name or number of an account; the host says whether it is one."""
+    if not _ACCOUNT.fullmatch(value) or value.startswith("-"):
+        raise Wrong("account_name")
+    _unicode(value)
+
+
+def plain_path(value: str) -> None:
+    """An absolute path that needs no quotes and names no other directory by ``..``."""
+    if not _PLAIN_PATH.fullmatch(value) or ".." in value.split("/"):
+        raise Wrong("plain_path")
+    _unicode(value)
+
+
+def gunicorn_app(value: str) -> None:
+    """MODULE:NAME, as gunicorn takes it; a call of NAME with arguments is one, too."""
+    if not _APP.fullmatch(value):
+        raise Wrong("app")
+    _unicode(value)
+
+
+def gunicorn_address(value: str) -> None:
+    """HOST:PORT or unix:PATH."""
+    if value.startswith("unix:"):
+        try:
+            return plain_path(value[len("unix:") :])
+        except Wrong:
+            raise Wrong("bind") from None
+    found = _ANY_HOST_AND_PORT.fullmatch(value)
+    if not found:
+        raise Wrong("bind")
+    return _port(found[2])
+
+
+def host_and_port(value: str) -> None:
+    """HOST:PORT."""
+    found = _HOST_AND_PORT.fullmatch(value)
+    if not found:
+        raise Wrong("host_and_port")
+    _port(found[2])
+
+
+def at_least_one(value: int) -> None:
+    """A number that is not below 1."""
+    if value < 1:
+        raise Wrong("at_least_one")
+
+
+def command_line(value: str) -> None:
+    """A command as ``ExecStart=`` takes it: an absolute path first, after systemd's own prefixes."""
+    one_line(value)
+    if not re.match(r"""[@\-:+!|]*["']?/[^\s]""", value):
+        raise Wrong("command_line")
+
+
+def environment(value: dict[t.Any, t.Any]) -> None:
+    """Names that systemd takes, with values that a process can be given."""
+    for name, text in value.items():
+        if not isinstance(name, str) or not _VARIABLE_NAME.fullmatch(name):
+            raise Wrong("environment_name", name=name)
+        if not isinstance(text, (str, int, float)):
+            raise Wrong("environment_value", name=name)
+        odd = re.search(r"[\x00-\x08\x0b-\x1f\x7f]", str(text))
+        if odd:
+            raise Wrong("environment_control", name=name, character=repr(odd[0]))
+        _unicode(str(text))
+
+
+def unit_sections(value: dict[t.Any, t.Any]) -> None:
+    """Sections and directives, of which none is the account: that is chosen, made and given the files."""
+    try:
+        render(value)
+    except UnitValueError as error:
+        raise Wrong("unit_sections", error=error) from None
+    for name in ("User", "Group"):
+        if name in (value.get("Service") or {}):
+            raise Wrong("unit_account", name=name, instead=name.lower())
+
+
+def encoding(value: str) -> None:
+    """``auto`` or a codec that Python knows."""
+    try:
+        if value != "auto":
+            codecs.lookup(value)
+    except (LookupError, ValueError):
+        raise Wrong("encoding") from None
+
+
+def health_check(value: str) -> None:
+    """``none``, ``active`` or an http URL."""
+    if value in ("none", "active"):
+        return
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        raise Wrong("health_check") from None
+    if parts.scheme not in ("http", "https") or not parts.hostname or not _URL_CHARACTERS.fullmatch(value):
+        raise Wrong("health_check")
+    if port is not None:
+        _port(str(port))
+
+
+def _port(digits: str) -> None:
+    if not 1 <= int(digits) <= 65535:
+        raise Wrong("port", port=digits)
+
+
+def _unicode(value: str) -> None:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise Wrong("not_unicode") from None

@@ -1,0 +1,187 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is said about the role's variables, in English and Chinese.
+
+Private to this collection: it may change in any release.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+TEXTS = {
+    "value": (
+        "{variable}: {value} {reason}",
+        "{variable}：{value} {reason}",
+    ),
+    "unchanged": (
+        "Nothing was changed.",
+        "未做任何更改。",
+    ),
+    # Types
+    "required": (
+        "{variable} is needed, and is not set or empty.",
+        "必须设置 {variable}，它未设置或为空。",
+    ),
+    "str": (
+        "has to be text.",
+        "应为文本。",
+    ),
+    "bool": (
+        "is neither true nor false. Write 'true' or 'false'.",
+        "既不是 true 也不是 false。请写 true 或 false。",
+    ),
+    "int": (
+        "is no whole number. Write digits alone, such as 3.",
+        "不是整数。请只写数字，例如 3。",
+    ),
+    "list": (
+        "has to be a list of texts: [a, b] in YAML, or 'a,b' on the command line.",
+        "应为文本列表：YAML 中写 [a, b]，命令行上写 'a,b'。",
+    ),
+    "dict": (
+        "has to be a dictionary: {{name: value}} in YAML, or JSON on the command line.",
+        "应为字典：YAML 中写 {{name: value}}，命令行上写 JSON。",
+    ),
+    "template_fails": (
+        "cannot be rendered: {error}",
+        "无法渲染：{error}",
+    ),
+    "choice": (
+        "is none of {choices}. Write one of them.",
+        "不在 {choices} 之中。请写其中之一。",
+    ),
+    # Values
+    "newline": (
+        "has a line break in it. Write it in one line.",
+        "含有换行符。请写成一行。",
+    ),
+    "carriage_return": (
+        "has a carriage return in it, as files saved on Windows do. Take it out (dos2unix).",
+        "含有回车符（在 Windows 上保存的文件常有）。请去掉它（dos2unix）。",
+    ),
+    "nul": (
+        "has a NUL character in it. Take it out.",
+        "含有 NUL 字符。请去掉它。",
+    ),
+    "open_end": (
+        "ends in a backslash, which would swallow the next line of the unit. Take it out.",
+        "以反斜杠结尾，会吞掉单元的下一行。请去掉它。",
+    ),
+    "not_unicode": (
+        "is not Unicode text. Write it in UTF-8.",
+        "不是 Unicode 文本。请用 UTF-8 书写。",
+    ),
+    "service_name": (
+        "is no name of a service: write 1 to 247 ASCII letters, digits and ':-_.\\@', such as 'oms-backend'.",
+        "不是服务名：请使用 1 到 247 个 ASCII 字母、数字和 ':-_.\\@'，例如 'oms-backend'。",
+    ),
+    "template": (
+        "is a template, which runs nothing by itself. Name the instance that is to run, such as '{name}1'.",
+        "是模板，本身不运行任何程序。请写明要运行的实例，例如 '{name}1'。",
+    ),
+    "account_name": (
+        "is no name of an account or group. Write a name such as 'oms', or the number of one that exists.",
+        "不是账户名或组名。请写名称，例如 'oms'，或已有账户、组的编号。",
+    ),
+    "plain_path": (
+        "has to be an absolute path without blanks, control characters, '..', quotes, '%', '$', ';' and backslashes, "
+        "such as '/opt/OMS/backend'.",
+        "应为绝对路径，不含空白、控制字符、'..'、引号、'%'、'$'、';' 和反斜杠，例如 '/opt/OMS/backend'。",
+    ),
+    "app": (
+        "is no application of gunicorn. Write MODULE:NAME, such as 'oms_backend.wsgi:application'.",
+        "不是 gunicorn 的应用。请写 模块:名称，例如 'oms_backend.wsgi:application'。",
+    ),
+    "bind": (
+        "is no address to listen on. Write HOST:PORT, such as '127.0.0.1:8000', or 'unix:/run/oms/oms.sock'.",
+        "不是监听地址。请写 主机:端口，例如 '127.0.0.1:8000'，或 'unix:/run/oms/oms.sock'。",
+    ),
+    "host_and_port": (
+        "is no address. Write HOST:PORT, such as 'db.example.com:3306'.",
+        "不是地址。请写 主机:端口，例如 'db.example.com:3306'。",
+    ),
+    "port": (
+        "has the port {port}. Write one from 1 to 65535.",
+        "的端口是 {port}。请写 1 到 65535 之间的端口。",
+    ),
+    "at_least_one": (
+        "is below 1. Write 1 or more.",
+        "小于 1。请写 1 或更大的数。",
+    ),
+    "command_line": (
+        "has to start with the absolute path of a program, such as '/usr/bin/node server.js'.",
+        "应以程序的绝对路径开头，例如 '/usr/bin/node server.js'。",
+    ),
+    "environment_name": (
+        "{variable}: {name!r} is no name of an environment variable. Write letters, digits and '_', no digit first.",
+        "{variable}：{name!r} 不是环境变量名。请只用字母、数字和 '_'，且不以数字开头。",
+    ),
+    "environment_value": (
+        "{variable}: the value of {name} is no text. Write it in quotes, '' for an empty one.",
+        "{variable}：{name} 的值不是文本。请写在引号里，空值写 ''。",
+    ),
+    "environment_control": (
+        "{variable}: the value of {name} has the control character {character} in it, which systemd refuses. "
+        "Take it out.",
+        "{variable}：{name} 的值含有控制字符 {character}，systemd 不接受。请去掉它。",
+    ),
+    "unit_sections": (
+        "{variable}: {error}.",
+        "{variable}：{error}。",
+    ),
+    "unit_account": (
+        "{variable}: {name}= is set by backend_service_{instead}. Set that one instead.",
+        "{variable}：{name}= 由 backend_service_{instead} 决定。请改设该变量。",
+    ),
+    "encoding": (
+        "is no encoding that Python knows. Write 'auto', or a name such as 'gb18030'.",
+        "不是 Python 认识的编码。请写 'auto'，或 'gb18030' 之类的名称。",
+    ),
+    "health_check": (
+        "is neither 'none' nor 'active' nor an http URL. Write one, such as 'http://127.0.0.1:8000/healthz'.",
+        "既不是 'none'、'active'，也不是 http URL。请写其中之一，例如 'http://127.0.0.1:8000/healthz'。",
+    ),
+    # Together
+    "root": (
+        "backend_service_user_strategy and backend_service_user: the service would run as root. Take 'dedicated' and "
+        "another account, or set backend_service_allow_root: true if it has to be so.",
+        "backend_service_user_strategy 和 backend_service_user：服务将以 root 运行。请使用 'dedicated' 和其他账户；"
+        "如确有必要，请设置 backend_service_allow_root: true。",
+    ),
+    "full_rights": (
+        "backend_service_exec_start: the prefixes '+' and '!' run a program as root. Take it out, or set "
+        "backend_service_allow_root: true if it has to be so.",
+        "backend_service_exec_start：前缀 '+' 和 '!' 会以 root 运行程序。请去掉它；"
+        "如确有必要，请设置 backend_service_allow_root: true。",
+    ),
+    "alters_others": (
+        "backend_service_user_home and backend_service_user_shell are for backend_service_user_strategy 'dedicated': "
+        "an account that is not the service's own is not altered.",
+        "backend_service_user_home 和 backend_service_user_shell 只用于 'dedicated' 的 "
+        "backend_service_user_strategy：不属于服务自己的账户不会被更改。",
+    ),
+    "what_runs": (
+        "Set exactly one of backend_service_app (what gunicorn runs), backend_service_exec_start (another program) and "
+        "backend_service_unit_src (your own unit file).",
+        "backend_service_app（由 gunicorn 运行）、backend_service_exec_start（其他程序）和 backend_service_unit_src"
+        "（自己的单元文件）须设置且只设置一个。",
+    ),
+    # Names
+    "misspelt": (
+        "{name} is no variable of this role. {near} is meant? Correct the name, or give your own variable another one.",
+        "{name} 不是本角色的变量。是否应为 {near}？请更正名称；如果是自己的变量，请换个名称。",
+    ),
+    "unknown": (
+        "{name} is no variable of the role backend_service and has no effect; "
+        "'ansible-doc -t role unitsmith.systemd.backend_service' lists those it has.",
+        "{name} 不是角色 backend_service 的变量，不起作用；"
+        "'ansible-doc -t role unitsmith.systemd.backend_service' 列出所有变量。",
+    ),
+}
+
+
+def text(language: str, key: str, **params: t.Any) -> str:
+    """The text of a key in a language (en or zh)."""
+    return TEXTS[key][language == "zh"].format(**params)

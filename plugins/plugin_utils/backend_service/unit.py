@@ -1,0 +1,67 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The unit that the role writes itself, as sections and directives.
+
+Private to this collection: it may change in any release.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+_PLAIN_WORD = re.compile(r"[A-Za-z0-9_./:@=,+\[\]-]+")
+SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+
+def sections(values: t.Mapping[str, t.Any]) -> dict[str, dict[str, t.Any]]:
+    """Return the unit of a service that is described by checked values; the account is set over it."""
+    environment = [_assignment("PATH", f"{values['venv']}/bin:{SEARCH_PATH}")]
+    environment += [_assignment(name, str(text)) for name, text in sorted(values["environment"].items())]
+    service: dict[str, t.Any] = {
+        "Type": values["type"],
+        "User": "",
+        "Group": "",
+        "WorkingDirectory": values["directory"],
+        "Environment": environment,
+    }
+    if values["app"]:
+        service.update(ExecStart=gunicorn(values), ExecReload="/bin/kill -s HUP $MAINPID", KillMode="mixed")
+    else:
+        service["ExecStart"] = values["exec_start"]
+    service.update(Restart=values["restart"], RestartSec=3)
+    return {
+        "Unit": {"Description": literal(values["description"]), "After": "network.target"},
+        "Service": service,
+        "Install": {"WantedBy": "multi-user.target"},
+    }
+
+
+def gunicorn(values: t.Mapping[str, t.Any]) -> str:
+    """Return the command line of gunicorn."""
+    words = [f"{values['venv']}/bin/gunicorn", "--workers", str(values["workers"]), "--bind", values["bind"]]
+    if values["log_directory"]:
+        words += ["--access-logfile", f"{values['log_directory']}/backend-access.log"]
+        words += ["--error-logfile", f"{values['log_directory']}/backend-error.log"]
+    return " ".join(word(one) for one in [*words, values["app"]])
+
+
+def literal(text: str) -> str:
+    """TEXT for a directive that expands specifiers and has no quotes: systemd.unit(5)."""
+    return text.replace("%", "%%")
+
+
+def quoted(text: str) -> str:
+    """TEXT as one word in quotes, specifiers and escapes undone: systemd.syntax(7), "Quoting"."""
+    escaped = literal(text).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
+
+
+def word(text: str) -> str:
+    """TEXT as one word of a command line, where ``$`` is special too: systemd.service(5), "Command lines"."""
+    return text if _PLAIN_WORD.fullmatch(text) else quoted(text.replace("$", "$$"))
+
+
+def _assignment(name: str, value: str) -> str:
+    return quoted(f"{name}={value}")
