@@ -67,7 +67,7 @@ class NoSystemd(Exception):
 
 
 class Systemd:
-    """The systemd of one image; `version` is the first word of its version."""
+    """The systemd of one image; `version` is the first word of its version, `dump` lists the directives it knows."""
 
     def __init__(self, image):
         root = _build(image)
@@ -78,7 +78,7 @@ class Systemd:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
             )
-            self.version = self._answer()
+            self.version, self.dump = self._answer()
         except (OSError, EOFError) as error:
             raise NoSystemd(f"{image}: {error}") from error
 
@@ -161,7 +161,7 @@ def _serve(root):
         sys.stdout.buffer.flush()
 
     host = Host(run)
-    answer(host.version())
+    answer((host.version(), host.configuration_items()))
     while True:
         try:
             name, data, more = pickle.load(sys.stdin.buffer)

@@ -18,6 +18,7 @@ from real_systemd import NoSystemd, Systemd
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.linter import check, lint_bytes
 from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.systemd_verify import findings
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.directives import Known, parse_dump, table
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.encoding import UnitBytesError, decode
 
 # One image of each systemd that can be had: 247, 252, 257 and 262.
@@ -50,6 +51,14 @@ def test_control(systemd):
     ((line, text),) = systemd.verdict("oms.service", good + b"Foo=1\n").complaints
     assert line == 3 and "Foo" in text
     assert systemd.verdict("oms.service", b"[Service]\n").refused
+
+
+def test_dump(systemd):
+    """What the manager says it knows is what the table of directives says of its version."""
+    known = Known(systemd.version)
+    dump = parse_dump(systemd.dump)
+    assert [(s, key) for s in table() for key in dump[s] if known.state(s, key) not in "+d"] == []
+    assert [(s, key) for s in table() for key in table()[s] if known.state(s, key) == "+" and key not in dump[s]] == []
 
 
 # What may stand in the environment of the account that ansible logs in with, and changes what systemd prints.

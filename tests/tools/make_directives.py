@@ -2,17 +2,15 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Make plugins/module_utils/_unit/directive_table.py from what systemd itself says.
+"""Make plugins/module_utils/_unit/directive_table.py from tests/tools/directives.txt.
 
-    make_directives.py DIRECTORY > plugins/module_utils/_unit/directive_table.py
+    make_directives.py > plugins/module_utils/_unit/directive_table.py
 
-DIRECTORY holds `dump-VERSION.txt`, the output of `systemd --dump-configuration-items` of each version; `hidden.json`,
-`{VERSION: {KEY: state}}` for keys that the parser knows and the dump omits or that it only warns of (KEY is
-`Section.Directive`); and `since.json`, `{KEY: VERSION}`, the version the man page names as the first one.
+directives.txt is written by collect_directives.py. The version that brought a directive is the one its manual names; a
+man page says it once for a paragraph that describes several, so where the dumps show otherwise NEWS counts.
 """
 
 import collections
-import json
 import pathlib
 import sys
 
@@ -30,6 +28,28 @@ LETTERS = {
     "Path": "P",
 }
 VERSIONS = (219, 239, 243, 247, 252, 257, 262)
+SOURCE = pathlib.Path(__file__).resolve().with_name("directives.txt")
+
+# What the builds that were measured have before upstream's version of the same number, backported by who built them.
+BACKPORTED = {
+    # Red Hat Enterprise Linux 7
+    219: "AmbientCapabilities CollectMode LazyUnmount PassEnvironment RandomizedDelaySec TasksAccounting TasksMax "
+    "TimeoutIdleSec",
+    # Red Hat Enterprise Linux 8
+    239: "AllowedCPUs AllowedMemoryNodes CPUQuotaPeriodSec DefaultMemoryLow DefaultMemoryMin ExecCondition "
+    "FlushPending IODeviceLatencyTargetSec LogRateLimitBurst LogRateLimitIntervalSec MemoryMin NUMAMask NUMAPolicy "
+    "PassPacketInfo RestrictSUIDSGID",
+    # Debian 12: in scopes
+    252: "OOMPolicy",
+}
+# Where neither the manual nor NEWS tells, and why it is this version.
+CORRECTED = {
+    "JobRunningTimeoutSec": 234,  # NEWS calls it JobRunningTimeoutUSec=
+    "ManagedOOMMemoryPressureLimit": 248,  # until then ManagedOOMMemoryPressureLimitPercent=
+    "MemoryLow": 231,  # it came with MemoryHigh= and MemoryMax=; the paragraph is as old as MemoryMin=
+    "OnSuccessJobMode": 249,  # it came with OnSuccess=; the paragraph is as old as OnFailureJobMode=
+    "TimeoutCleanSec": 243,  # the manual says 244, the dump of 243 has it
+}
 
 HEADER = '''# Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
@@ -38,55 +58,58 @@ HEADER = '''# Copyright (c) 2026 the unitsmith.systemd authors
 
 Each line of TABLE is `SECTIONS STATES SINCE NAMES`. SECTIONS: a letter for each section. STATES: a character for each
 of VERSIONS: `.` unknown, `+` known, `x` known to the parser, which says that it was removed and ignores it, `d` taken
-with a warning that it will go. SINCE: the version that brought it by the man page, 0 where it names none.
+with a warning that it will go. SINCE: the version that brought it by systemd's manual, 0 where it names none, which is
+so for nothing that is younger than the oldest of VERSIONS.
 """
 
 VERSIONS = {versions}
-LETTERS = {letters}
+LETTERS = {{
+{letters}}}
 TABLE = """\\
 '''
 
 
-def read_states(source):
-    """Return `{(section, directive): [state of each version]}`."""
-    states = collections.defaultdict(lambda: ["."] * len(VERSIONS))
-    for i, version in enumerate(VERSIONS):
-        section = None
-        for line in (source / f"dump-{version}.txt").read_text().splitlines():
-            if line.startswith("["):
-                section = line[1:-1]
-            elif "=" in line and section in LETTERS:
-                states[section, line.partition("=")[0]][i] = "+"
-    for version, keys in json.loads((source / "hidden.json").read_text()).items():
-        for key, state in keys.items():
-            section, _dot, name = key.partition(".")
-            if section in LETTERS:
-                states[section, name][VERSIONS.index(int(version))] = state
-    return states
+def read_source(text):
+    """Return `[(sections' letters, states, manual or None, news, names)]` from the text of directives.txt."""
+    rows = []
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            letters, states, manual, news, names = line.split(" ", 4)
+            versions = [] if news == "-" else [int(version) for version in news.split(",")]
+            rows.append((letters, states, None if manual == "-" else int(manual), versions, names.split()))
+    return rows
+
+
+def bounds(name, states):
+    """Return `(lower, upper)`: upstream's version that brought a directive is above lower and not above upper."""
+    known = [v for v, state in zip(VERSIONS, states) if state != "." and name not in BACKPORTED.get(v, "").split()]
+    upper = known[0] if known else VERSIONS[-1]
+    return max([version for version in VERSIONS if version < upper], default=0), upper
+
+
+def since(name, states, manual, news):
+    """Return the version that brought a directive, 0 where none of the sources names one that can be."""
+    lower, upper = bounds(name, states)
+    if name in CORRECTED:
+        return CORRECTED[name]
+    return next((version for version in [manual or 0, *news] if lower < version <= upper), 0)
 
 
 def main():
-    source = pathlib.Path(sys.argv[1])
-    states = read_states(source)
-    since = json.loads((source / "since.json").read_text())
-    groups = collections.defaultdict(lambda: collections.defaultdict(str))
-    for (section, name), row in states.items():
-        first = VERSIONS[min(i for i, state in enumerate(row) if state != ".")]
-        before = max([v for v in VERSIONS if v < first], default=0)
-        number = since.get(f"{section}.{name}") or 0
-        # Backported, or a slip of the man page: what was measured counts. Older than all is as good as unsaid.
-        if first == VERSIONS[0] or not before < number <= first:
-            number = 0
-        groups["".join(row), number][name] += LETTERS[section]
+    source = read_source(SOURCE.read_text(encoding="utf-8"))
+    conditions = {name: (manual, news) for _s, _states, manual, news, names in source for name in names}
     lines = collections.defaultdict(list)
-    for (row, number), names in groups.items():
-        for name, letters in names.items():
-            lines["".join(sorted(letters)), row, number].append(name)
-    sys.stdout.write(
-        HEADER.format(first=VERSIONS[0], last=VERSIONS[-1], versions=VERSIONS, letters=json.dumps(LETTERS))
-    )
-    for (letters, row, number), names in sorted(lines.items()):
-        sys.stdout.write(f"{letters} {row} {number} {' '.join(sorted(names))}\n")
+    for letters, states, manual, news, names in source:
+        for name in names:
+            number = since(name, states, manual, news)
+            if not number and name.startswith("Assert"):
+                # They come with the condition of the same name, and are described by one sentence for all.
+                number = since(name, states, *conditions[name.replace("Assert", "Condition")])
+            lines[letters, states, number].append(name)
+    letters = "".join([f'    "{section}": "{letter}",\n' for section, letter in LETTERS.items()])
+    sys.stdout.write(HEADER.format(first=VERSIONS[0], last=VERSIONS[-1], versions=VERSIONS, letters=letters))
+    for (letters, states, number), names in sorted(lines.items()):
+        sys.stdout.write(f"{letters} {states} {number} {' '.join(sorted(names))}\n")
     sys.stdout.write('"""\n')
 
 
