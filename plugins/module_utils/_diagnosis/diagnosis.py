@@ -82,6 +82,8 @@ class Patient:
             options.requires_tcp,
             options.requires_unix,
             self.host.gunicorn_settings,
+            self.host.matching,
+            self.host.inherited,
         )
 
     def probe(self, names):

@@ -10,7 +10,7 @@ Facts: systemd.exec(5), systemd.service(5) "Command lines".
 import re
 from collections import namedtuple
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import server_command
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import environment, server_command
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import NEWEST, parse
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.specifiers import expand, values
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.words import raw_words, unquote
@@ -25,14 +25,6 @@ Named = namedtuple("Named", "path optional source")
 STARTING = ("ExecCondition", "ExecStartPre", "ExecStart", "ExecStartPost")
 PREFIXES = "-@:+!|"
 TRUE = ("1", "yes", "y", "true", "t", "on")
-# Directories that systemd makes, and gives to the user: systemd.exec(5), RuntimeDirectory=.
-MANAGED = {
-    "RuntimeDirectory": "/run",
-    "StateDirectory": "/var/lib",
-    "CacheDirectory": "/var/cache",
-    "LogsDirectory": "/var/log",
-    "ConfigurationDirectory": "/etc",
-}
 OLD_NAMES = {
     "ReadOnlyDirectories": "ReadOnlyPaths",
     "ReadWriteDirectories": "ReadWritePaths",
@@ -40,8 +32,7 @@ OLD_NAMES = {
 }
 # Programs by which units make the directories that they need.
 MAKERS = ("mkdir", "install", "touch", "chown", "chmod", "setfacl", "systemd-tmpfiles", "sh", "bash")
-DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-SEARCH = DEFAULT_PATH.split(":")
+SEARCH = environment.DEFAULT_PATH.split(":")
 
 
 class Settings:
@@ -80,6 +71,8 @@ class Needs:
     unit: str, its name. user, group: str or None. groups: list of str. dynamic_user: bool. root_directory,
     working_directory: Named or None (the path may be `~`). root_image: bool. commands: list of Command of a start.
     environment_files: list of Named, patterns as they are. managed: list of str, directories made by systemd.
+    environment: dict, what Environment= and EnvironmentFile= give. given: dict, what systemd adds for this unit.
+    passed, unset: lists of str, PassEnvironment= and UnsetEnvironment=. search: list of str, where programs are.
     outputs: list of Output, log files first. binds: list of server_command.Bind. application:
     server_command.Application or None, that of `server_command`. worker_directory: str or None, where the server's
     workers keep a file each. sandbox: Settings. requires_tcp: list of
@@ -96,17 +89,25 @@ class Needs:
         requires_tcp=(),
         requires_unix=(),
         read_settings=None,
+        matching=None,
+        inherited=dict,
     ):
         """texts: list of str, the unit and its drop-ins in their order. host_letters: dict, specifiers of this host.
 
         read: function that returns the text of a file that systemd reads itself, or None. read_settings: function of
         these needs and a path that returns what gunicorn's file there sets, as the service's account reads it.
+        matching: function that returns the texts of the files that a pattern matches, as they are. inherited: function
+        that returns the environment that all services of the host get; it is asked where a command line names a
+        variable that the unit does not set.
         """
         self.unit = unit
         self.sandbox = self._settings = Settings(texts, version)
         self._letters = values(unit, host_letters)
         self._read = read or (lambda path: None)
         self._read_settings = read_settings or (lambda needs, path: [])
+        self._matching = matching or (lambda path: [text for text in [self._read(path)] if text is not None])
+        self._inherited = inherited
+        self._version = version
         self.user = self._text("User")
         self.group = self._text("Group")
         self.groups = self._words("SupplementaryGroups")
@@ -115,12 +116,18 @@ class Needs:
         self.root_image = self._text("RootImage") is not None
         self.working_directory = self._named("WorkingDirectory")
         self.managed = [
-            "%s/%s" % (top, name.partition(":")[0]) for key, top in MANAGED.items() for name in self._words(key)
+            "%s/%s" % (top, name.partition(":")[0])
+            for key, top in environment.MANAGED.items()
+            for name in self._words(key)
         ]
         self.environment_files = [
             Named(path.lstrip("-"), path.startswith("-"), "EnvironmentFile") for path in self._each("EnvironmentFile")
         ]
-        self.environment = self._environment()
+        self.unset = self._words("UnsetEnvironment") if version >= 235 else []
+        self.passed = self._words("PassEnvironment") if version >= 228 else []
+        self.environment = environment.without(self._environment(), self.unset)
+        self.given = self._given()
+        self._known = None
         self.commands = [
             one for key in STARTING for value in self._settings.all(key) for one in self._lines(key, value)
         ]
@@ -176,9 +183,11 @@ class Needs:
         keys = ("NetworkNamespacePath", "JoinsNamespaceOf")
         return self._settings.is_true("PrivateNetwork") or any(self._settings.last(key) for key in keys)
 
-    def capabilities(self):
-        """The names in AmbientCapabilities=."""
-        return self._words("AmbientCapabilities")
+    def has_capability(self, name):
+        """Whether AmbientCapabilities= gives it to the program; `~` gives all but those named."""
+        words = self._words("AmbientCapabilities")
+        inverted = bool(words) and words[0].startswith("~")
+        return (name in [word.lstrip("~").upper() for word in words]) != inverted
 
     def paths(self, key):
         """The paths of a list directive, each without its prefixes `-` and `+`, and what follows a colon."""
@@ -187,19 +196,38 @@ class Needs:
     # --- Environment
 
     def _environment(self):
-        """What the unit itself adds to the environment; the names in UnsetEnvironment= are gone from it."""
-        found = {}
-        for word in self._words("Environment"):
-            name, equals, value = word.partition("=")
-            if equals:
-                found[name] = value
-        for path in self.environment_files:
-            found.update(environment_file(self._read(path.path) or ""))
-        for word in self._words("UnsetEnvironment"):
-            name, equals, value = word.partition("=")
-            if not equals or found.get(name) == value:
-                found.pop(name, None)
+        """Environment= first, wherever in the unit it stands; then the files, each going before those above it."""
+        words = [expand(word, self._letters) for value in self._settings.all("Environment") for word in split(value)]
+        found = environment.assignments([word for word in words if word is not None])
+        for named in self.environment_files:
+            for text in self._matching(named.path):
+                found.update(environment.environment_file(text, self._version) or {})
         return found
+
+    def _given(self):
+        found = environment.of_systemd(self._settings, self._words, self.unit, self._version)
+        if self.search is not SEARCH:
+            found["PATH"] = ":".join(self.search)
+        return found
+
+    @property
+    def search(self):
+        """Where a program is looked for that is named without its path."""
+        folders = [one for word in self._words("ExecSearchPath") for one in word.split(":")]
+        return folders if folders and self._version >= 250 else SEARCH
+
+    @property
+    def optional_files_missing(self):
+        """The environment files that may be absent, and are; what they would set is not known."""
+        return [one.path for one in self.environment_files if one.optional and not self._matching(one.path)]
+
+    def variable(self, name):
+        """The value of a variable as a command line sees it, None where it has none or is not known here."""
+        if name in self.environment:
+            return self.environment[name]
+        if self._known is None:
+            self._known = environment.without(dict(self._inherited(), **self.given), self.unset)
+        return self._known.get(name)
 
     # --- Commands
 
@@ -229,14 +257,15 @@ class Needs:
         for word in argv:
             name = word[1:]
             if word.startswith("$") and name.isidentifier():
-                found += split(self.environment[name]) if name in self.environment else [word]
+                value = self.variable(name)
+                found += [word] if value is None else split(value)
             else:
-                found.append(
-                    re.sub(
-                        r"\$\{(\w+)\}", lambda match: self.environment.get(match.group(1), match.group(0)), word
-                    ).replace("$$", "$")
-                )
+                found.append(re.sub(r"\$\{(\w+)\}", self._braced, word).replace("$$", "$"))
         return found
+
+    def _braced(self, match):
+        value = self.variable(match.group(1))
+        return match.group(0) if value is None else value
 
     # --- What it writes, where it listens
 
@@ -272,24 +301,3 @@ class Needs:
 def split(value):
     """The words of a value, unquoted."""
     return [unquote(raw, "c")[0] for dummy, raw in raw_words(value, True, "c")[0]]
-
-
-def environment_file(text):
-    """Return `{name: value}` of an EnvironmentFile=: systemd.exec(5)."""
-    found = {}
-    for line in re.sub(r"\\\r?\n", "", text).splitlines():
-        name, equals, value = line.strip().partition("=")
-        name = name.strip()
-        if equals and name[:1] not in "#;" and name.isidentifier():
-            found[name] = _shell_value(value.strip())
-    return found
-
-
-def _shell_value(text):
-    parts = re.findall(r"""'([^']*)'|"((?:\\.|[^"\\])*)"|((?:\\.|[^'"\\])+)""", text)
-    return "".join(
-        [
-            single or re.sub(r'\\(["\\`$])', r"\1", double) or re.sub(r"\\(.)", r"\1", bare)
-            for single, double, bare in parts
-        ]
-    )

@@ -76,6 +76,11 @@ class Host:
         rc, out, dummy = self._ask([path, "--dump-configuration-items"])
         return out if rc == 0 else None
 
+    def environment(self):
+        """What ``systemctl show-environment`` prints, or None where no manager answers."""
+        rc, out, dummy = self._ask(["systemctl"] + self._scope_flags + ["--no-pager", "show-environment"])
+        return out if rc == 0 else None
+
     def status(self, unit):
         """How ``unit`` stands, by the names of STATUS_PROPERTIES, or an empty dict where no manager answers."""
         argv = ["systemctl", "show", "--no-pager", "--property=" + ",".join(STATUS_PROPERTIES), "--", unit]

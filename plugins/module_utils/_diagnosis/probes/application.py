@@ -11,11 +11,14 @@ import re
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Finding
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.log_patterns import last_words
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import SEARCH
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import split
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.commands import (
     formats,
     found_in,
+    runs_as,
 )
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import ROOT
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.path_access import Question, ask
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.secrets import concealer
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.state import LINE_LENGTH
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import run_program
@@ -44,12 +47,12 @@ def probe(needs, host):
     application = needs.application
     if not identity or not identity.uid or not application or needs.root_image or needs.root_directory:
         return []
-    argv = _command(needs, identity)
+    environment = host.environment(needs, identity)
+    argv = _command(needs, identity, environment)
     directory = needs.working_directory.path if needs.working_directory else "/"
     directory = identity.home if directory == "~" else directory
-    if not argv or not os.path.isdir(directory):
+    if not argv or runs_as(needs.server_command, needs, host) == ROOT or not _may_enter(identity, directory):
         return []  # another probe tells why
-    environment = host.environment(needs, identity)
     # Nothing of ours is to be left behind, least of all a file that the service cannot replace.
     environment.update(PYTHONDONTWRITEBYTECODE="1", PYTHONUNBUFFERED="1")
     status, output = run_program(identity, argv, environment, directory, TIMEOUT)
@@ -77,18 +80,35 @@ def _meaning(lines, unit):
     return [finding._replace(evidence=finding.evidence[-2:]) for finding in last_words(lines, unit)[-1:]]
 
 
-def _command(needs, identity):
+def _may_enter(identity, directory):
+    (answer,) = ask(identity, [Question(directory, "x")])
+    usable = answer and answer.state == "there" and answer.kind == "directory"
+    return usable and not answer.closed and not answer.denied
+
+
+def _command(needs, identity, environment):
     """The words of the check: gunicorn has one of its own, for the others its target is imported."""
     command = needs.server_command
-    path = found_in(SEARCH, command.path)
+    path = found_in(needs.search, command.path)
     application = needs.application
     if not os.path.exists(path):
         return None
     if application.server == "gunicorn":
-        return [path] + command.argv + ["--check-config"]
+        return [path] + _filled(command.argv, environment) + ["--check-config"]
     python = path if os.path.basename(path).startswith("python") else _interpreter(path, identity)
     folder = needs.absolute(application.folder or ".")
     return [python, "-c", IMPORT, folder, application.target] if python else None
+
+
+def _filled(argv, environment):
+    """The words with the variables that only the host knows; one that nobody sets leaves nothing."""
+    found = []
+    for word in argv:
+        if re.match(r"\$[A-Za-z_]\w*\Z", word):
+            found += split(environment.get(word[1:], ""))
+        else:
+            found.append(re.sub(r"\$\{(\w+)\}", lambda match: environment.get(match.group(1), ""), word))
+    return found
 
 
 def _interpreter(path, identity):

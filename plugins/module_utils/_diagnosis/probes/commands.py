@@ -10,8 +10,9 @@ import os
 import struct
 from collections import namedtuple
 
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.environment import DEFAULT_PATH
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Finding
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import DEFAULT_PATH, SEARCH
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import SEARCH
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import path_findings as findings_of
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import ROOT, permit
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.path_access import Question, ask
@@ -39,17 +40,17 @@ def probe(needs, host):
     if needs.root_image or needs.root_directory:
         return []
     commands = [one for one in needs.commands if "-" not in one.prefixes and one.path]
-    commands = [(one, found_in(SEARCH, one.path)) for one in commands]
+    commands = [(one, found_in(needs.search, one.path)) for one in commands]
     commands = [(one, path) for one, path in commands if not needs.is_managed(path)]
     kinds = formats(host.identity(needs), [path for dummy, path in commands])
-    jobs = [Job(command, path, _runs_as(command, needs, host), kind) for (command, path), kind in zip(commands, kinds)]
+    jobs = [Job(command, path, runs_as(command, needs, host), kind) for (command, path), kind in zip(commands, kinds)]
     found = []
     for job, answers in zip(jobs, _answers(jobs)):
         found += _judge(job, answers, needs, host)
     return found
 
 
-def _runs_as(command, needs, host):
+def runs_as(command, needs, host):
     """Who runs it: `+` and `!` stay with root, and so does all but ExecStart= with PermissionsStartOnly=."""
     start_only = needs.sandbox.is_true("PermissionsStartOnly") and command.directive != "ExecStart"
     return ROOT if start_only or set(command.prefixes) & set("+!") else host.identity(needs)
@@ -119,7 +120,7 @@ def _judge_format(job, answer, needs, host):
         machine = MACHINES.get(kind.machine, "ELF machine %d" % kind.machine)
         params = {"path": job.path, "machine": machine, "host": os.uname().machine}
         return [Finding("command-wrong-machine", params, ["%s: ELF, %s" % (job.path, machine)])]
-    if kind.interpreter and answer and answer.state == "missing":
+    if kind.interpreter and answer and answer.state == "missing" and not needs.is_managed(kind.interpreter):
         return [Finding("loader-missing", {"path": job.path, "loader": kind.interpreter}, [kind.interpreter])]
     return []
 
@@ -129,7 +130,7 @@ def _judge_script(job, answer, needs, host):
     line = "#!" + " ".join([kind.interpreter] + kind.words)
     if kind.carriage:
         return [Finding("interpreter-crlf", {"path": job.path, "interpreter": kind.interpreter}, [line + "\\r"])]
-    if answer is None:
+    if answer is None or needs.is_managed(kind.interpreter):
         return []
     source = "%s, %s" % (job.command.directive, job.path)
     found = findings_of.way(job.identity, kind.interpreter, source, answer)

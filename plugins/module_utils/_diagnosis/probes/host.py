@@ -7,14 +7,17 @@ Private to this collection: it may change in any release.
 """
 
 import errno
+import glob
 import grp
 import os
 import pwd
+import re
 import shutil
 import stat
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._account.database import HostAccounts, User, is_number
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import DEFAULT_PATH
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import environment
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import Settings, split
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.server_command import (
     UNKNOWN_SETTINGS,
     gunicorn_settings,
@@ -25,6 +28,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._host.systemd im
 
 SETTINGS_BYTES = 256 << 10
 ROOT = Identity("root", "root", 0, 0, (), "/root", "/bin/sh")
+NO_SHELLS = ("nologin", "false", "true")
 DYNAMIC = 65519  # the last of those that systemd gives away, and so the least likely to be in use
 
 
@@ -42,6 +46,7 @@ class ProbeHost:
         self.systemd = Host(run)
         self.accounts = HostAccounts(self.root, run)
         self._identities = {}
+        self._inherited = None
 
     def read(self, path):
         """The text of a regular file, or None."""
@@ -114,11 +119,56 @@ class ProbeHost:
 
     def environment(self, needs, identity):
         """What systemd puts into the environment of the service: systemd.exec(5), "Environment Variables"."""
-        found = {"PATH": DEFAULT_PATH, "LANG": self._language()}
-        if needs.user:
-            found.update(HOME=identity.home, USER=identity.user, LOGNAME=identity.user, SHELL=identity.shell)
+        found = dict(self.inherited())
+        if needs.user or needs.dynamic_user:
+            found.update(USER=identity.user, LOGNAME=identity.user)
+            # systemd leaves out what says nothing of a user.
+            if identity.home not in ("", "/"):
+                found["HOME"] = identity.home
+            if os.path.basename(identity.shell) not in NO_SHELLS:
+                found["SHELL"] = identity.shell
+        found.update(needs.given)
+        found.update(self._passed(needs.passed))
         found.update(needs.environment)
-        return {name: value for name, value in found.items() if value}
+        return environment.without(found, needs.unset)
+
+    def inherited(self):
+        """What every service of this host has in its environment."""
+        if self._inherited is None:
+            output = self.systemd.environment()
+            found = environment.manager_environment(output or "")
+            self._inherited = found or {"PATH": environment.DEFAULT_PATH}
+            if output is None and self._language():
+                self._inherited["LANG"] = self._language()
+        return self._inherited
+
+    def matching(self, pattern):
+        """The texts of the files that the pattern of an EnvironmentFile= matches, in systemd's order."""
+        # glob(7) knows two forms that Python does not.
+        pattern = re.sub(r"\\(.)", r"[\1]", pattern).replace("[^", "[!")
+        paths = sorted(glob.glob(pattern), key=os.fsencode) if pattern.startswith("/") else []
+        found = [self.root.read(path.lstrip("/")) for path in paths]
+        return [data.decode("utf-8", "surrogateescape") for data in found if data is not None]
+
+    def _passed(self, names):
+        """What PassEnvironment= takes from the environment of systemd itself."""
+        if not names:
+            return {}
+        data = self.root.read("proc/1/environ") or b""
+        pairs = [word.partition("=") for word in data.decode("utf-8", "surrogateescape").split("\0")]
+        found = {name: value for name, equals, value in pairs if equals}
+        words = Settings(self._manager_texts()).all("ManagerEnvironment", "Manager")
+        found.update(environment.assignments([one for value in words for one in split(value)]))
+        return {name: found[name] for name in names if name in found}
+
+    def _manager_texts(self):
+        """system.conf and the files that add to it, in systemd's order."""
+        texts = [self.read("/etc/systemd/system.conf") or self.read("/usr/lib/systemd/system.conf")]
+        paths = {}
+        for top in ("/usr/lib", "/usr/local/lib", "/run", "/etc"):
+            for path in glob.glob(top + "/systemd/system.conf.d/*.conf"):
+                paths[os.path.basename(path)] = path
+        return [text for text in texts + [self.read(paths[name]) for name in sorted(paths)] if text]
 
     def _language(self):
         for line in (self.read("/etc/locale.conf") or self.read("/etc/default/locale") or "").splitlines():

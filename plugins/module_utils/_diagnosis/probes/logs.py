@@ -11,6 +11,7 @@ import os
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Finding
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import Output
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import path_findings as findings_of
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.commands import runs_as
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import ROOT, mount_of
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.path_access import Question, ask
 
@@ -32,22 +33,23 @@ def probe(needs, host):
     if needs.root_image or needs.root_directory:
         return []
     identity = host.identity(needs)
+    writer = runs_as(needs.server_command, needs, host) if needs.server_command else identity
     sockets = [Output(bind.path, bind.source, False) for bind in needs.binds if bind.kind == "unix"]
     outputs = [("log", output) for output in needs.outputs] + [("socket", output) for output in sockets]
     outputs = [
-        (kind, output, ROOT if output.by_manager else identity)
+        (kind, output, ROOT if output.by_manager else writer)
         for kind, output in outputs
         if output.path.startswith("/") and not needs.is_managed(output.path) and not needs.is_prepared(output.path)
     ]
     found = []
-    for who in (ROOT, identity):
+    for who in (ROOT, writer):
         own = [row for row in outputs if row[2] == who]
         questions = [one for dummy, output, dummy in own for one in _questions(output)]
         answers = iter(ask(who or ROOT, questions))
         for (kind, output, _dummy), file, folder in zip(own, answers, answers):
             if file and folder:
                 found += _output(kind, output, who, file, folder)
-        if identity == ROOT:
+        if writer == ROOT:
             break
     return found + _room(needs, identity or ROOT)
 

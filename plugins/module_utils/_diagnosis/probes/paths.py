@@ -6,9 +6,8 @@
 Private to this collection: it may change in any release.
 """
 
-import glob
-
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import path_findings as findings_of
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.commands import runs_as
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import ROOT, permit
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.path_access import Question, ask
 
@@ -19,7 +18,9 @@ def probe(needs, host):
 
 
 def _directories(needs, host):
-    identity = host.identity(needs)
+    # Where all programs stay with root, root is who enters.
+    alone = [runs_as(one, needs, host) for one in needs.commands]
+    identity = ROOT if alone and all(one == ROOT for one in alone) else host.identity(needs)
     wanted = [one for one in (needs.root_directory, needs.working_directory) if one and not one.optional]
     if needs.root_image:
         return []
@@ -58,7 +59,7 @@ def _environment_files(needs, host):
     group = identity.group if identity else "root"
     found = []
     for one in needs.environment_files:
-        if one.optional or (glob.has_magic(one.path) and glob.glob(one.path)):
+        if one.optional or host.matching(one.path):
             continue
         answer = ask(ROOT, [Question(one.path)])[0]
         if answer and answer.state == "missing":

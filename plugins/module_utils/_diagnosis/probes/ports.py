@@ -11,7 +11,6 @@ import os
 import socket
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Finding
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import SEARCH
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.commands import found_in
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import ROOT
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host import listeners
@@ -137,10 +136,10 @@ def _socket_unit(host, address):
 
 
 def _may_bind(port, identity, needs):
-    if not identity.uid or port >= first_free() or CAPABILITY in needs.capabilities():
+    if not identity.uid or port >= first_free() or needs.has_capability(CAPABILITY):
         return True
     command = needs.server_command
-    return bool(set(command.prefixes) & set("+!")) or _has_capabilities(found_in(SEARCH, command.path))
+    return bool(set(command.prefixes) & set("+!")) or _has_capabilities(found_in(needs.search, command.path))
 
 
 def first_free():

@@ -9,7 +9,7 @@ Private to this collection: it may change in any release. Facts: systemd.exec(5)
 import os
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Finding
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import SEARCH, TRUE
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import TRUE
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.commands import found_in
 
 HOMES = ("/home", "/root", "/run/user")
@@ -62,9 +62,11 @@ def _paths(needs, host):
             yield path, one.source, False
     for command in needs.commands:
         # `+` runs outside of the sandbox.
-        path = found_in(SEARCH, command.path)
+        path = found_in(needs.search, command.path)
         if not set(command.prefixes) & set("-+") and path.startswith("/"):
             yield path, command.directive, False
+    if needs.server_command and "+" in needs.server_command.prefixes:
+        return
     for output in needs.outputs:
         if not output.by_manager and output.path.startswith("/"):
             yield output.path, output.source, True

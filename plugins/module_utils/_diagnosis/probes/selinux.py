@@ -13,7 +13,6 @@ import stat
 from collections import namedtuple
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Finding
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import SEARCH
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.commands import found_in
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.selinux import Policy, label, type_of, with_type
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.selinux_denials import last_start
@@ -69,7 +68,7 @@ class Wanted:
     def _collect(self, needs):
         for command in needs.commands:
             if command.path and "-" not in command.prefixes:
-                self._command(os.path.realpath(found_in(SEARCH, command.path)), os.path.basename(command.path))
+                self._command(os.path.realpath(found_in(needs.search, command.path)), os.path.basename(command.path))
                 self._paths += [path for word in command.argv for path in _ARGUMENT.findall(word)]
         for named in needs.environment_files:
             if not named.optional:

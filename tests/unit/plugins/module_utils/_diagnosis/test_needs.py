@@ -9,7 +9,6 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs
     Needs,
     Output,
     Settings,
-    environment_file,
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.specifiers import expand, unescape, values
 
@@ -82,21 +81,48 @@ def test_values_of_environment_files_are_those_of_the_unit_and_their_names_can_b
     assert found.environment == {"A": "file", "C": "2"}
 
 
-@pytest.mark.parametrize(
-    "text,value",
-    [
-        ("A=plain", "plain"),
-        ("A = spaced  ", "spaced"),
-        ("A='one two'", "one two"),
-        ('A="a\\\\b \\" c"', 'a\\b " c'),
-        ("A=a\\ b", "a b"),
-        ("A=one\\\ntwo", "onetwo"),
-        ("A=x'y'z", "xyz"),
-        ("A=", ""),
-    ],
-)
-def test_lines_of_environment_files(text, value):
-    assert environment_file("# no\n; no\nnothing\n2=no\n" + text + "\n") == {"A": value}
+def test_directories_that_systemd_makes_are_variables_of_the_command_line():
+    lines = "RuntimeDirectory=oms\nExecStart=/bin/gunicorn -b unix:${RUNTIME_DIRECTORY}/x -p ${LOGS_DIRECTORY}/p a:b\n"
+    found = service(lines)
+    assert [bind.path for bind in found.binds] == ["/run/oms/x"]
+    assert found.commands[0].argv[3] == "${LOGS_DIRECTORY}/p"
+    assert service(lines, version=239).commands[0].argv[1] == "unix:${RUNTIME_DIRECTORY}/x"
+
+
+def test_the_host_is_asked_for_its_environment_where_a_command_line_names_what_the_unit_does_not_set():
+    asked = []
+
+    def inherited():
+        asked.append(1)
+        return {"SITE": "a b", "OWN": "no", "GONE": "1"}
+
+    own = "Environment=OWN=1\nUnsetEnvironment=GONE\n"
+    assert service(own + "ExecStart=/bin/x $OWN ${OWN} $$SITE\n", inherited=inherited).commands and not asked
+    found = service(own + "ExecStart=/bin/x $SITE ${SITE} $OWN ${GONE} $NEVER\n", inherited=inherited)
+    assert found.commands[0].argv == ["a", "b", "a b", "1", "${GONE}", "$NEVER"] and asked == [1]
+
+
+def test_files_come_after_environment_wherever_they_stand_and_in_the_order_of_their_names():
+    files = {"/etc/*.env": ["A=1\nB=1\n", "B=2\n"], "/etc/last": ["C=3\n"]}
+    lines = (
+        "EnvironmentFile=/etc/*.env\nEnvironmentFile=-/etc/none\nEnvironmentFile=/etc/last\nEnvironment=A=0 C=0 D=%p\n"
+    )
+    found = service(lines, matching=lambda path: files.get(path, []))
+    assert found.environment == {"A": "1", "B": "2", "C": "3", "D": "oms"}
+    assert found.optional_files_missing == ["/etc/none"]
+
+
+def test_programs_are_looked_for_where_the_unit_says():
+    assert service("ExecSearchPath=/a:/b\nExecSearchPath=/c\n").search == ["/a", "/b", "/c"]
+    assert service("ExecSearchPath=/a:/b\n").given["PATH"] == "/a:/b"
+    assert "/usr/bin" in service("ExecSearchPath=/a:/b\n", version=249).search
+
+
+def test_capabilities_are_named_or_all_but_those_named():
+    assert service("AmbientCapabilities=cap_net_bind_service CAP_CHOWN\n").has_capability("CAP_NET_BIND_SERVICE")
+    assert service("AmbientCapabilities=~CAP_CHOWN\n").has_capability("CAP_NET_BIND_SERVICE")
+    assert not service("AmbientCapabilities=~CAP_CHOWN\n").has_capability("CAP_CHOWN")
+    assert not service("").has_capability("CAP_CHOWN")
 
 
 def test_command_lines_are_read_as_systemd_does():
