@@ -17,11 +17,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import equivalent_mutants
 import machine
+import mutation
 from machine import CACHE, LOGS, ROOT, Version, environment, execute, required, venv
 
 NAMESPACE, NAME = "unitsmith", "systemd"
 COLLECTIONS = ROOT / "collections"
+PACKAGE = Path("ansible_collections", NAMESPACE, NAME)
 HOSTS = [sys.executable, ROOT / "tests" / "hosts" / "hosts.py"]
 
 
@@ -92,17 +95,17 @@ def tools() -> Path:
 
 def link() -> None:
     """Let the checkout be found as a collection."""
-    place = COLLECTIONS / "ansible_collections" / NAMESPACE / NAME
+    place = COLLECTIONS / PACKAGE
     if not place.exists():
         place.parent.mkdir(parents=True, exist_ok=True)
         place.symlink_to("../../..")
 
 
-def copy_of_checkout(run: Run, without: re.Pattern[str] | None = None) -> Path:
+def copy_of_checkout(name: str, without: re.Pattern[str] | None = None) -> Path:
     """What git knows, or would if it were added, at a path that ansible-test and ansible-galaxy want."""
-    root = CACHE / "trees" / run.name
+    root = CACHE / "trees" / name
     shutil.rmtree(root, ignore_errors=True)
-    copy = root / "ansible_collections" / NAMESPACE / NAME
+    copy = root / PACKAGE
     listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(listing, cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout.decode().split("\0")
     for name in names:
@@ -214,7 +217,7 @@ def sanity(core: str, version: Callable[[], Version]) -> Callable[[Run], None]:
         for name in GET_PIP_VERSIONS:
             (bootstraps / f"get_pip_{name}.py").write_text(GET_PIP)
         env = environment(venv(core, version()), HOME=str(home))
-        copy = copy_of_checkout(run, without=AROUND)
+        copy = copy_of_checkout(run.name, without=AROUND)
         status, output = execute(["ansible-test", "sanity", "--color=no"], run.log, env, copy)
         ran = len(re.findall(r"^Running sanity test ", output, re.MULTILINE))
         listed = re.search(r"The (\d+) sanity test\(s\) listed below", output)
@@ -242,7 +245,7 @@ PACKED = re.compile(
 
 def build(run: Run) -> None:
     """The tarball holds what belongs there, and what is installed from it is found and described."""
-    copy = copy_of_checkout(run)
+    copy = copy_of_checkout(run.name)
     root = copy.parents[2]
     env = environment(venv("newest", newest()), ANSIBLE_COLLECTIONS_PATH=str(root / "installed"))
     galaxy = ["ansible-galaxy", "collection"]
@@ -263,6 +266,30 @@ def build(run: Run) -> None:
             run.program(["ansible-playbook", "--syntax-check", full, "--inventory=kylin,"], env, root)
         elif file == "argument_specs.yml":
             run.program(["ansible-doc", "--type=role", f"{NAMESPACE}.{NAME}.{name.split('/')[1]}"], env, root)
+
+
+def mutants_of(module: str) -> Callable[[Run], None]:
+    """As many checks as a module has mutants: each is noticed by its tests, or listed as one that may live."""
+
+    def lane(run: Run) -> None:
+        python = venv("newest", newest())
+        copies = [copy_of_checkout(f"{run.name}-{number}") for number in range(len(os.sched_getaffinity(0)))]
+        benches = [
+            mutation.Bench(copy.parents[2], copy, python, run.log.with_suffix(f".{number}.log"))
+            for number, copy in enumerate(copies)
+        ]
+        number, survived = mutation.survivors(module, benches)
+        listed = equivalent_mutants.LISTED.get(module, {})
+        for mutant in survived:
+            run.expect("survived:", mutant.key in listed, str(mutant))
+        gone = set(listed) - {mutant.key for mutant in survived}
+        run.expect("equivalent_mutants.py lists survivors only:", not gone, "\n        ".join(map(repr, sorted(gone))))
+        run.count["passed"] += number - len(survived)
+        killed = 100 * (number - len(survived)) // number
+        run.notes.append(f"{killed} % of {number} mutants of {module} noticed")
+        run.expect(f"at least {mutation.LEAST} %:", killed >= mutation.LEAST, f"{killed} %")
+
+    return lane
 
 
 # --- Lanes on test hosts ---------------------------------------------------------------------------------------------
@@ -372,7 +399,7 @@ GUARDED = {
 
 def molecule_guard(run: Run) -> None:
     """Molecule must not be green for want of hosts: with an inventory that lacks them, or a play for another group."""
-    project = copy_of_checkout(run)
+    project = copy_of_checkout(run.name)
     for inventory, group, fine in (("kylin", "kylin", True), ("ungrouped", "all", False), ("kylin", "centos", False)):
         for name, text in GUARDED.items():
             (project / name).parent.mkdir(exist_ok=True)
@@ -387,12 +414,16 @@ def molecule_guard(run: Run) -> None:
 
 
 class Lane(NamedTuple):
-    """``hosts``: works on test hosts; ``programs``: what it calls, by the Debian package that has it."""
+    """``hosts``: works on test hosts; ``programs``: what it calls, by the Debian package that has it.
+
+    ``asked_for``: takes long, and is run only where its name is given.
+    """
 
     name: str
     work: Callable[[Run], None]
     hosts: bool = False
     programs: dict[str, str] = {"git": "git"}
+    asked_for: bool = False
 
 
 def all_lanes() -> list[Lane]:
@@ -408,4 +439,5 @@ def all_lanes() -> list[Lane]:
         Lane("molecule-guard", molecule_guard),
         *(Lane(name, on_hosts(f"tests/{name}"), hosts=True) for name in folders),
         *(Lane(f"molecule-{n}", molecule(n), True, programs(n)) for n in scenarios),
+        *(Lane(f"mutation-{Path(m).stem}", mutants_of(m), asked_for=True) for m in mutation.MODULES),
     ]

@@ -100,12 +100,17 @@ def take_down_hosts(names: list[str]) -> None:
 
 
 def selected(words: list[str]) -> list[lanes.Lane]:
-    """The lanes of these names; `sanity` means all whose names begin with `sanity-`, no word at all every lane."""
+    """The lanes of these names; `sanity` means all whose names begin with `sanity-`.
+
+    No word at all means every lane but those that have to be asked for.
+    """
     known = lanes.all_lanes()
     for word in words:
         if not any(f"{lane.name}-".startswith(f"{word}-") for lane in known):
             raise SystemExit(f"no lane {word}; there are: {' '.join(lane.name for lane in known)}")
-    return [lane for lane in known if not words or any(f"{lane.name}-".startswith(f"{word}-") for word in words)]
+    if not words:
+        return [lane for lane in known if not lane.asked_for]
+    return [lane for lane in known if any(f"{lane.name}-".startswith(f"{word}-") for word in words)]
 
 
 def demo() -> None:

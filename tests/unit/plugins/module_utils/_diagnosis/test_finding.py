@@ -48,6 +48,32 @@ def test_secrets_are_concealed_everywhere(made_up):
     assert "hunter2" not in repr(said)
 
 
+def test_what_is_told_of_a_finding(made_up):
+    (english,) = render([Finding("doubt", {}, [])], "en")
+    (chinese,) = render([Finding("doubt", {}, [])], "zh")
+    assert english == {
+        "code": "doubt",
+        "severity": "warning",
+        "summary": "doubt",
+        "cause": "because",
+        "fix": "Think.",
+        "evidence": [],
+        "variable": "some_variable",
+    }
+    assert chinese == dict(english, summary="疑", cause="原因", fix="请想。")
+
+
+@pytest.mark.parametrize("length, shown", [(400, "x" * 400), (401, "x" * 397 + "...")])
+def test_a_long_line_of_evidence_is_cut(made_up, length, shown):
+    (said,) = render([Finding("doubt", {}, ["x" * length])], "en")
+    assert said["evidence"] == [shown]
+
+
+def test_evidence_has_twelve_lines_at_most(made_up):
+    (said,) = render([Finding("doubt", {}, list(map(str, range(50))))], "en")
+    assert said["evidence"] == list(map(str, range(12)))
+
+
 def test_evidence_is_bounded(made_up):
     (said,) = render([Finding("doubt", {}, ["x" * 5000] * 50)], "zh")
     assert len(said["evidence"]) <= 12

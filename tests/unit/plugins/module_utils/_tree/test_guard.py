@@ -44,10 +44,17 @@ GUARD = Guard(
         ([ROOT, HOME, ALICE], 1000, 1000, None),
         ([ROOT, HOME, ALICE, BACKEND], 990, 980, None),
         ([ROOT, HOME, (9, 9)], 990, 980, "is a home directory, and not that of the owner to be"),
+        ([HOME, (9, 9)], 990, 980, "is a home directory, and not that of the owner to be"),
+        ([(9, 9)], 990, 980, None),
     ],
 )
 def test_refusal(identities, uid, gid, reason):
     assert GUARD.refusal(identities, uid, gid) == reason
+
+
+@pytest.mark.parametrize("identity, system", [(ETC, True), (SSH, True), (ALICE, False)])
+def test_what_is_the_system_s(identity, system):
+    assert GUARD.is_system(identity) == system
 
 
 def test_whatever_holds_a_system_directory_is_one():
@@ -59,11 +66,21 @@ def test_whatever_holds_a_system_directory_is_one():
 
 
 def test_this_host():
-    guard = host_guard([("somebody", 1000, 1000, "/nonexistent"), ("root", 0, 0, "/root")])
+    guard = host_guard(
+        [("somebody", 1000, 1000, "/nonexistent"), ("root", 0, 0, "/root"), ("nowhere", 1001, 1001, "")]
+        + [("relative", 1002, 1002, ".")]
+    )
+    assert guard.home_parent == identity_of("/home")
     for path in ("/", "/etc", "/usr/bin", "/var/log", "/home/../etc", "/proc/self/root"):
         assert guard.directory_refusal(identity_of(path)), path
     assert guard.tree_refusal([identity_of("/"), identity_of("/usr"), identity_of("/usr/lib")])
     assert guard.homes == {identity_of("/root"): [("root", 0, 0)]}
+
+
+def test_accounts_of_short_and_odd_lines():
+    short, shorter = "oms:x:990:980::/opt/OMS\n", "oms:x:990:980:\n"
+    assert local_accounts(short + shorter) == [("oms", 990, 980, "/opt/OMS")]
+    assert local_accounts("a:x:no:1::/:\nb:x:1:no::/:\n") == []
 
 
 def test_local_accounts():

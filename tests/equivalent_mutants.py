@@ -1,0 +1,9 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The mutants of which it does not matter that they live, and why.
+
+By module; a mutant is (function, what it was, what it became). The lanes `mutation-*` hold this list to what survives.
+"""
+
+LISTED: dict[str, dict[tuple[str, str, str], str]] = {}
