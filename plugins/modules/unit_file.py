@@ -271,8 +271,9 @@ daemon_reload_needed:
   type: bool
 restart_needed:
   description:
-    - Whether a running service has to be restarted to follow the change. It has not where only comments, blank lines,
-      layout, the order of sections or C([Install]) changed.
+    - Whether a running service has to be restarted to follow the change, as the systemd of this host reads both texts.
+    - It has not where only comments, blank lines, layout, the order of sections, C([Install]) or the spelling of a
+      value changed, such as V(yes) to V(true) or V(90) to V(1min 30s).
   returned: success
   type: bool
 unit:
@@ -318,7 +319,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_fil
     replace,
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.module import Module
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.meaning import restart_needed
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import NEWEST
 
 ARGUMENTS = dict(
     name=dict(type="str", required=True),
@@ -387,11 +388,19 @@ def present(module, host, path, result):
     before = (old or b"").decode("utf-8", "replace")
     result["diff"] = {"before": before, "after": candidate.text, "before_header": path, "after_header": path}
     write(module, path, data, old, result)
-    result["restart_needed"] = old is None or (data != old and restart_needed(before, candidate.text))
+    result["restart_needed"] = old is None or (data != old and changes_service(params, host, old, candidate.text))
     if result["action"] in ("create", "update"):
         result["daemon_reload_needed"] = True
     for sentence in tolerated(params, result["findings"]):
         module.warn(sentence)
+
+
+def changes_service(params, host, old, text):
+    """Whether the host's systemd reads something else from ``text`` than from the bytes ``old``, [Install] apart."""
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.meaning import restart_needed
+
+    before = old.decode("utf-8", "surrogateescape")
+    return restart_needed(before, text, host.version() or NEWEST, params["dropin"] is not None)
 
 
 def absent(module, path, result):

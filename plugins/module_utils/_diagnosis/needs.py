@@ -11,7 +11,8 @@ import re
 from collections import namedtuple
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import environment, server_command
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import NEWEST, parse
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import NEWEST
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.settings import Settings
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.specifiers import expand, values
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.words import raw_words, unquote
 
@@ -24,45 +25,9 @@ Named = namedtuple("Named", "path optional source")
 
 STARTING = ("ExecCondition", "ExecStartPre", "ExecStart", "ExecStartPost")
 PREFIXES = "-@:+!|"
-TRUE = ("1", "yes", "y", "true", "t", "on")
-OLD_NAMES = {
-    "ReadOnlyDirectories": "ReadOnlyPaths",
-    "ReadWriteDirectories": "ReadWritePaths",
-    "InaccessibleDirectories": "InaccessiblePaths",
-}
 # Programs by which units make the directories that they need.
 MAKERS = ("mkdir", "install", "touch", "chown", "chmod", "setfacl", "systemd-tmpfiles", "sh", "bash")
 SEARCH = environment.DEFAULT_PATH.split(":")
-
-
-class Settings:
-    """The assignments of a unit and its drop-ins, added up as systemd does; an empty one drops those before it."""
-
-    def __init__(self, texts, version=NEWEST):
-        self._values = {}
-        for text in texts:
-            for item in parse(text, version):
-                if item.kind == "assignment" and item.section:
-                    self._add(item.section, OLD_NAMES.get(item.key, item.key), item.value)
-
-    def _add(self, section, key, value):
-        held = self._values.setdefault((section, key), [])
-        if value:
-            held.append(value)
-        else:
-            del held[:]
-
-    def all(self, key, section="Service"):
-        """All values of a directive that adds up, in order."""
-        return self._values.get((section, key), [])
-
-    def last(self, key, section="Service"):
-        """The value of a directive that holds one, or None."""
-        return (self.all(key, section) or [None])[-1]
-
-    def is_true(self, key):
-        """Whether a directive is set to one of systemd's words for yes."""
-        return (self.last(key) or "").lower() in TRUE
 
 
 class Needs:

@@ -1,58 +1,238 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a unit file says to systemd, apart from how it is written."""
+"""What a unit file says to systemd, apart from how it is written.
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import NEWEST, outside_quotes, parse
+Private to this collection: it may change in any release.
+
+Two texts with one meaning are one to systemd. What is not sure to be another spelling of the same is taken for another
+meaning: a service is then restarted once too often, which is better than once too rarely.
+"""
+
+import re
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import NEWEST, outside_quotes
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.settings import TRUE, Settings, kind_of, list_of
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.words import raw_words, unquote
+
+BOOLEANS = dict.fromkeys(TRUE, True)
+BOOLEANS.update(dict.fromkeys(("0", "no", "n", "false", "f", "off"), False))
+# Enumerations that take a boolean too, in all versions that know them.
+BOOLEAN_ENUMS = frozenset("private_tmp private_users preserve protect_cgroups protect_home protect_system".split())
+# Seconds and parts of them, in microseconds.
+UNITS = {
+    "us usec": 1,
+    "ms msec": 1000,
+    "s sec second seconds": 10**6,
+    "m min minute minutes": 60 * 10**6,
+    "h hr hour hours": 3600 * 10**6,
+    "d day days": 86400 * 10**6,
+    "w week weeks": 7 * 86400 * 10**6,
+}
+SIGNALS = dict(HUP=1, INT=2, QUIT=3, ABRT=6, KILL=9, USR1=10, USR2=12, ALRM=14, TERM=15, CONT=18, STOP=19)
 
 
-def meaning(text, version=NEWEST):
-    """Return `{(section, key): [value, ...]}` of a unit file.
+def meaning(texts, version=NEWEST, dropin=False):
+    """Return `{(section, name): list}` of a unit and its drop-ins.
 
-    Comments, blank lines, the order of sections and of different keys, the layout of continuations and what is named
-    `X-...` do not count. The order of the values of one key does. An empty assignment drops the values before it and
-    stays itself the first of those after it: in a drop-in it resets what the unit says.
+    texts: list of str, in the order in which systemd reads them. dropin: whether they are drop-ins alone, of a unit
+    that is not known. Comments, blank lines, the order of sections and of directives that have nothing to do with each
+    other, the layout of continuations, spellings of one value and what is named `X-...` do not count.
     """
-    values = {}
-    for item in parse(text, version):
-        if item.kind != "assignment" or not item.section or item.section.startswith("X-"):
-            continue
-        if item.key.startswith("X-"):
-            continue
-        if item.value:
-            values.setdefault((item.section, item.key), []).append(_plain(item.value))
-        else:
-            values[item.section, item.key] = [""]
+    settings = Settings(texts, version)
+    found = {}
+    for (section, name), entries in settings.lists.items():
+        if not section.startswith("X-") and not name.startswith("X-"):
+            found[section, name] = _canonical(section, entries, version)
+    if dropin:
+        for name in settings.emptied:
+            found[name] = [""] + found.get(name, [])
+    if settings.beyond:
+        found["", ""] = settings.beyond
+    return found
+
+
+def same_meaning(old_text, new_text, version=NEWEST, dropin=False):
+    """Whether systemd reads the same from both texts."""
+    return meaning([old_text], version, dropin) == meaning([new_text], version, dropin)
+
+
+def of_running(texts, version=NEWEST, dropin=False):
+    """Return the part of `meaning` that a running unit has: [Install] is read by `systemctl enable` alone."""
+    return {name: values for name, values in meaning(texts, version, dropin).items() if name[0] != "Install"}
+
+
+def restart_needed(old_text, new_text, version=NEWEST, dropin=False):
+    """Whether a running service of the old text must be restarted to be one of the new text."""
+    return of_running([old_text], version, dropin) != of_running([new_text], version, dropin)
+
+
+def _canonical(section, entries, version):
+    """Return the list that stands for the assignments `[(key, value), ...]` of one list."""
+    key = entries[0][0]
+    kind, argument = kind_of(section, key)
+    if kind in CONDITIONS:
+        # Each has to be met, in whatever order.
+        return sorted([list(entry) for entry in entries])
+    if any(other != key for other, _value in entries):
+        return [[one] + _canonical(section, [(one, value)], version) for one, value in entries]
+    values = [value for _key, value in entries]
+    if kind in WORDS and version >= 220:
+        words = [_words(value) for value in values]
+        return values if None in words else WORDS[kind](words)
+    if kind in BLANK_SEPARATED:
+        return [_plain(value) for value in values]
+    if kind in SINGLE and key not in ADDS_UP and list_of(section, key) == key:
+        return _single(values, kind, argument)
     return values
 
 
-def same_meaning(old_text, new_text, version=NEWEST):
-    """Whether systemd reads the same from both texts."""
-    return meaning(old_text, version) == meaning(new_text, version)
+# --- Directives that hold one value
 
 
-def of_running(texts, version=NEWEST):
-    """Return the `meaning` for a running unit of its file and its drop-ins (list of str), added up in that order."""
-    added = {}
-    for text in texts:
-        for name, values in _running(text, version).items():
-            if values[0]:
-                added.setdefault(name, []).extend(values)
-            else:
-                added[name] = values[1:]
-    return added
+def _single(values, kind, argument):
+    """The last value that systemd understands counts: all from the last on that is understood here."""
+    read = _boolean if argument in BOOLEAN_ENUMS else READERS.get(kind)
+    found = []
+    for value in reversed(values):
+        known = read(value, argument) if read else None
+        if known is not None:
+            return [known] + found
+        if value not in found:
+            found.insert(0, value)
+    return found
 
 
-def restart_needed(old_text, new_text, version=NEWEST):
-    """Whether a running service of the old text must be restarted to be one of the new text.
-
-    [Install] is read by `systemctl enable` alone and does not touch a running unit.
-    """
-    return _running(old_text, version) != _running(new_text, version)
+def _boolean(value, _argument):
+    return BOOLEANS.get(value.lower())
 
 
-def _running(text, version):
-    return {name: values for name, values in meaning(text, version).items() if name[0] != "Install"}
+def _span(value, _argument):
+    if value == "infinity":
+        return value
+    if re.match(r"[0-9]{1,9}\Z", value):
+        return int(value) * 10**6
+    if not re.match(r"(?:[0-9]{1,9} *[a-z]+ *)+\Z", value):
+        return None
+    total = 0
+    for number, unit in re.findall(r"([0-9]+) *([a-z]+)", value):
+        factor = [factor for names, factor in UNITS.items() if unit in names.split()]
+        if not factor:
+            return None
+        total += int(number) * factor[0]
+    return total
+
+
+def _size(value, _argument):
+    match = re.match(r"([0-9]{1,9})(?:\.([05]))?([KMGT]?)\Z", value)
+    if not match or match.group(2) and not match.group(3):
+        return None
+    whole, half, suffix = match.groups()
+    return (2 * int(whole) + (half == "5")) << 10 * " KMGT".index(suffix or " ") >> 1
+
+
+def _mode(value, _argument):
+    return int(value, 8) if re.match(r"[0-7]{1,4}\Z", value) else None
+
+
+def _signal(value, _argument):
+    name = value[3:] if value.startswith("SIG") else value
+    return SIGNALS.get(name, int(name) if name in map(str, SIGNALS.values()) else None)
+
+
+def _number(value, argument):
+    if not re.match(r"(?:0|-?[1-9][0-9]{0,8})\Z", value):
+        return None
+    low, high = map(int, argument.split(",")) if "," in argument else (0, 10**9)
+    return int(value) if low <= int(value) <= high else None
+
+
+def _limit(value, _argument):
+    match = re.match(r"([0-9]{1,9}|infinity)(?::([0-9]{1,9}|infinity))?\Z", value)
+    if not match or match.group(2) not in (None, match.group(1)):
+        return None
+    return match.group(1)
+
+
+READERS = {
+    "bool": _boolean,
+    "hostname": _boolean,
+    "isolate": _boolean,
+    "memory": _size,
+    "mode": _mode,
+    "range": _number,
+    "rlimit": _limit,
+    "sec": _span,
+    "signal": _signal,
+    "tristate": _boolean,
+    "unsigned": _number,
+}
+ADDS_UP = ("RootImageOptions",)
+SINGLE = frozenset(READERS) | frozenset(
+    "busname enum errno filename input int label output pidfile quota slice string tasks user weight workdir".split()
+)
+
+
+# --- Directives that hold lists of words
+
+
+def _words(value):
+    """The words of a value as systemd unquotes them, None where it cannot; what is escaped is left as it is written."""
+    found, broken = raw_words(value, True, "c")
+    return None if broken else [raw if "\\" in raw else unquote(raw, "c")[0] for _offset, raw in found]
+
+
+def _ordered(lines):
+    return [word for words in lines for word in words]
+
+
+def _set(lines):
+    return sorted(set(_ordered(lines)))
+
+
+def _environment(lines):
+    """A variable that is set again takes the place it has."""
+    found = {}
+    for word in _ordered(lines):
+        found[word.partition("=")[0] if "=" in word else word] = word
+    return list(found.items())
+
+
+def _commands(lines):
+    """A lone semicolon parts commands."""
+    found = []
+    for words in lines:
+        command = []
+        for word in words + [";"]:
+            if word != ";":
+                command.append(word)
+            elif command:
+                found.append(command)
+                command = []
+    return found
+
+
+WORDS = {
+    "binds": _ordered,
+    "deps": _set,
+    "dirs": _ordered,
+    "docs": _ordered,
+    "env": _environment,
+    "exec": _commands,
+    "mountsfor": _set,
+    "passenv": _ordered,
+    "paths": _ordered,
+    "tmpfs": _ordered,
+    "units": _set,
+    "unsetenv": _ordered,
+    "users": _ordered,
+}
+CONDITIONS = frozenset("cond condbool condpath".split())
+# Lists of words of which no more is said here.
+BLANK_SEPARATED = frozenset(WORDS) | frozenset(
+    "addresses caps controllers cpus delegate device devlimit devsec devweight families logfields namespaces "
+    "socketbind status syscalls words".split()
+)
 
 
 def _plain(value):

@@ -9,8 +9,8 @@ Private to this collection: it may change in any release. Facts: systemd.exec(5)
 import os
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Finding
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import TRUE
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.commands import found_in
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.settings import TRUE
 
 HOMES = ("/home", "/root", "/run/user")
 TEMPORARY = ("/tmp", "/var/tmp")

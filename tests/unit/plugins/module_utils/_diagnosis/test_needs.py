@@ -8,7 +8,6 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs
     Named,
     Needs,
     Output,
-    Settings,
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.specifiers import expand, unescape, values
 
@@ -141,11 +140,6 @@ def test_what_cannot_be_known_is_left_out():
     )
     assert found.working_directory is None
     assert [one.path for one in found.commands] == ["/bin/gunicorn"] and found.binds == []
-
-
-def test_settings_have_the_names_of_today():
-    settings = Settings(["[Service]\nReadOnlyDirectories=/a\nReadOnlyPaths=/b\nPrivateTmp=Yes\n"])
-    assert settings.all("ReadOnlyPaths") == ["/a", "/b"] and settings.is_true("PrivateTmp")
 
 
 def test_paths_of_the_sandbox():

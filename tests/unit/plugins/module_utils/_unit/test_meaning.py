@@ -1,9 +1,17 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""Every row was shown to systemd 247 and 252; molecule/restarts does the same with pairs that are drawn."""
+
+import re
+
 import pytest
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.meaning import restart_needed, same_meaning
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.meaning import (
+    of_running,
+    restart_needed,
+    same_meaning,
+)
 
 UNIT = """\
 [Unit]
@@ -26,6 +34,7 @@ WantedBy=m.target
         ("ExecStart=", " ExecStart =  "),
         ("[Unit]\nAfter=a.target\n[Service]", "[Service]"),
         ("[Service]\n", "[Service]\nX-A=1\n"),
+        ("[Service]\n", "[X-A]\nA=1\n[Service]\n"),
     ],
 )
 def test_layout_has_no_meaning(change):
@@ -43,20 +52,128 @@ def test_install_is_no_reason_to_restart():
     assert not restart_needed(UNIT, new)
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        ("/x a b", "/x a c"),
-        ("A=1\nEnvironment=B=2", "B=2\nEnvironment=A=1"),
-        ("Environment=B=2\n", "Environment=\nEnvironment=B=2\n"),
-        ("/x a b", "/x 'a  b'"),
-        ("Environment=A=1\n", ""),
-    ],
-)
-def test_what_the_process_sees_does(change):
-    assert restart_needed(UNIT, UNIT.replace(*change))
+# A semicolon with no blank before it ends a line, ` | ` parts the two texts, `-` is none.
+SAME = """
+Environment=A=1 | Environment="A=1"
+Environment=A=1;Environment=B=2 | Environment=A=1  'B=2'
+Environment=A=1;Environment=B=2;Environment=A=3 | Environment=A=3 B=2
+Environment=A=1;Environment=;Environment=B=2 | Environment=B=2
+ExecStartPre=/a 'b' "c d" | ExecStartPre=/a b 'c d'
+ExecStartPre=/a ; /b | ExecStartPre=/a;ExecStartPre=/b
+ExecStartPre=/a;ExecStartPre= | -
+PrivateTmp=yes | PrivateTmp=true
+ProtectHome=1 | ProtectHome=on
+NoNewPrivileges=no;NoNewPrivileges=yes | NoNewPrivileges=Y
+Type=oneshot;Type=oneshot | Type=oneshot
+TimeoutStopSec=90 | TimeoutStopSec=1min 30s
+TimeoutSec=5 | TimeoutStartSec=5s;TimeoutStopSec=5
+MemoryMax=1G | MemoryMax=1024M
+MemoryMax=1.5G | MemoryMax=1536M
+LimitNOFILE=1024 | LimitNOFILE=1024:1024
+UMask=0022 | UMask=22
+KillSignal=TERM | KillSignal=SIGTERM
+KillSignal=15 | KillSignal=SIGTERM
+ReadWriteDirectories=/a | ReadWritePaths=/a
+ReadWritePaths=/a /b | ReadWritePaths=/a;ReadWriteDirectories=/b
+[Unit]StartLimitBurst=3 | StartLimitBurst=3
+[Unit]After=a.service b.service | [Unit]After=b.service;After=a.service
+[Unit]After=a.service;After= | [Unit]After=a.service
+[Unit]BindTo=a.service | [Unit]BindsTo=a.service
+[Unit]ConditionHost=a;ConditionPathExists=/b | [Unit]ConditionPathExists=/b;ConditionHost=a
+[Unit]ConditionHost=a;ConditionPathExists= | -
+CapabilityBoundingSet=CAP_KILL  CAP_CHOWN | CapabilityBoundingSet=CAP_KILL CAP_CHOWN
+"""
+OTHER = """
+ExecStartPre=/a b | ExecStartPre=/a c
+ExecStartPre=/a 'b c' | ExecStartPre=/a b c
+ExecStartPre=/a 'b c' | ExecStartPre=/a 'b  c'
+ExecStartPre=/a \\; /b | ExecStartPre=/a ; /b
+ExecStartPre=/a;ExecStartPre=/b | ExecStartPre=/b;ExecStartPre=/a
+Environment=A=1;Environment=B=2 | Environment=B=2;Environment=A=1
+Environment=A=1;Environment=A=2 | Environment=A=2;Environment=A=1
+Environment=A=1 | Environment=
+WorkingDirectory=/a b | WorkingDirectory=/a  b
+EnvironmentFile=/a b | EnvironmentFile=/a  b
+EnvironmentFile=/a;EnvironmentFile=/b | EnvironmentFile=/b;EnvironmentFile=/a
+StandardOutput=file:/a b | StandardOutput=file:/a  b
+StandardInputText=a b | StandardInputText=a  b
+StandardInputText=a;StandardInputText=b | StandardInputText=b;StandardInputText=a
+StandardInputText=a;StandardInputData=Yg== | StandardInputData=Yg==;StandardInputText=a
+StandardInputText=a;StandardInputData= | StandardInputText=a
+BindPaths=/a;BindReadOnlyPaths=/b;BindPaths= | BindReadOnlyPaths=/b
+[Unit]ConditionHost=a;ConditionPathExists= | [Unit]ConditionHost=a
+[Unit]Description=a b | [Unit]Description=a  b
+[Unit]Description=yes | [Unit]Description=true
+[Unit]OnFailureIsolate=yes;OnFailureJobMode=fail | [Unit]OnFailureJobMode=fail;OnFailureIsolate=yes
+Restart=no | Restart=always;Restart=false
+ReadWritePaths=/a | ReadOnlyPaths=/a
+ReadWriteDirectories=/a | ReadOnlyPaths=/a
+Nice=5;Nice=many | Nice=6;Nice=many
+Nice=010 | Nice=10
+CPUSchedulingPolicy=rr;CPUSchedulingPriority=5 | CPUSchedulingPriority=5;CPUSchedulingPolicy=rr
+TimeoutSec=5;TimeoutStopSec=9 | TimeoutStopSec=9;TimeoutSec=5
+TimeoutStopSec=1m | TimeoutStopSec=1ms
+TimeoutStopSec=1month | TimeoutStopSec=1m
+MemoryMax=1.5 | MemoryMax=1536
+CapabilityBoundingSet= | -
+RootImageOptions=a;RootImageOptions=b | RootImageOptions=b
+SystemCallFilter=read;SystemCallFilter=~read | SystemCallFilter=~read;SystemCallFilter=read
+"""
 
 
-def test_values_before_a_reset_do_not_count():
-    assert same_meaning("[Service]\nA=1\nA=\nA=2\n", "[Service]\nA=3\nA=\nA=2\n")
-    assert not same_meaning("[Service]\nA=\nA=2\n", "[Service]\nA=2\n")
+def pairs(table):
+    for row in table.strip().split("\n"):
+        texts = []
+        for side in row.split(" | "):
+            header = "[Unit]" if side.startswith("[Unit]") else "[Service]"
+            lines = "" if side == "-" else re.sub(r"(?<![\\ ]);", "\n", side.replace("[Unit]", ""))
+            texts.append("%s\n%s\n[Service]\nExecStart=/bin/true\n" % (header, lines))
+        yield texts
+
+
+@pytest.mark.parametrize("version", [247, 252, 262])
+@pytest.mark.parametrize(("old", "new"), list(pairs(SAME)))
+def test_another_spelling_is_no_other_meaning(old, new, version):
+    assert not restart_needed(old, new, version)
+
+
+@pytest.mark.parametrize("version", [219, 247, 252, 262])
+@pytest.mark.parametrize(("old", "new"), list(pairs(OTHER)))
+def test_what_systemd_reads_otherwise_is_another_meaning(old, new, version):
+    assert restart_needed(old, new, version)
+    assert restart_needed(new, old, version)
+
+
+def test_a_comment_in_a_continuation_ends_it_for_old_systemds():
+    old = "[Service]\nExecStart=/x a \\\n# c\n  b\n"
+    new = "[Service]\nExecStart=/x a \\\n  b\n"
+    assert [version for version in (219, 239, 242, 243, 252) if restart_needed(old, new, version)] == [219, 239, 242]
+
+
+def test_an_old_name_means_nothing_yet_or_something_else():
+    old, new = "[Service]\nReadWriteDirectories=/a\n", "[Service]\nReadWritePaths=/a\n"
+    assert restart_needed(old, new, 219) and not restart_needed(old, new, 239)
+
+
+def test_what_makes_systemd_read_another_file_or_none_counts():
+    unit = "[Service]\nExecStart=/x\n"
+    assert restart_needed(".include /a\n" + unit, ".include /b\n" + unit, 239)
+    assert restart_needed(unit, unit + "[Service\n")
+    assert restart_needed(unit, unit + "foo\n", 239) and not restart_needed(unit, unit + "foo\n", 252)
+
+
+def test_an_empty_assignment_counts_where_something_may_stand_before_it():
+    reset, plain = "[Service]\nEnvironment=\nEnvironment=A=2\n", "[Service]\nEnvironment=A=2\n"
+    assert same_meaning(reset, plain)
+    assert not same_meaning(reset, plain, dropin=True)
+    assert same_meaning("[Service]\nEnvironment=A=1\n" + reset[10:], reset, dropin=True)
+
+
+def test_dropins_are_added_up_with_their_unit():
+    dropin = "[Service]\nExecStart=\nExecStart=/y\n"
+    assert of_running([UNIT, dropin]) == of_running([UNIT.replace("/x a b", "/y")])
+    assert of_running([UNIT, dropin]) != of_running([dropin, UNIT])
+
+
+def test_a_quote_that_is_not_closed_keeps_its_blanks():
+    assert restart_needed("[Service]\nEnvironment='A  b\n", "[Service]\nEnvironment='A b\n")
