@@ -301,6 +301,7 @@ unit:
       type: str
 """
 
+import errno
 import os
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.candidate import (
@@ -314,8 +315,11 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.candidat
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host import systemd
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_file import (
+    ABSENT,
     flush_directory,
+    look,
     make_directories,
+    remove_directories,
     replace,
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.module import Module
@@ -373,8 +377,8 @@ def write(module, path, data, old, result):
             path, data, lambda temporary: module.set_fs_attributes_if_different(dict(wanted, path=temporary), False)
         )
     except BaseException:
-        for directory in reversed(made):
-            os.rmdir(directory)
+        # Those that hold the file by now stay.
+        remove_directories(made)
         raise
 
 
@@ -387,10 +391,10 @@ def present(module, host, path, result):
     result["findings"] = check(params, host, candidate, old, result["unit"])
     before = (old or b"").decode("utf-8", "replace")
     result["diff"] = {"before": before, "after": candidate.text, "before_header": path, "after_header": path}
+    if data != old:
+        result.update(daemon_reload_needed=True)
+        result.update(restart_needed=old is None or changes_service(params, host, old, candidate.text))
     write(module, path, data, old, result)
-    result["restart_needed"] = old is None or (data != old and changes_service(params, host, old, candidate.text))
-    if result["action"] in ("create", "update"):
-        result["daemon_reload_needed"] = True
     for sentence in tolerated(params, result["findings"]):
         module.warn(sentence)
 
@@ -422,8 +426,29 @@ def absent(module, path, result):
     os.unlink(path)
     directory = os.path.dirname(path)
     flush_directory(directory)
-    if module.params["dropin"] is not None and not os.listdir(directory):
+    if module.params["dropin"] is not None and not os.path.islink(directory):
+        remove_if_empty(module, directory)
+
+
+def remove_if_empty(module, directory):
+    """Remove the directory of the drop-in that is gone; one that cannot be removed does no harm."""
+    try:
         os.rmdir(directory)
+    except OSError as error:
+        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOENT):
+            module.warn("The drop-in was removed, its directory %s is left: %s." % (directory, error.strerror))
+
+
+def after_error(path, before):
+    """What an error left at ``path``: a sentence, and whether it is another than ``before`` (None: not known)."""
+    try:
+        now = look(path)
+    except OSError as error:
+        return "Whether %s is what it was cannot be seen: %s." % (path, error.strerror), None
+    if now == before:
+        return "The unit is what it was.", False
+    done = "removed" if now[0] == ABSENT else "written" if before[0] == ABSENT else "replaced"
+    return "The unit was %s all the same." % done, True
 
 
 def main():
@@ -437,10 +462,12 @@ def main():
     )
     host = systemd.Host(module.run_command, module.params["scope"])
     result = dict(changed=False, action="none", findings=[], restart_needed=False)
+    before = None
     try:
         path = target(module.params)
         status = host.status(module.params["name"]) if module.params["scope"] != "global" else {}
         result.update(path=path, unit=status, daemon_reload_needed=status.get("need_daemon_reload", False))
+        before = look(path)
         if module.params["state"] == "absent":
             absent(module, path, result)
         else:
@@ -448,7 +475,16 @@ def main():
     except Failure as failure:
         module.fail_json(msg="%s\nNothing was changed." % failure, **dict(result, **failure.results))
     except OSError as error:
-        module.fail_json(msg="%s: %s. The unit is what it was." % (error.filename or path, error.strerror))
+        problem = "%s: %s." % (error.filename or path, error.strerror)
+        if before is None:
+            module.fail_json(msg=problem + " Nothing was changed.", **result)
+        sentence, changed = after_error(path, before)
+        if changed is False:
+            result.update(changed=False, action="none", restart_needed=False)
+            result.update(daemon_reload_needed=result["unit"].get("need_daemon_reload", False))
+        if result.get("backup_file"):
+            sentence += " Its copy is %s." % result["backup_file"]
+        module.fail_json(msg="%s %s" % (problem, sentence), **result)
     module.exit_json(written=not (module.check_mode and result["changed"]), **result)
 
 

@@ -7,6 +7,7 @@ Private to this collection: it may change in any release.
 """
 
 import binascii
+import contextlib
 import errno
 import os
 import stat
@@ -35,24 +36,43 @@ def look(path):
         os.close(descriptor)
 
 
+class Unflushed(OSError):
+    """The name in a directory is changed, and it is not sure that the change survives a power cut."""
+
+
 def make_directories(path, mode=0o755):
-    """Make ``path`` and its missing parents; return those made, the outermost first."""
+    """Make ``path`` and its missing parents; return those made, the outermost first.
+
+    Raises OSError; then none is made.
+    """
     made = []
     while not os.path.isdir(path):
         made.insert(0, path)
         path = os.path.dirname(path)
-    for directory in made:
-        os.mkdir(directory, mode)
-        # mkdir(2) takes the umask off; a drop-in directory must be readable all the same.
-        os.chmod(directory, mode)
+    try:
+        for directory in made:
+            os.mkdir(directory, mode)
+            # mkdir(2) takes the umask off; a drop-in directory must be readable all the same.
+            os.chmod(directory, mode)
+    except BaseException:
+        remove_directories(made)
+        raise
     return made
+
+
+def remove_directories(made):
+    """Remove what `make_directories` made, as far as it can be removed."""
+    for directory in reversed(made):
+        with contextlib.suppress(OSError):
+            os.rmdir(directory)
 
 
 def replace(path, data, finish):
     """Write ``data`` (bytes) beside ``path``, let ``finish(temporary path)`` give it owner, mode and
     label, flush it, and rename it over ``path``; then flush the directory.
 
-    Raises OSError; then ``path`` is what it was and nothing is left beside it.
+    Raises Unflushed when ``path`` has the data and only the last step failed. Raises any other OSError, and what
+    ``finish`` raises, when ``path`` is what it was; a temporary file that cannot be removed then is nothing to systemd.
     """
     directory, name = os.path.split(path)
     # systemd passes over names that start with a dot, so it never loads the half-written file.
@@ -66,15 +86,19 @@ def replace(path, data, finish):
             os.fsync(stream.fileno())
         os.rename(temporary, path)
     except BaseException:
-        os.unlink(temporary)
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
         raise
     flush_directory(directory)
 
 
 def flush_directory(directory):
-    """Make the names in ``directory`` survive a power cut."""
-    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    """Make the names in ``directory`` survive a power cut. Raises Unflushed where it cannot."""
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise Unflushed(error.errno, error.strerror, directory)

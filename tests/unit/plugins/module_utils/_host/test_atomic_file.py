@@ -9,7 +9,12 @@ import time
 
 import pytest
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_file import look, make_directories, replace
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_file import (
+    Unflushed,
+    look,
+    make_directories,
+    replace,
+)
 
 
 def test_what_lies_at_a_path(tmp_path):
@@ -62,6 +67,33 @@ def test_what_fails_leaves_the_old_file_and_no_litter(tmp_path, monkeypatch, bro
     monkeypatch.undo()
     assert look(path) == ("file", b"old")
     assert os.listdir(str(tmp_path)) == ["a.service"]
+
+
+def test_what_fails_after_the_rename_says_that_the_new_file_is_there(tmp_path, monkeypatch):
+    path = str(tmp_path / "a.service")
+    flush = os.fsync
+
+    def fail(descriptor):
+        if os.path.isdir("/proc/self/fd/%d" % descriptor):
+            raise OSError(errno.EIO, "Input/output error")
+        flush(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(Unflushed) as error:
+        replace(path, b"new", lambda temporary: None)
+    assert (error.value.errno, error.value.filename) == (errno.EIO, str(tmp_path))
+    assert look(path) == ("file", b"new")
+
+
+def test_directories_are_all_made_or_none(tmp_path, monkeypatch):
+    def fail(path, mode):
+        if path.endswith("b"):
+            raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(os, "chmod", fail)
+    with pytest.raises(OSError):
+        make_directories(str(tmp_path / "a" / "b" / "c"))
+    assert os.listdir(str(tmp_path)) == []
 
 
 def test_a_kill_at_any_moment_leaves_one_of_the_two_whole(tmp_path):
