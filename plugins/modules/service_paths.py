@@ -78,7 +78,7 @@ attributes:
     support: full
   diff_mode:
     description: Will return details on what has changed, or possibly needs changing in check_mode, when in diff mode.
-    details: The first ten entries of each path.
+    details: The first ten entries of each path, and how many more there are.
     support: full
   platform:
     description: Target OS/families that can be operated against.
@@ -291,12 +291,17 @@ def diff(item):
     if item.walk:
         changes += [(path, attributes(old), attributes(new)) for path, old, new in item.walk.first]
     before, after = ("".join("{0} {1}\n".format(row[0], row[side]) for row in changes) for side in (1, 2))
+    more = len(item.created) + (item.walk.changed if item.walk else 0) - len(changes)
+    if more > 0:
+        before, after = (side + "... and {0} more entries\n".format(more) for side in (before, after))
     return dict(before_header=item.path, after_header=item.path, before=before, after=after)
 
 
 def attributes(triple):
-    """Return owner, group and mode in the way stat(1) would print numbers."""
-    return "{0}:{1} {2:04o}".format(*triple)
+    """Return owner, group and mode in the way stat(1) would print numbers; an account still to be made has none yet."""
+    uid, gid, mode = triple
+    owner, group = ("(new)" if number == UNKNOWN_ID else number for number in (uid, gid))
+    return "{0}:{1} {2:04o}".format(owner, group, mode)
 
 
 def warn(module, result):

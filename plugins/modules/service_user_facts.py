@@ -40,6 +40,12 @@ options:
       - Home directory of an account that has to be created with O(strategy=dedicated), an absolute path.
     type: path
     default: /
+  allow_root:
+    description:
+      - Whether the account may have the UID 0. With V(false) such an account is refused, whatever it is called and
+        however it was asked for.
+    type: bool
+    default: true
   removing:
     description:
       - A service that is being removed, and with it perhaps its account. What the account has on this host besides is
@@ -263,6 +269,7 @@ def main():
             "name": {"type": "str"},
             "group": {"type": "str"},
             "home": {"type": "path", "default": "/"},
+            "allow_root": {"type": "bool", "default": True},
             "removing": {
                 "type": "dict",
                 "options": {

@@ -63,16 +63,19 @@ def web_account(accounts, family):
     return None
 
 
-def choose(strategy, name, group, home, accounts, host):
+def choose(strategy, name, group, home, accounts, host, allow_root=True):
     """Chooses the account.
 
     ``name``, ``group`` and ``home`` are what was asked for, or None. ``accounts`` looks users and
     groups up. ``host`` is a dict: ``family``, ``nologin`` (path), ``systemd_version`` (int or None),
-    ``system_range`` (pair of UIDs). Returns the facts of the account as a dict, with ``reason`` and
-    ``notes`` as text keys with their parameters. Raises NoSuchChoice.
+    ``system_range`` (pair of UIDs). ``allow_root`` says whether the UID
+    may be 0, however the account is called. Returns the facts of the account as a dict, with
+    ``reason`` and ``notes`` as text keys with their parameters. Raises NoSuchChoice.
     """
     wanted, reason = _STRATEGIES[strategy](name, accounts, host)
     user = wanted.get("user")
+    if user and user.uid == 0 and not allow_root:
+        raise NoSuchChoice("root_not_allowed", name=user.name)
     notes = []
     choice = {
         "name": user.name if user else wanted["name"],

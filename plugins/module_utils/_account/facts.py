@@ -88,7 +88,15 @@ def facts_of(params, root, run):
         "systemd_version": facts["systemd_version"],
         "system_range": system_range(root),
     }
-    choice = choose(params["strategy"], params["name"], params["group"], params["home"], accounts, host)
+    choice = choose(
+        params["strategy"],
+        params["name"],
+        params["group"],
+        params["home"],
+        accounts,
+        host,
+        params.get("allow_root", True),
+    )
     notes += choice.pop("notes")
     if choice["create_user"] and not shell_found:
         notes.append(("nologin_missing", {"shell": shell}))

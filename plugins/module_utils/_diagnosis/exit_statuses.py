@@ -228,12 +228,12 @@ SYSTEMD = {
         "ReadWritePaths=, BindPaths=, ProtectSystem=, PrivateTmp= and their like",
         (
             "set up the file system namespace",
-            "Make the path that the evidence names, or put '-' before it in the unit so that it may be missing. In a "
+            "Make the path that the journal names, or put '-' before it in the unit so that it may be missing. In a "
             "container, take the sandboxing out that the container forbids.",
         ),
         (
             "建立文件系统命名空间",
-            "请创建证据中提到的路径，或在单元中为其加前缀 '-' 表示可以缺失；在容器中请去掉容器不允许的沙箱指令。",
+            "请创建日志中提到的路径，或在单元中为其加前缀 '-' 表示可以缺失；在容器中请去掉容器不允许的沙箱指令。",
         ),
     ),
     227: Status(

@@ -50,12 +50,12 @@ UNIT_TEXTS = {
         (
             "systemd refuses the unit {unit}: {error}",
             "A line of the unit cannot be used as it stands, and without it there is no service.",
-            "Correct the lines that the evidence names; 'systemd-analyze verify {unit}' tells whether it is taken.",
+            "Correct the lines that 'systemd-analyze verify {unit}' names.",
         ),
         (
             "systemd 拒绝加载单元 {unit}：{error}",
             "单元中有无法使用的行，缺少它服务就不成立。",
-            "请更正证据中列出的行；systemd-analyze verify {unit} 可验证是否被接受。",
+            "请更正 systemd-analyze verify {unit} 指出的行。",
         ),
     ),
     "dependency-missing": (
@@ -193,12 +193,12 @@ _LAST_WORDS = {
         (
             "Python cannot read the program: {text}",
             "The code is damaged, or written for a newer Python than the one that runs it.",
-            "Correct the file that the evidence names, or run the service with the Python it was written for.",
+            "Correct the file that the journal names, or run the service with the Python it was written for.",
         ),
         (
             "Python 无法解析程序：{text}",
             "代码损坏，或需要比当前更新的 Python。",
-            "请更正证据中的文件，或使用程序要求的 Python 版本。",
+            "请更正日志中指出的文件，或使用程序要求的 Python 版本。",
         ),
     ),
     "wsgi-attribute": (
@@ -661,9 +661,9 @@ _LAST_WORDS = {
         (
             "The program ended with {name}: {text}",
             "An error of the program's own, which it did not handle.",
-            "Look at the file and line that the evidence names.",
+            "Look at the file and line that the traceback in the journal names last.",
         ),
-        ("程序因 {name} 结束：{text}", "程序自身的错误，未被处理。", "请查看证据中的文件和行。"),
+        ("程序因 {name} 结束：{text}", "程序自身的错误，未被处理。", "请查看日志中回溯最后指出的文件和行。"),
     ),
 }
 

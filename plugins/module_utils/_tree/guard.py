@@ -31,6 +31,7 @@ SYSTEM_TREES = """
 """
 
 HOMES = "/home"
+HOME_OF = "is the home directory of "
 
 
 class Guard:
@@ -78,7 +79,7 @@ class Guard:
         if any(uid == home_uid or (uid == 0 and gid == home_gid) for _name, home_uid, home_gid in accounts):
             return None
         if accounts:
-            return "is the home directory of {0}".format(", ".join(sorted(name for name, _uid, _gid in accounts)))
+            return HOME_OF + ", ".join(sorted(name for name, _uid, _gid in accounts))
         if len(identities) > 1 and identities[-2] == self.home_parent:
             return "is a home directory, and not that of the owner to be"
         return None

@@ -7,6 +7,7 @@ import os
 import stat
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.exclude import Exclude, PatternError
+from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.guard import HOME_OF
 from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.mode import ModeError, apply_mode, parse_mode
 from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.ownership import Wanted
 from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.safe_path import (
@@ -23,6 +24,10 @@ NEW_MODE = 0o755
 FOR_RECURSION = ("exclude", "file_mode", "directory_mode", "cross_filesystems")
 ERRORS = (ModeError, PatternError, PathError, TreeError)
 ADVICE = "Name a directory of the service's own, such as /opt/NAME, /srv/NAME or /var/lib/NAME."
+ADVICE_ON_HOMES = (
+    "If the service is to run as that account, name it (backend_service_user). If the service takes the place of "
+    "another one, name that one (backend_service_replaces). Otherwise name a directory of the service's own."
+)
 
 
 class Item:
@@ -126,7 +131,8 @@ def check_all(items, guard):
     for item in items:
         reason = item.refusal(guard)
         if reason:
-            raise PathError("{0} {1}: it is not changed. {2}".format(item.path, reason, ADVICE))
+            advice = ADVICE_ON_HOMES if reason.startswith(HOME_OF) else ADVICE
+            raise PathError("{0} {1}: it is not changed. {2}".format(item.path, reason, advice))
         other = seen.setdefault(item.identity, item)
         if other is not item:
             raise PathError("{0} and {1} are the same directory: list it once".format(other.path, item.path))

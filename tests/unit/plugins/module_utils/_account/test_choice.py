@@ -46,9 +46,9 @@ class Accounts:
         return self._states.get(name, (True, False))
 
 
-def pick(accounts=None, strategy="dedicated", name="oms", group=None, home="/opt/OMS", **host):
+def pick(accounts=None, strategy="dedicated", name="oms", group=None, home="/opt/OMS", allow_root=True, **host):
     known = {"family": "redhat", "nologin": "/sbin/nologin", "systemd_version": 243, "system_range": (201, 999)}
-    return choose(strategy, name, group, home, accounts or Accounts(), dict(known, **host))
+    return choose(strategy, name, group, home, accounts or Accounts(), dict(known, **host), allow_root)
 
 
 def keys(choice):
@@ -279,3 +279,26 @@ def test_texts_have_the_same_parameters_in_both_languages():
     for key, languages in TEXTS.items():
         fields = [{field for dummy, field, dummy, dummy in string.Formatter().parse(one) if field} for one in languages]
         assert fields[0] == fields[1], key
+
+
+@pytest.mark.parametrize(
+    "strategy, name",
+    [
+        ("dedicated", "toor"),
+        ("dedicated", "0"),
+        ("existing", "root"),
+        ("existing", "00"),
+        ("root", None),
+        ("web", None),
+    ],
+)
+def test_the_uid_0_is_root_however_the_account_is_called_and_asked_for(strategy, name):
+    accounts = Accounts({"toor": (0, 0), "nginx": (0, 0)})
+    with pytest.raises(NoSuchChoice) as refused:
+        pick(accounts, strategy, name, allow_root=False)
+    assert refused.value.key == "root_not_allowed"
+    assert pick(accounts, strategy, name)["uid"] == 0
+
+
+def test_who_is_not_root_needs_no_leave():
+    assert pick(Accounts({"oms": (300, 300)}), allow_root=False)["uid"] == 300

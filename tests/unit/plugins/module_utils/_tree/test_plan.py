@@ -178,3 +178,12 @@ def test_no_descriptor_is_lost(tmp_path):
     run(item(tmp_path / "a", US), item(tmp_path / "b/c"), check=True)
     run(item(tmp_path / "a", US), item(tmp_path / "b/c"))
     assert os.listdir("/proc/self/fd") == before
+
+
+def test_the_refusal_of_a_home_says_what_would_help(tmp_path):
+    status = os.stat(str(tmp_path))
+    guard = Guard({}, {}, {(status.st_dev, status.st_ino): [("oms-root", THEM, THEM)]}, None)
+    with pytest.raises(PathError) as refused:
+        check_all([item(tmp_path, US, US, recurse=True)], guard)
+    for word in ("is the home directory of oms-root", "backend_service_user)", "backend_service_replaces)"):
+        assert word in str(refused.value)
