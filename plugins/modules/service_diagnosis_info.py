@@ -128,7 +128,9 @@ findings:
       description: Why that is so.
       type: str
     fix:
-      description: A command that can be pasted as it is, or a sentence where there is no such command.
+      description:
+        - A command that can be pasted as it is, or a sentence where there is no such command. There is none for a path
+          that others than root could turn to another file.
       type: str
     evidence:
       description: What was seen - lines of the journal, of files and of the host.

@@ -38,7 +38,9 @@ end with a table. What a finding holds is described by `ansible-doc unitsmith.sy
 
 - The first finding is the first to be mended. A symptom (`status=200/CHDIR`) is not said where its cause was found
   (the directory that denies); its lines are then evidence of the cause.
-- `fix` is a command to paste, or a sentence where only you can know what is right.
+- `fix` is a command to paste, or a sentence where only you can know what is right. No command is given for what the
+  service's account could turn elsewhere: where a directory on the way is not root's alone to change (a link may stand
+  in it by the time the command runs), or where a file that others can write names the path. `fix` then says which.
 - A healthy service costs one `systemctl show`. With `when: before`, code of the service is run as its account, for as
   long as it takes to load it; `run_application: false` leaves that out.
 - Whatever is tried is tried in a process that has become the account: with a session, a session keyring and (where
@@ -48,7 +50,8 @@ end with a table. What a finding holds is described by `ansible-doc unitsmith.sy
 - No value of the service's environment is shown, whatever printed it.
 
 诊断：`service_diagnosis_info` 说明服务为何无法运行，或在启动前说明能否运行；`language: zh` 给出中文。
-适用于任何单元，不做任何更改。第一条结果即应首先解决的问题，`fix` 是可直接粘贴的命令或一句说明。
+适用于任何单元，不做任何更改。第一条结果即应首先解决的问题，`fix` 是可直接粘贴的命令或一句说明；
+凡路径可被 root 以外的用户改变指向的，只说明事实，不给出命令。
 下表列出全部代码。
 
 ## Codes

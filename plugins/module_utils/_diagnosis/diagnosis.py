@@ -17,6 +17,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.findi
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.log_patterns import last_words
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import Needs
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import ProbeHost
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.path_access import with_doubts
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.secrets import concealer
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.symptoms import CAUSES, symptoms
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host import systemd_version
@@ -190,6 +191,7 @@ def _completed(symptom, shown, patient, options, depth):
     complete = {
         "dependency-failed": _dependency,
         "stopped": _dependency_missing,
+        "namespace-path-missing": _namespace_path,
         "exit-stdin": _named_file,
         "exit-network": _named_file,
         "exit-credentials": _named_file,
@@ -256,10 +258,16 @@ NAMED_FILES = (
 
 def _in_the_way(symptom, shown, patient, options, depth):
     """What lies where systemd is to make a directory."""
-    paths = [_no_directory(path) for path in patient.needs.managed]
+    paths = [path for path in map(_no_directory, patient.needs.managed) if path]
     return [
-        Finding("directory-in-the-way", {"unit": shown["Id"], "path": path}, symptom.evidence) for path in paths if path
+        with_doubts(Finding("directory-in-the-way", {"unit": shown["Id"], "path": path}, symptom.evidence))
+        for path in paths
     ] or [symptom]
+
+
+def _namespace_path(symptom, shown, patient, options, depth):
+    """The directory that is to be made may lie where others make them."""
+    return [with_doubts(symptom)]
 
 
 def _no_directory(path):

@@ -5,10 +5,12 @@
 
 A table of texts maps a code to `(severity, variable, english, chinese)`; each language is `(summary, cause, fix)`.
 A fix is a command that can be pasted as it is, or a sentence where there is no such command; a command stands in the
-English text alone, the Chinese one then has an empty string for it. `variable` is that of the role which would have
+English text alone, the Chinese one then has an empty string for it. A parameter `untrusted`, a list of what others than
+root can change, says that there is to be no command. `variable` is that of the role which would have
 prevented it, or None.
 """
 
+import re
 from collections import namedtuple
 from shlex import quote
 
@@ -30,6 +32,18 @@ EVIDENCE_WIDTH = 400
 # The order in which things have to be fixed: what systemd has read, what the host lacks, what the program says.
 TABLES = (UNIT_TEXTS, HOST_TEXTS, SELINUX_TEXTS, SERVICE_TEXTS)
 TEXTS = {code: entry for table in TABLES for code, entry in table.items()}
+# What stands in the place of a command that is not given. untrusted: list of paths.
+UNTRUSTED = {
+    "en": "No command is given: others than root can change {untrusted}, and so decide which file of this host a "
+    "command of root's would reach. See 'namei -l {place}', and set right by hand what is meant.",
+    "zh": "此处不给出命令：root 以外的用户可以更改 {untrusted}，从而决定 root 的命令会作用于本机的哪个文件。"
+    "请用 'namei -l {place}' 查看，并手工更正真正要改的对象。",
+}
+NAMED_ODDLY = {
+    "en": "No command is given: a name in it holds control characters, with which a terminal does something else.",
+    "zh": "此处不给出命令：其中的名称含有控制字符，粘贴到终端时会产生其他作用。",
+}
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _RANK = {code: rank for rank, code in enumerate(TEXTS)}
 
 
@@ -61,17 +75,28 @@ def render(findings, language, conceal=str):
 
 def _say(finding, language, conceal):
     level, variable, english, chinese = TEXTS[finding.code]
-    summary, cause, fix = chinese if language == "zh" else english
+    summary, cause, dummy = chinese if language == "zh" else english
     plain = _plain(finding.params)
     return {
         "code": finding.code,
         "severity": level,
         "summary": conceal(summary.format(**plain)),
         "cause": conceal(cause.format(**plain)),
-        "fix": conceal((fix or english[2]).format(**_quoted(finding.params))),
+        "fix": conceal(_fix(finding, english[2], chinese[2], language)),
         "evidence": [_cut(conceal(line)) for line in list(dict.fromkeys(finding.evidence))[:EVIDENCE_LINES]],
         "variable": variable,
     }
+
+
+def _fix(finding, english, chinese, language):
+    """A command only where nobody but root decides what it reaches, and pasting it does what it says."""
+    quoted = _quoted(finding.params)
+    if chinese:
+        return (chinese if language == "zh" else english).format(**quoted)
+    command = english.format(**quoted)
+    if finding.params.get("untrusted"):
+        return UNTRUSTED[language].format(place=quoted.get("path", quoted.get("component")), **quoted)
+    return NAMED_ODDLY[language] if CONTROL.search(command) else command
 
 
 def _plain(params):

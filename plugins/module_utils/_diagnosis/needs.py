@@ -19,7 +19,9 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.words impo
 # directive: str. prefixes: str of `-@:+!|`. path: str, absolute or a bare name. argv: list of str, what follows it.
 Command = namedtuple("Command", "directive prefixes path argv")
 # path: absolute. source: the directive or option that names it. by_manager: opened before the user is taken on.
-Output = namedtuple("Output", "path source by_manager")
+# told_by: as of server_command.Bind.
+Output = namedtuple("Output", "path source by_manager told_by")
+Output.__new__.__defaults__ = ((),)
 # A path that may be absent (`-`): optional.
 Named = namedtuple("Named", "path optional source")
 
@@ -40,7 +42,8 @@ class Needs:
     passed, unset: lists of str, PassEnvironment= and UnsetEnvironment=. search: list of str, where programs are.
     outputs: list of Output, log files first. binds: list of server_command.Bind. application:
     server_command.Application or None, that of `server_command`. worker_directory: str or None, where the server's
-    workers keep a file each. sandbox: Settings. requires_tcp: list of
+    workers keep a file each. own_argv: dict, by the id of a Command what its arguments are where no file outside of the
+    unit counts. sandbox: Settings. requires_tcp: list of
     `host:port`, requires_unix: list of paths, as they were asked for.
     """
 
@@ -93,6 +96,7 @@ class Needs:
         self.environment = environment.without(self._environment(), self.unset)
         self.given = self._given()
         self._known = None
+        self.own_argv = {}
         self.commands = [
             one for key in STARTING for value in self._settings.all(key) for one in self._lines(key, value)
         ]
@@ -164,6 +168,7 @@ class Needs:
         """Environment= first, wherever in the unit it stands; then the files, each going before those above it."""
         words = [expand(word, self._letters) for value in self._settings.all("Environment") for word in split(value)]
         found = environment.assignments([word for word in words if word is not None])
+        self._own_environment = dict(found)
         for named in self.environment_files:
             for text in self._matching(named.path):
                 found.update(environment.environment_file(text, self._version) or {})
@@ -194,6 +199,12 @@ class Needs:
             self._known = environment.without(dict(self._inherited(), **self.given), self.unset)
         return self._known.get(name)
 
+    def _own_variable(self, name):
+        """The value where no environment file counts."""
+        if name in self._own_environment:
+            return self._own_environment[name]
+        return None if name in self.environment else self.variable(name)
+
     # --- Commands
 
     def _lines(self, key, value):
@@ -214,23 +225,22 @@ class Needs:
         prefixes = words[0][: len(words[0]) - len(path)]
         argv = words[2:] if "@" in prefixes else words[1:]
         argv = [word if word is not None else "$" for word in argv]
-        return Command(key, prefixes, path, argv if ":" in prefixes else self._with_variables(argv))
+        plain = ":" in prefixes
+        command = Command(key, prefixes, path, argv if plain else self._with_variables(argv, self.variable))
+        self.own_argv[id(command)] = argv if plain else self._with_variables(argv, self._own_variable)
+        return command
 
-    def _with_variables(self, argv):
+    def _with_variables(self, argv, variable):
         """Put the unit's own variables in; one that is not known here is left as it stands."""
         found = []
         for word in argv:
             name = word[1:]
             if word.startswith("$") and name.isidentifier():
-                value = self.variable(name)
+                value = variable(name)
                 found += [word] if value is None else split(value)
             else:
-                found.append(re.sub(r"\$\{(\w+)\}", self._braced, word).replace("$$", "$"))
+                found.append(re.sub(r"\$\{(\w+)\}", lambda match: _braced(match, variable), word).replace("$$", "$"))
         return found
-
-    def _braced(self, match):
-        value = self.variable(match.group(1))
-        return match.group(0) if value is None else value
 
     # --- What it writes, where it listens
 
@@ -246,13 +256,24 @@ class Needs:
         invocation = server_command.Invocation([command.path] + command.argv)
         if not invocation.server:
             return
+        own = server_command.Invocation([command.path] + self.own_argv[id(command)])
+        told_by = [one.path for one in self.environment_files]
         if invocation.server == "gunicorn":
             invocation.add(split(self.environment.get("GUNICORN_CMD_ARGS", "")), first=True)
+            own.add(split(self._own_environment.get("GUNICORN_CMD_ARGS", "")), first=True)
             path = re.sub("^file:", "", invocation.last(("-c", "--config")) or "gunicorn.conf.py")
-            server_command.add_gunicorn_settings(invocation, self._read_settings(self, self.absolute(path)))
+            told_by.append(self.absolute(path))
+            server_command.add_gunicorn_settings(invocation, self._read_settings(self, told_by[-1]))
             self.worker_directory = invocation.last(("--worker-tmp-dir",)) or self.environment.get("TMPDIR", "/tmp")
-        self.binds += server_command.binds(invocation, self.environment)
-        self.outputs += [Output(self.absolute(path), name, False) for path, name in server_command.writes(invocation)]
+        binds, written = server_command.binds(own, self._own_environment), server_command.writes(own)
+        self.binds += [
+            bind if bind in binds else bind._replace(told_by=tuple(told_by))
+            for bind in server_command.binds(invocation, self.environment)
+        ]
+        self.outputs += [
+            Output(self.absolute(path), name, False, () if (path, name) in written else tuple(told_by))
+            for path, name in server_command.writes(invocation)
+        ]
         if self.application is None:
             self.application = server_command.application(invocation)
             self.server_command = command
@@ -261,6 +282,11 @@ class Needs:
         """A path as the program sees it: relative ones start in the working directory."""
         folder = self.working_directory.path if self.working_directory else "/"
         return path if path.startswith("/") else folder.rstrip("/") + "/" + path
+
+
+def _braced(match, variable):
+    value = variable(match.group(1))
+    return match.group(0) if value is None else value
 
 
 def split(value):

@@ -11,8 +11,10 @@ import os
 import re
 from collections import namedtuple
 
-# kind: `tcp` | `unix`. source: the words it was read from.
-Bind = namedtuple("Bind", "kind host port path source")
+# kind: `tcp` | `unix`. source: the words it was read from. told_by: tuple of paths, the files outside of the unit of
+# which one says so, empty where the unit itself does.
+Bind = namedtuple("Bind", "kind host port path source told_by")
+Bind.__new__.__defaults__ = ((),)
 # What a server imports. server: str. target: `module:attribute`. folder: where it is looked for, None: the working
 # directory.
 Application = namedtuple("Application", "server target folder")

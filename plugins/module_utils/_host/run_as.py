@@ -23,6 +23,7 @@ from collections import namedtuple
 
 # user, group: names for messages. uid, gid: int. groups: tuple of int, supplementary ones.
 Identity = namedtuple("Identity", "user group uid gid groups home shell")
+ROOT = Identity("root", "root", 0, 0, (), "/root", "/bin/sh")
 # Two shapes, of which a value has one; None is the shape of None.
 Either = namedtuple("Either", "one other")
 

@@ -17,11 +17,10 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probe
     found_in,
     runs_as,
 )
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import ROOT
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.path_access import Question, ask
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.secrets import concealer
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.state import LINE_LENGTH
-from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import run_program
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import ROOT, run_program
 
 TIMEOUT = 20.0
 # What sudo, su, mount and their like say where they have not become root: the check lets no program do that.

@@ -14,10 +14,15 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.envir
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Finding
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import SEARCH
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import path_findings as findings_of
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import ROOT, permit
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.path_access import Question, ask
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import permit
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.path_access import (
+    Question,
+    ask,
+    changeable,
+    doubting,
+)
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.rootdir import read_regular
-from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import Either, run_as
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import ROOT, Either, run_as
 
 HEAD = 4096
 FIRST_LINE = 255  # BINPRM_BUF_SIZE without the final NUL; 127 before Linux 5.1
@@ -103,14 +108,14 @@ def _judge(job, answers, needs, host):
         found.append(
             findings_of.denied("command-not-executable", job.identity, job.path, source, answer, command=command)
         )
-    return found + (_judge_format(job, interpreter, needs, host) if job.format else [])
+    return found + (_judge_format(job, answer, interpreter, needs, host) if job.format else [])
 
 
-def _judge_format(job, answer, needs, host):
+def _judge_format(job, program, answer, needs, host):
     """What the kernel makes of the file's first bytes."""
     kind = job.format
     if kind.kind == "script":
-        return _judge_script(job, answer, needs, host)
+        return _judge_script(job, program, answer, needs, host)
     if _others_are_known():
         return []
     if kind.kind == "unknown":
@@ -125,13 +130,17 @@ def _judge_format(job, answer, needs, host):
     return []
 
 
-def _judge_script(job, answer, needs, host):
+def _judge_script(job, program, answer, needs, host):
     kind = job.format
     line = "#!" + " ".join([kind.interpreter] + kind.words)
     if kind.carriage:
-        return [Finding("interpreter-crlf", {"path": job.path, "interpreter": kind.interpreter}, [line + "\\r"])]
+        params = {"path": job.path, "interpreter": kind.interpreter, "untrusted": program.untrusted}
+        return [Finding("interpreter-crlf", params, [line + "\\r"])]
     if answer is None or needs.is_managed(kind.interpreter):
         return []
+    # Whoever writes the script names its interpreter.
+    places = program.untrusted + ([job.path] if changeable(program.mode, program.uid) else [])
+    answer = doubting(answer, places)
     source = "%s, %s" % (job.command.directive, job.path)
     found = findings_of.way(job.identity, kind.interpreter, source, answer)
     params = {"path": job.path, "interpreter": kind.interpreter, "component": answer.at}

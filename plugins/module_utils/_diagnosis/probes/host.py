@@ -27,7 +27,6 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as imp
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.systemd import Host
 
 SETTINGS_BYTES = 256 << 10
-ROOT = Identity("root", "root", 0, 0, (), "/root", "/bin/sh")
 NO_SHELLS = ("nologin", "false", "true")
 DYNAMIC = 65519  # the last of those that systemd gives away, and so the least likely to be in use
 

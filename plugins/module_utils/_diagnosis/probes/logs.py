@@ -12,8 +12,14 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.findi
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import Output
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import path_findings as findings_of
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.commands import runs_as
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import ROOT, mount_of
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.path_access import Question, ask
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import mount_of
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.path_access import (
+    Question,
+    ask,
+    doubtful,
+    doubting,
+)
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import ROOT
 
 MEBIBYTE = 1 << 20
 # Less than that is nothing; and what is little, in parts of the whole and at most.
@@ -34,7 +40,7 @@ def probe(needs, host):
         return []
     identity = host.identity(needs)
     writer = runs_as(needs.server_command, needs, host) if needs.server_command else identity
-    sockets = [Output(bind.path, bind.source, False) for bind in needs.binds if bind.kind == "unix"]
+    sockets = [Output(bind.path, bind.source, False, bind.told_by) for bind in needs.binds if bind.kind == "unix"]
     outputs = [("log", output) for output in needs.outputs] + [("socket", output) for output in sockets]
     outputs = [
         (kind, output, ROOT if output.by_manager else writer)
@@ -48,7 +54,8 @@ def probe(needs, host):
         answers = iter(ask(who or ROOT, questions))
         for (kind, output, _dummy), file, folder in zip(own, answers, answers):
             if file and folder:
-                found += _output(kind, output, who, file, folder)
+                places = doubtful(output.told_by)
+                found += _output(kind, output, who, doubting(file, places), doubting(folder, places))
         if writer == ROOT:
             break
     return found + _room(needs, identity or ROOT)
@@ -74,8 +81,8 @@ def _output(kind, output, identity, file, folder):
         if file.kind == "directory":
             params = {"path": output.path, "source": output.source}
             return found + [Finding("log-is-directory", params, [file.at])]
-        return found + _refused(kind, output, identity, file, file.at)
-    return found + _refused(kind, output, identity, folder, None)
+        return found + _refused(kind, output, identity, file, file.at, file.untrusted)
+    return found + _refused(kind, output, identity, folder, None, file.untrusted)
 
 
 def _directory_missing(kind, output, directory, answer, identity):
@@ -85,8 +92,8 @@ def _directory_missing(kind, output, directory, answer, identity):
     return findings_of.missing(CODES[kind][0], output.path, output.source, answer, **params)
 
 
-def _refused(kind, output, identity, answer, file):
-    """file: the log file that is there, None where the directory has to take a new one."""
+def _refused(kind, output, identity, answer, file, untrusted):
+    """file: the log file that is there, None where the directory has to take a new one; untrusted: as of its Answer."""
     if not answer.denied or not identity:
         return []
     if answer.read_only:
@@ -94,10 +101,12 @@ def _refused(kind, output, identity, answer, file):
     dummy, code, shared_code = CODES[kind]
     owner = "%s:%s" % (identity.user, identity.group)
     command = ["chown", owner, file or answer.at]
+    params = {}
     if file is None and answer.at in SHARED:
         code = shared_code
+        params["untrusted"] = untrusted
         command = ["install", "-m", "0640", "-o", identity.user, "-g", identity.group, "/dev/null", output.path]
-    return [findings_of.denied(code, identity, output.path, output.source, answer, command=command)]
+    return [findings_of.denied(code, identity, output.path, output.source, answer, command=command, **params)]
 
 
 # --- Room

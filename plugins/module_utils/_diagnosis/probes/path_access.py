@@ -10,23 +10,26 @@ user: path_resolution(7).
 """
 
 import errno
+import glob
 import os
 import stat
 from collections import namedtuple
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import Either, run_as
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import ROOT, Either, run_as
 
 # path: absolute. wanted: str of `r`, `w`, `x`; `x` of a directory is what chdir(2) asks for.
 Question = namedtuple("Question", "path wanted root")
 Question.__new__.__defaults__ = ("", "/")
 # state: `there` | `missing` | `not-directory` | `loop` | `unseen`. at: the component that this is true of (a real
-# path). closed: list of the directories on the way that the user may not pass, `(path, mode, uid, gid)`.
+# path). closed: list of Closed.
 # kind: `directory` | `file` | `other` | None. denied: whether the path itself refuses what is wanted.
 # read_only, no_exec: bool, of the mount. mode, uid, gid: of what is at `at`, which for a missing component is the
-# directory that it should be in.
-Answer = namedtuple("Answer", "state at closed kind denied read_only no_exec mode uid gid")
-
-SHAPE = (str, str, [(str, int, int, int)], Either(str, None), bool, bool, bool, int, int, int)
+# directory that it should be in. untrusted: list of the directories on the way to it that others than root can change:
+# what is found there is of their choosing, be it a link or not, and may be another thing by the time it is used.
+Answer = namedtuple("Answer", "state at closed kind denied read_only no_exec mode uid gid untrusted")
+# A directory that the user may not pass; untrusted: as above, of the way to it.
+Closed = namedtuple("Closed", "path mode uid gid untrusted")
+SHAPE = (str, str, [(str, int, int, int, [str])], Either(str, None), bool, bool, bool, int, int, int, [str])
 
 MAX_LINKS = 40
 MODES = {"r": os.R_OK, "w": os.W_OK, "x": os.X_OK}
@@ -54,7 +57,42 @@ def ask(identity, questions, timeout=5.0):
 
 def _answer(fields):
     answer = Answer(*fields)
-    return answer._replace(closed=[tuple(one) for one in answer.closed])
+    return answer._replace(closed=[Closed(*one) for one in answer.closed])
+
+
+def changeable(mode, uid):
+    """Whether others than root can change what has such a mode and owner.
+
+    Where there is an access control list, the bits of the group are the most that it gives to anybody.
+    """
+    return uid != 0 or bool(mode & (stat.S_IWGRP | stat.S_IWOTH))
+
+
+def doubting(answer, places):
+    """An Answer about a path that was read from files which others than root can change."""
+    if not places or answer is None:
+        return answer
+    closed = [one._replace(untrusted=places + one.untrusted) for one in answer.closed]
+    return answer._replace(untrusted=places + answer.untrusted, closed=closed)
+
+
+def doubtful(paths):
+    """Those of the files that others than root can write, or put another in the place of."""
+    answers = ask(ROOT, [Question(path) for path in paths])
+    return [path for path, answer in zip(paths, answers) if _is_doubtful(path, answer)]
+
+
+def _is_doubtful(path, answer):
+    if answer is None or answer.untrusted or glob.has_magic(path):
+        return True
+    return answer.state == "there" and changeable(answer.mode, answer.uid)
+
+
+def with_doubts(finding):
+    """The finding about a path, with what others than root can change on the way to it."""
+    path = finding.params["path"]
+    (answer,) = ask(ROOT, [Question(path)])
+    return finding._replace(params=dict(finding.params, untrusted=answer.untrusted if answer else [path]))
 
 
 class _Way:
@@ -62,6 +100,7 @@ class _Way:
 
     def __init__(self, path, root):
         self.passed = []  # (path, descriptor) of each directory in which something is looked up
+        self.before = _Way(root, "/").untrusted(None) if root != "/" else []
         self.state, self.at, self.descriptor, self.name = "there", root, None, None
         try:
             self._walk(path, root)
@@ -69,6 +108,8 @@ class _Way:
             self.state = {errno.ENOENT: "missing", errno.ENOTDIR: "not-directory", errno.ELOOP: "loop"}.get(
                 error.errno, "unseen"
             )
+        except ValueError:  # a NUL in it
+            self.state = "unseen"
 
     def _walk(self, path, root):
         stack = [("/" if root == "/" else root.rstrip("/"), os.open(root, FLAGS & ~os.O_NOFOLLOW))]
@@ -104,13 +145,20 @@ class _Way:
             elif steps:
                 raise OSError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
 
+    def untrusted(self, end):
+        """The directories that others than root can change, of the first `end` that are passed."""
+        return self.before + [path for path, fd in self.passed[:end] if changeable(*_owner(fd)[:2])]
+
     def answer(self, wanted):
         """The fields of an Answer, asked as whoever this process is now."""
-        closed = [(path, fd) for path, fd in self.passed if not _may_enter(fd)]
-        closed = [(path,) + _owner(fd) for path, fd in closed]
+        closed = [
+            (path,) + _owner(fd) + (self.untrusted(number),)
+            for number, (path, fd) in enumerate(self.passed)
+            if not _may_enter(fd)
+        ]
         descriptor = self.descriptor if self.descriptor is not None else (self.passed[-1][1] if self.passed else None)
         if descriptor is None:
-            return [self.state, self.at, closed, None, False, False, False, 0, 0, 0]
+            return [self.state, self.at, closed, None, False, False, False, 0, 0, 0, self.untrusted(None)]
         mode, uid, gid = _owner(descriptor)
         flags = os.fstatvfs(descriptor).f_flag
         kind = None
@@ -120,7 +168,8 @@ class _Way:
         if self.state == "there" and not closed:
             denied = not self._allows(wanted, kind)
         read_only, no_exec = bool(flags & os.ST_RDONLY), bool(flags & os.ST_NOEXEC)
-        return [self.state, self.at, closed, kind, denied, read_only, no_exec, mode, uid, gid]
+        way = self.untrusted(None)
+        return [self.state, self.at, closed, kind, denied, read_only, no_exec, mode, uid, gid, way]
 
     def _allows(self, wanted, kind):
         mode = sum(MODES[letter] for letter in wanted)

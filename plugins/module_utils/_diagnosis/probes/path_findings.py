@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the kernel's answers about a path mean for a service, as findings.
 
+Each says with `untrusted` which directories on the way others than root can change: finding gives no command then.
 Private to this collection: it may change in any release.
 """
 
@@ -21,8 +22,8 @@ def way(identity, path, source, answer):
     A directory that is in the way of many is one finding, with all of them as its evidence.
     """
     found = []
-    for component, mode, uid, gid in answer.closed if identity else []:
-        params = dict(described(mode, uid, gid), user=identity.user, component=component)
+    for component, mode, uid, gid, untrusted in answer.closed if identity else []:
+        params = dict(described(mode, uid, gid), user=identity.user, component=component, untrusted=untrusted)
         params["command"] = permit(identity, component, "x", mode, uid, gid)
         evidence = [listed(component, mode, uid, gid), "%s: %s" % (source, path)]
         found.append(Finding("path-denied", params, evidence))
@@ -34,20 +35,21 @@ def way(identity, path, source, answer):
 
 def missing(code, path, source, answer, **params):
     """Return the finding that something is not there."""
-    params = dict(params, path=path, source=source, component=answer.at)
+    params = dict(params, path=path, source=source, component=answer.at, untrusted=answer.untrusted)
     return Finding(code, params, _found(path, answer))
 
 
 def denied(code, identity, path, source, answer, **params):
     """Return the finding that the thing itself refuses."""
-    params = dict(params, user=identity.user, path=path, source=source, component=answer.at)
+    params = dict({"untrusted": answer.untrusted}, **params)
+    params.update(user=identity.user, path=path, source=source, component=answer.at)
     params.update(described(answer.mode, answer.uid, answer.gid))
     return Finding(code, params, [listed(answer.at, answer.mode, answer.uid, answer.gid)])
 
 
 def mounted(code, path, source, answer):
     """Return the finding that the mount refuses."""
-    params = {"path": path, "source": source, "mount": mount_of(answer.at)}
+    params = {"path": path, "source": source, "mount": mount_of(answer.at), "untrusted": answer.untrusted}
     return Finding(code, params, [_mount_line(params["mount"])])
 
 

@@ -8,8 +8,9 @@ Private to this collection: it may change in any release.
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import path_findings as findings_of
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.commands import runs_as
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import ROOT, permit
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import permit
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.path_access import Question, ask
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import ROOT
 
 
 def probe(needs, host):

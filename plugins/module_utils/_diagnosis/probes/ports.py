@@ -12,9 +12,8 @@ import socket
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Finding
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.commands import found_in
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import ROOT
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host import listeners
-from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import Either, load_resolver, run_as
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import ROOT, Either, load_resolver, run_as
 
 FIRST_FREE = "/proc/sys/net/ipv4/ip_unprivileged_port_start"
 DEFAULT_FIRST_FREE = 1024

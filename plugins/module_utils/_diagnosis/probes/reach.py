@@ -17,13 +17,12 @@ import time
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Finding
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import path_findings as findings_of
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import (
-    ROOT,
     described,
     listed,
     permit,
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.path_access import Question, ask
-from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import Either, load_resolver, run_as
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import ROOT, Either, load_resolver, run_as
 
 TIMEOUT = 3.0
 # Whoever speaks first does so at once, but for MySQL, which looks the client's name up before.
@@ -203,6 +202,7 @@ def _socket(path, answer, identity):
         return []
     if problem in (errno.EACCES, errno.EPERM):
         params = dict(described(answer.mode, answer.uid, answer.gid), user=identity.user, path=path)
+        params["untrusted"] = answer.untrusted
         params["command"] = permit(identity, answer.at, "rw", answer.mode, answer.uid, answer.gid)
         return [Finding("unix-socket-denied", params, [listed(answer.at, answer.mode, answer.uid, answer.gid)])]
     params = {"path": path, "problem": os.strerror(problem)}

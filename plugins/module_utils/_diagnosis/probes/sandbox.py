@@ -7,9 +7,17 @@ Private to this collection: it may change in any release. Facts: systemd.exec(5)
 """
 
 import os
+import re
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Finding
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.commands import found_in
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.path_access import (
+    Question,
+    ask,
+    doubtful,
+    doubting,
+)
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import ROOT
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.settings import TRUE
 
 HOMES = ("/home", "/root", "/run/user")
@@ -29,7 +37,7 @@ def probe(needs, host):
     if not rules:
         return []
     found = []
-    for path, source, writes in _paths(needs, host):
+    for path, source, writes, told_by in _paths(needs, host):
         if needs.is_managed(path):
             continue
         state, directive, setting = _verdict(rules, os.path.realpath(path))
@@ -38,43 +46,53 @@ def probe(needs, host):
         if state == HIDDEN:
             found.append(Finding("sandbox-hides", params, evidence))
         elif state == READ_ONLY and writes:
-            params["setting"] = _opening(path)
+            params.update(_opening(path, told_by))
             found.append(Finding("sandbox-read-only", params, evidence))
     return found
 
 
-def _opening(path):
+def _opening(path, told_by):
     """What lets the service write to a path: temporary files of its own, or the directory."""
     if path in TEMPORARY:
-        return "PrivateTmp=yes"
+        return {"setting": "PrivateTmp=yes"}
     folder = path if os.path.isdir(path) else os.path.dirname(path)
-    return "ReadWritePaths=" + os.path.realpath(folder)
+    answer = doubting(ask(ROOT, [Question(folder)])[0], doubtful(told_by))
+    untrusted = answer.untrusted if answer else [folder]
+    return {"setting": "ReadWritePaths=" + _as_word(os.path.realpath(folder)), "untrusted": untrusted}
+
+
+def _as_word(path):
+    """A path as one word of a unit, whatever stands in it: systemd.syntax(7), "Quoting"."""
+    if re.match(r"[\w/.,+@=-]+$", path):
+        return path
+    return '"%s"' % re.sub(r'(["\\])', r"\\\1", path).replace("%", "%%")
 
 
 def _paths(needs, host):
-    """`(path, source, writes)` of what the command itself needs."""
+    """`(path, source, writes, told_by)` of what the command itself needs."""
     identity = host.identity(needs)
     one = needs.working_directory
     home = identity.home if identity else None
     if one and not one.optional:
         path = home if one.path == "~" else one.path
         if path:
-            yield path, one.source, False
+            yield path, one.source, False, ()
     for command in needs.commands:
         # `+` runs outside of the sandbox.
         path = found_in(needs.search, command.path)
         if not set(command.prefixes) & set("-+") and path.startswith("/"):
-            yield path, command.directive, False
+            yield path, command.directive, False, ()
     if needs.server_command and "+" in needs.server_command.prefixes:
         return
     for output in needs.outputs:
         if not output.by_manager and output.path.startswith("/"):
-            yield output.path, output.source, True
+            yield output.path, output.source, True, output.told_by
     if needs.worker_directory:
-        yield needs.worker_directory, "gunicorn --worker-tmp-dir", True
+        told_by = [one.path for one in needs.environment_files]
+        yield needs.worker_directory, "gunicorn --worker-tmp-dir", True, told_by
     for bind in needs.binds:
         if bind.kind == "unix" and bind.path.startswith("/"):
-            yield bind.path, bind.source, True
+            yield bind.path, bind.source, True, bind.told_by
 
 
 def _rules(needs):
@@ -99,7 +117,7 @@ def _rules(needs):
     hidden = needs.paths("InaccessiblePaths")
     for path in hidden:
         rest = " ".join(other for other in hidden if other != path)
-        setting = "InaccessiblePaths=" + ("\nInaccessiblePaths=" + rest if rest else "")
+        setting = ["InaccessiblePaths="] + (["InaccessiblePaths=" + rest] if rest else [])
         rules.append((path, HIDDEN, "InaccessiblePaths=" + path, setting))
     return [(os.path.realpath(top),) + tuple(rest) for top, *rest in rules]
 

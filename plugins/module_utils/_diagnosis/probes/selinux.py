@@ -14,6 +14,10 @@ from collections import namedtuple
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Finding
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.commands import found_in
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.path_access import (
+    doubtful,
+    with_doubts,
+)
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.selinux import Policy, label, type_of, with_type
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.selinux_denials import last_start
 
@@ -46,11 +50,25 @@ def probe(needs, host, policy=None):
     start, logged = last_start(needs.unit, host.run)
     of_service = [one for one in logged if one.pid in start.pids or wanted.resembles(one)]
     accesses = wanted.accesses + [_access(one, wanted) for one in of_service]
-    return [finding for access in accesses for finding in _judge(access, policy, needs.unit)]
+    found = [finding for access in accesses for finding in _judge(access, policy, needs.unit)]
+    return [_with_doubts(finding, wanted.named) for finding in found]
+
+
+def _with_doubts(finding, named):
+    """The account chooses what it is denied: it is let in to what the unit names, and to what leads there."""
+    path = finding.params.get("path")
+    if path is None:
+        return finding
+    if any((path + "/").startswith(own + "/") or (own + "/").startswith(path + "/") for own in named):
+        return with_doubts(finding)
+    return finding._replace(params=dict(finding.params, untrusted=[path]))
 
 
 class Wanted:
-    """`accesses`: list of Access, what is done on the way to a running service as far as the unit tells."""
+    """`accesses`: list of Access, what is done on the way to a running service as far as the unit tells.
+
+    `named`: list of the paths that the unit itself names.
+    """
 
     def __init__(self, needs, policy):
         self._policy = policy
@@ -60,6 +78,7 @@ class Wanted:
         self._domain = self._manager
         self._names = []
         self._paths = []
+        self.named = []
         self.domains = {self._manager}
         self.accesses = []
         if not (needs.root_image or needs.root_directory):
@@ -70,15 +89,21 @@ class Wanted:
             if command.path and "-" not in command.prefixes:
                 self._command(os.path.realpath(found_in(needs.search, command.path)), os.path.basename(command.path))
                 self._paths += [path for word in command.argv for path in _ARGUMENT.findall(word)]
+                own = [path for word in needs.own_argv[id(command)] for path in _ARGUMENT.findall(word)]
+                self.named += [os.path.realpath(path) for path in own + [found_in(needs.search, command.path)]]
         for named in needs.environment_files:
             if not named.optional:
                 self._add(self._manager, named.path, "file", READ)
+                self.named.append(os.path.realpath(named.path))
         if needs.working_directory and needs.working_directory.path.startswith("/"):
+            self.named.append(os.path.realpath(needs.working_directory.path))
             for subject in (self._manager, self._domain):
                 self._add(subject, needs.working_directory.path, "dir", ("search",))
         for output in needs.outputs:
             if output.path.startswith("/") and not needs.is_managed(output.path):
                 self._output(self._manager if output.by_manager else self._domain, output.path)
+                if not doubtful(output.told_by):
+                    self.named.append(os.path.realpath(output.path))
 
     def _command(self, path, name):
         target = label(path)

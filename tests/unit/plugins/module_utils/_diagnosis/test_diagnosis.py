@@ -174,3 +174,21 @@ def test_a_unit_is_read_to_a_limit_and_from_a_file_alone(tmp_path):
     shown = {"FragmentPath": str(unit), "DropInPaths": "%s %s" % (fifo, tmp_path / "missing.conf")}
     ((path, text),) = diagnosis.unit_texts(shown, None, "a.service")
     assert path == str(unit) and text.startswith("[Service]\nUser=\ufffd\n#") and len(text) < 1 << 20
+
+
+@as_root
+def test_what_is_in_the_way_is_not_moved_where_others_could_lay_a_link(monkeypatch, tmp_path):
+    tmp_path.chmod(0o755)
+    app = tmp_path / "app"
+    app.mkdir()
+    (app / "cache").write_text("")
+    patient = Patient("a.service", [], no_run, OPTIONS)
+    patient.needs.managed = [str(app / "cache")]
+    symptom = Finding("exit-state-directory", {"unit": "a.service"}, [])
+    for owner, doubted in ((0, False), (65534, True)):
+        os.chown(str(app), owner, owner)
+        (found,) = diagnosis._in_the_way(symptom, {"Id": "a.service"}, patient, OPTIONS, 0)
+        assert (str(app) in found.params["untrusted"]) is doubted
+    symptom = Finding("namespace-path-missing", {"unit": "a.service", "path": str(app / "x")}, [])
+    (found,) = diagnosis._completed(symptom, {}, patient, OPTIONS, 0)
+    assert str(app) in found.params["untrusted"]

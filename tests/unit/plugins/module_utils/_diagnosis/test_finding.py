@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import pathlib
 import re
+import shlex
 import string
 
 import pytest
@@ -101,3 +102,22 @@ def test_the_texts_are_complete_in_both_languages(code):
 
 def test_a_code_stands_in_one_table_only():
     assert len(finding.TEXTS) == sum(map(len, finding.TABLES))
+
+
+@pytest.mark.parametrize("language,begin", [("en", "No command is given"), ("zh", "此处不给出命令")])
+@pytest.mark.parametrize("name", ["/a\x03\nrm -rf x\n", "/a\x1b[201~", "/a\x7f", "/a\x9b"])
+def test_no_command_holds_what_a_terminal_would_act_on(language, begin, name):
+    params = {"path": name, "source": "X", "component": "/a", "command": ["chown", "oms:oms", name]}
+    params.update(user="oms", mode="-", owner="root", group="root")
+    (said,) = render([Finding("log-not-writable", params, [])], language)
+    assert said["fix"].startswith(begin) and "/a" not in said["fix"]
+
+
+def test_a_command_quotes_what_it_names():
+    name = "/a b'c;$(d)"
+    params = {"path": name, "source": "X", "component": "/a", "command": ["chown", "oms:oms", name], "untrusted": []}
+    params.update(user="oms", mode="-", owner="root", group="root")
+    (said,) = render([Finding("log-not-writable", params, [])], "en")
+    assert shlex.split(said["fix"]) == ["chown", "oms:oms", name]
+    (said,) = render([Finding("log-not-writable", dict(params, untrusted=["/x y", "/z"]), [])], "en")
+    assert "'/x y' /z" in said["fix"] and "chown" not in said["fix"]

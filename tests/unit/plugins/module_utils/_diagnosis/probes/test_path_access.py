@@ -3,12 +3,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 import os
+import shutil
 import subprocess
+import tempfile
 
 import pytest
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.path_access import Question, ask
-from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import Identity
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.path_access import (
+    Question,
+    ask,
+    changeable,
+    doubtful,
+    doubting,
+)
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import ROOT, Identity
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="becoming another user is for root")
 NOBODY = Identity("nobody", "nogroup", 65534, 65534, (), "/", "/bin/sh")
@@ -17,9 +25,6 @@ NOBODY = Identity("nobody", "nogroup", 65534, 65534, (), "/", "/bin/sh")
 @pytest.fixture
 def tree(tmp_path_factory):
     """A directory that everybody may enter, which pytest's own are not."""
-    import shutil
-    import tempfile
-
     path = tempfile.mkdtemp(dir="/var/tmp")
     os.chmod(path, 0o755)
     yield path
@@ -129,3 +134,103 @@ def test_one_process_answers_many():
     answers = ask(NOBODY, [Question("/", "x"), Question("/nonexistent"), Question("/etc/passwd", "r")])
     assert [one.state for one in answers] == ["there", "missing", "there"]
     assert ask(NOBODY, []) == []
+
+
+# --- Who decides where a path leads
+
+
+@pytest.fixture
+def safe(tmp_path_factory):
+    """A directory that none but root can change, nor what leads to it."""
+    tops = [top for top in ("/srv", "/opt", "/var/lib", "/usr/local") if os.path.isdir(top)]
+    top = [top for top in tops if not one(top, identity=ROOT).untrusted and not os.stat(top).st_mode & 0o022][0]
+    path = tempfile.mkdtemp(dir=top)
+    os.chmod(path, 0o755)
+    yield path
+    shutil.rmtree(path)
+
+
+def test_a_link_of_the_account_s_is_no_way_to_be_trusted(safe):
+    make(safe + "/app", 0o755, 65534)
+    make(safe + "/secret", 0o600, text="")
+    make(safe + "/private", 0o700)
+    make(safe + "/private/x", 0o600, text="")
+    os.symlink(safe + "/secret", safe + "/app/log")
+    os.symlink("../private", safe + "/app/way")
+    answer = one(safe + "/app/log", "w")
+    assert answer.denied and answer.at == safe + "/secret" and answer.untrusted == [safe + "/app"]
+    (closed,) = one(safe + "/app/way/x", "r").closed
+    assert (closed.path, closed.untrusted) == (safe + "/private", [safe + "/app"])
+
+
+def test_root_s_own_links_and_directories_are_trusted(safe):
+    make(safe + "/log", 0o600, text="")
+    os.symlink(safe + "/log", safe + "/link")
+    assert one(safe + "/link", "w").untrusted == [] and one(safe + "/missing/x").untrusted == []
+    make(safe + "/app", 0o755, 65534)
+    # That the account may change the thing itself makes no other thing of it.
+    assert one(safe + "/app", "wx").untrusted == []
+    assert one(safe + "/app/x", "w").untrusted == [safe + "/app"]
+
+
+def test_what_lies_before_the_account_s_part_of_the_way_is_trusted(safe):
+    make(safe + "/home/app", 0o755)
+    make(safe + "/home", 0o700)
+    os.chown(safe + "/home/app", 65534, 65534)
+    answer = one(safe + "/home/app/x")
+    assert [(row.path, row.untrusted) for row in answer.closed] == [(safe + "/home", [])]
+    assert answer.untrusted == [safe + "/home/app"]
+
+
+@pytest.mark.parametrize(
+    "mode,owner,group,expected",
+    [
+        (0o755, 0, 0, False),
+        (0o750, 0, 4711, False),
+        (0o775, 0, 4711, True),
+        (0o775, 0, 0, True),
+        (0o757, 0, 0, True),
+        (0o1777, 0, 0, True),
+        (0o755, 4711, 0, True),
+    ],
+)
+def test_who_else_can_change_a_directory(safe, mode, owner, group, expected):
+    make(safe + "/dir", mode)
+    os.chown(safe + "/dir", owner, group)
+    assert one(safe + "/dir/x", identity=ROOT).untrusted == ([safe + "/dir"] if expected else [])
+    assert changeable(os.stat(safe + "/dir").st_mode, owner) is expected
+
+
+def test_an_access_control_list_lets_others_change_a_directory(safe):
+    make(safe + "/dir", 0o755)
+    try:
+        if subprocess.call(["setfacl", "-m", "u:65534:rwx", safe + "/dir"], stderr=subprocess.DEVNULL):
+            pytest.skip("no access control lists on this filesystem")
+    except OSError:
+        pytest.skip("no setfacl here")
+    assert one(safe + "/dir/x").untrusted == [safe + "/dir"]
+
+
+def test_the_way_to_another_root_counts(safe):
+    make(safe + "/app/root", 0o755)
+    os.chown(safe + "/app", 65534, 65534)
+    assert one("/etc", root=safe + "/app/root").untrusted == [safe + "/app"]
+
+
+def test_files_that_others_can_write_are_no_witnesses(safe):
+    make(safe + "/ours", 0o644, text="")
+    make(safe + "/theirs", 0o644, 65534, text="")
+    make(safe + "/shared", 0o664, text="")
+    make(safe + "/app", 0o755, 65534)
+    make(safe + "/app/ours", 0o644, text="")
+    names = ["ours", "theirs", "shared", "app/ours", "missing", "*.env"]
+    found = doubtful([safe + "/" + name for name in names])
+    assert found == [safe + "/" + name for name in ("theirs", "shared", "app/ours", "*.env")]
+    answer = one(safe + "/ours", "w")
+    assert (
+        doubting(answer, found).untrusted == found and doubting(answer, []) is answer and doubting(None, found) is None
+    )
+
+
+def test_a_name_that_is_none():
+    assert one("/etc/\0/x").state == "unseen"

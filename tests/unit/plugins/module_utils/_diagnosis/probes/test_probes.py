@@ -6,22 +6,32 @@ import os
 import shutil
 import socket
 import struct
+import tempfile
 import threading
 import time
+import types
 
 import pytest
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._account.database import Group, User
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import render
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import Needs
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import account, commands, ports, reach
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import (
+    account,
+    commands,
+    logs,
+    paths,
+    ports,
+    reach,
+)
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import (
     application as probe_application,
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import sandbox as probe_sandbox
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import unit as probe_unit
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import ROOT, ProbeHost, permit
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import ProbeHost, permit
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host import listeners
-from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import Identity
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import ROOT, Identity
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="becoming another user is for root")
 OMS = Identity("oms", "oms", 4711, 4711, (4711, 4712), "/home/oms", "/bin/sh")
@@ -186,7 +196,7 @@ GUNICORN = "ExecStart=/opt/v/bin/gunicorn --error-logfile /var/log/oms/e.log a\n
         ("WorkingDirectory=/tmp\nPrivateTmp=yes\n", None),
         (
             "WorkingDirectory=/srv/x\nInaccessiblePaths=/srv /mnt\n",
-            "sandbox-hides /srv/x InaccessiblePaths=\nInaccessiblePaths=/mnt",
+            "sandbox-hides /srv/x ['InaccessiblePaths=', 'InaccessiblePaths=/mnt']",
         ),
         ("ProtectSystem=full\n" + GUNICORN, None),
         (
@@ -209,6 +219,193 @@ def test_sandboxes(lines, found):
     findings = probe_sandbox.probe(service(lines), Host())
     said = ["%s %s %s" % (one.code, one.params["path"], one.params["setting"]) for one in findings]
     assert said == ([found] if found else [])
+
+
+# --- Where a command of root's would reach what the account has chosen
+
+
+@pytest.fixture
+def safe():
+    """A directory that none but root can change, nor what leads to it; below it `app`, of the account."""
+    tops = [top for top in ("/srv", "/opt", "/var/lib") if os.path.isdir(top)]
+    top = [top for top in tops if not os.stat(top).st_mode & 0o022][0]
+    path = tempfile.mkdtemp(dir=top)
+    os.chmod(path, 0o755)
+    os.mkdir(path + "/app")
+    os.chown(path + "/app", OMS.uid, OMS.gid)
+    write(path + "/secret", mode=0o600)
+    yield path
+    shutil.rmtree(path)
+
+
+def write(path, text="", mode=0o644, owner=0):
+    with open(path, "w") as stream:
+        stream.write(text)
+    os.chmod(path, mode)
+    os.chown(path, owner, owner)
+
+
+def fixes(findings):
+    """What is said to be done, by code."""
+    said = {one["code"]: one["fix"] for one in render(findings, "en")}
+    chinese = {one["code"]: one["fix"] for one in render(findings, "zh")}
+    for code, fix in said.items():
+        assert fix.startswith("No command is given") == chinese[code].startswith("此处不给出命令")
+    return said
+
+
+def no_command(findings, code, place):
+    fix = fixes(findings)[code]
+    return fix.startswith("No command is given: others than root can change %s," % place) and "/secret" not in fix
+
+
+@as_root
+def test_a_log_that_root_alone_can_move_is_given_to_the_account(safe):
+    needs = service("StandardOutput=journal\nExecStart=/x/gunicorn --error-logfile %s/secret a\n" % safe)
+    assert fixes(logs.probe(needs, Host()))["log-not-writable"] == "chown oms:oms %s/secret" % safe
+
+
+@as_root
+def test_a_log_that_the_account_could_put_a_link_in_the_place_of(safe):
+    os.symlink(safe + "/secret", safe + "/app/error.log")
+    needs = service("ExecStart=/x/gunicorn --error-logfile %s/app/error.log a\n" % safe)
+    assert no_command(logs.probe(needs, Host()), "log-not-writable", safe + "/app")
+    needs = service("ExecStart=/x/gunicorn -b unix:%s/app/dir/s a\n" % safe)
+    assert no_command(logs.probe(needs, Host()), "socket-directory-missing", safe + "/app")
+
+
+@as_root
+def test_a_log_that_a_file_of_the_account_s_names(safe):
+    needs = Needs(
+        ["[Service]\nWorkingDirectory=%s/app\nExecStart=/x/gunicorn a\n" % safe],
+        "oms.service",
+        read_settings=lambda needs, path: [["--error-logfile", [safe + "/secret"]]],
+    )
+    write(safe + "/app/gunicorn.conf.py", owner=OMS.uid)
+    found = logs.probe(needs, Host())
+    assert fixes(found)["log-not-writable"].startswith("No command is given")
+    os.chown(safe + "/app", 0, 0)
+    os.chown(safe + "/app/gunicorn.conf.py", 0, 0)
+    assert fixes(logs.probe(needs, Host()))["log-not-writable"] == "chown oms:oms %s/secret" % safe
+
+
+@as_root
+@pytest.mark.parametrize("owner,given", [(0, True), (OMS.uid, False)])
+@pytest.mark.parametrize(
+    "variable,arguments", [("LOG=%s", "--error-logfile ${LOG} a"), ("GUNICORN_CMD_ARGS=--error-logfile=%s", "a")]
+)
+def test_a_log_that_an_environment_file_names(safe, owner, given, variable, arguments):
+    write(safe + "/env", variable % (safe + "/secret"), owner=owner)
+    lines = "EnvironmentFile=%s/env\nExecStart=/x/gunicorn %s\n" % (safe, arguments)
+    found = logs.probe(service(lines, read=Host().read), Host())
+    assert fixes(found)["log-not-writable"].startswith("chown") is given
+    # What the unit says itself is so whoever else says it.
+    lines += "ExecStart=\nExecStart=/x/gunicorn --error-logfile %s/secret a\n" % safe
+    found = logs.probe(service(lines.replace("GUNICORN_CMD_ARGS", "X"), read=Host().read), Host())
+    assert fixes(found)["log-not-writable"].startswith("chown")
+
+
+@as_root
+def test_an_interpreter_that_the_account_names(safe):
+    write(safe + "/serve", "#!%s/secret\n" % safe, 0o755)
+    needs = service("ExecStart=%s/serve\n" % safe)
+    assert safe + "/secret" in fixes(commands.probe(needs, Host()))["interpreter-denied"]
+    os.chown(safe + "/serve", OMS.uid, 0)
+    assert no_command(commands.probe(needs, Host()), "interpreter-denied", safe + "/serve")
+
+
+@as_root
+def test_a_program_in_the_account_s_directory(safe):
+    write(safe + "/app/serve", "#!/bin/sh\r\n", 0o755)
+    found = commands.probe(service("ExecStart=%s/app/serve\n" % safe), Host())
+    assert no_command(found, "interpreter-crlf", safe + "/app")
+    os.chmod(safe + "/app/serve", 0o600)
+    found = commands.probe(service("ExecStart=%s/app/serve\n" % safe), Host())
+    assert no_command(found, "command-not-executable", safe + "/app")
+
+
+@as_root
+def test_a_directory_behind_a_link_of_the_account_s(safe):
+    os.mkdir(safe + "/private", 0o700)
+    os.symlink("../private/x", safe + "/app/backend")
+    found = paths.probe(service("WorkingDirectory=%s/app/backend\n" % safe), Host())
+    assert fixes(found)["path-denied"].startswith("No command is given: others than root can change %s/app," % safe)
+    found = paths.probe(service("WorkingDirectory=%s/private/x\n" % safe), Host())
+    assert fixes(found)["path-denied"].endswith(safe + "/private")
+    found = paths.probe(service("EnvironmentFile=%s/app/missing\n" % safe), Host())
+    assert no_command(found, "environment-file-missing", safe + "/app")
+
+
+@as_root
+def test_a_socket_behind_a_link_of_the_account_s(safe):
+    with socket.socket(socket.AF_UNIX) as held:
+        held.bind(safe + "/s")
+        held.listen(1)
+        os.chmod(safe + "/s", 0o600)
+        os.symlink(safe + "/s", safe + "/app/s")
+        found = reach.probe(service("", requires_unix=[safe + "/app/s", safe + "/s"]), Host())
+    said = sorted(one["fix"][:10] for one in render(found, "en"))
+    assert len(said) == 2 and said[0] == "No command" and said[1] != "No command"
+
+
+@as_root
+def test_a_sandbox_is_not_opened_where_the_account_says(safe):
+    os.symlink("/etc", safe + "/app/etc")
+    lines = "ProtectSystem=strict\nPrivateTmp=yes\nExecStart=/x/gunicorn --error-logfile %s a\n"
+    found = probe_sandbox.probe(service(lines % (safe + "/app/etc/e.log")), Host())
+    assert no_command(found, "sandbox-read-only", safe + "/app")
+    found = probe_sandbox.probe(service(lines % (safe + "/app/e.log")), Host())
+    assert "ReadWritePaths=%s/app " % safe in fixes(found)["sandbox-read-only"].replace("'", " ")
+    os.mkdir(safe + '/a "b" 50%')
+    found = probe_sandbox.probe(service(lines.replace("%s", '"%s/a \\"b\\" 50%%%%/e.log"') % safe), Host())
+    assert 'ReadWritePaths="%s/a \\"b\\" 50%%%%"' % safe == found[0].params["setting"]
+
+
+# --- Room
+
+
+def space(monkeypatch, **numbers):
+    fields = dict(f_blocks=1 << 20, f_frsize=4096, f_bavail=1 << 19, f_bfree=1 << 19, f_files=1 << 20, f_favail=1 << 19)
+    fields.update(numbers)
+    monkeypatch.setattr(logs.os, "statvfs", lambda path: types.SimpleNamespace(**fields))
+
+
+@pytest.mark.parametrize(
+    "numbers,identity,expected",
+    [
+        ({}, OMS, []),
+        ({"f_blocks": 0, "f_bavail": 0}, OMS, []),
+        ({"f_bavail": 255}, OMS, ["filesystem-full"]),
+        ({"f_bavail": 256}, OMS, ["filesystem-low"]),
+        ({"f_bavail": 0}, OMS, ["filesystem-full"]),
+        ({"f_bavail": 0}, ROOT, []),
+        ({"f_bfree": 0}, ROOT, ["filesystem-full"]),
+        ({"f_bfree": 0}, OMS, []),
+        ({"f_favail": 0}, OMS, ["inodes-used-up"]),
+        ({"f_favail": 0, "f_files": 0}, OMS, []),
+        ({"f_bavail": (1 << 20) // 20 - 1}, OMS, ["filesystem-low"]),
+        ({"f_bavail": (1 << 20) // 20 + 1}, OMS, []),
+        ({"f_blocks": 1 << 30, "f_bavail": (1 << 18) - 1}, OMS, ["filesystem-low"]),
+        ({"f_blocks": 1 << 30, "f_bavail": 1 << 18}, OMS, []),
+        ({"f_favail": 9999}, OMS, ["inodes-low"]),
+        ({"f_favail": 10000}, OMS, []),
+        ({"f_files": 1000, "f_favail": 49}, OMS, ["inodes-low"]),
+        ({"f_files": 1000, "f_favail": 50}, OMS, []),
+    ],
+)
+def test_room_for_logs(monkeypatch, numbers, identity, expected):
+    space(monkeypatch, **numbers)
+    found = logs._filesystem("/var/log/oms/e.log", "/var/log", identity)
+    assert codes(found) == expected
+    if expected == ["filesystem-low"] and numbers == {"f_bavail": 256}:
+        assert (found[0].params["free"], found[0].params["size"]) == (1, 4096)
+
+
+def test_each_filesystem_is_looked_at_once(monkeypatch, tmp_path):
+    space(monkeypatch, f_bavail=0)
+    lines = "ExecStart=/x/gunicorn --error-logfile %s/a/b/e.log --access-logfile %s/c.log a\n" % (tmp_path, tmp_path)
+    found = logs._room(service(lines), OMS)
+    assert codes(found) == ["filesystem-full"] and found[0].params["path"].startswith(str(tmp_path))
 
 
 # --- Ports

@@ -124,6 +124,19 @@ def test_a_wrong_label_is_set_right_from_where_it_begins(serve, labels):
     assert (one.code, one.params["path"], one.params["type"]) == ("selinux-mislabelled", str(serve), "httpd_log_t")
 
 
+def test_a_label_is_for_what_the_unit_names(serve, labels):
+    """The account chooses what it is denied: it could ask for the label of any file of the host."""
+    labels["/etc/hosts"] = "net_conf_t"
+    policy = MadeUpPolicy({RUNS, ("httpd_t", "usr_t", "file")})
+    line = AVC.format(permissions="read", pid=9, what='path="/etc/hosts"', target="net_conf_t", kind="file")
+    (one,) = found(serve, policy, Journal([said(line)], main=9))
+    assert (one.code, one.params["untrusted"]) == ("selinux-type", ["/etc/hosts"])
+    (one,) = found(
+        serve, policy, Journal([said(line)], main=9), more="EnvironmentFile=-/etc/hosts\nWorkingDirectory=/etc\n"
+    )
+    assert one.params["untrusted"] == []
+
+
 def test_no_new_privileges_keeps_it_in_the_manager_s_domain(serve, monkeypatch):
     policy = MadeUpPolicy({RUNS})
     monkeypatch.setattr(policy, "denied", lambda subject, target, kind, names: list(names) * (kind == "process2"))
