@@ -91,7 +91,7 @@ EXAMPLES = r"""
     requires_tcp: ["db.example.com:3306"]
     language: zh
   register: preflight
-  failed_when: not preflight.healthy
+  failed_when: "'error' in preflight.findings | map(attribute='severity')"
 """
 
 RETURN = r"""
@@ -119,6 +119,8 @@ findings:
     severity:
       description:
         - V(error) for what keeps the service from running, V(warning) for what may, V(info) for what should be known.
+        - With O(when=before), what may be put right when the service is started, by a command that runs first for
+          instance, is a V(warning), and RV(findings[].cause) ends with the reason.
       type: str
       sample: error
     summary:

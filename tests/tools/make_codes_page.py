@@ -47,11 +47,17 @@ end with a table. What a finding holds is described by `ansible-doc unitsmith.sy
   the kernel lets it) a login of its own for audit, with no file and no variable of root's, with no new privileges, and
   ended with all that it has started when its time is up. A program that becomes root (sudo, ping) is refused there;
   where that is why the application cannot be loaded, it is said as such and is no error.
+- `error` is what systemd would refuse, or what was seen to fail where nothing is different at the start. What a command
+  that runs before, a unit that is started first, a directory that systemd makes or the service's own view of the files
+  may put right is a `warning`, which stops no deployment; its cause ends with that reason.
+- What is tried has the environment that systemd would give it: that of the manager, `PassEnvironment=`, the directories
+  that it makes, environment files as systemd reads them. `NOTIFY_SOCKET` is there and leads nowhere.
 - No value of the service's environment is shown, whatever printed it.
 
 诊断：`service_diagnosis_info` 说明服务为何无法运行，或在启动前说明能否运行；`language: zh` 给出中文。
 适用于任何单元，不做任何更改。第一条结果即应首先解决的问题，`fix` 是可直接粘贴的命令或一句说明；
 凡路径可被 root 以外的用户改变指向的，只说明事实，不给出命令。
+`error` 是 systemd 会拒绝、或已试出会失败的问题；启动时可能自行解决的只是 `warning`，不会阻止部署，原因末尾会说明理由。
 下表列出全部代码。
 
 ## Codes

@@ -43,10 +43,12 @@ def before(unit, shown, content, run, options):
     texts = unit_texts(shown, content, unit)
     if not texts:
         return Diagnosis([_not_there(unit)], concealer({}))
-    patient = Patient(unit, texts, run, options)
+    patient = Patient(unit, texts, run, options, shown.get("TriggeredBy", "").split())
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.doubts import Doubts
     from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.registry import NAMES
 
-    return Diagnosis(patient.probe(NAMES), concealer(patient.needs.environment))
+    doubts = Doubts(patient.needs, patient.host, shown)
+    return Diagnosis([doubts.doubted(one) for one in patient.probe(NAMES)], concealer(patient.needs.environment))
 
 
 def after(unit, shown, run, options, depth=0):
@@ -71,8 +73,8 @@ def probe_of(name):
 class Patient:
     """A service under examination: `needs`, what it needs, and `host`, where it is to run."""
 
-    def __init__(self, unit, texts, run, options):
-        self.host = ProbeHost(run, texts, options.language)
+    def __init__(self, unit, texts, run, options, triggered_by=()):
+        self.host = ProbeHost(run, texts, options.language, triggered_by)
         self.options = options
         self.needs = Needs(
             [text for dummy, text in texts],

@@ -14,6 +14,7 @@ import re
 from collections import namedtuple
 from shlex import quote
 
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.doubt_texts import DOUBT_TEXTS
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.host_texts import TEXTS as HOST_TEXTS
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.selinux_texts import TEXTS as SELINUX_TEXTS
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.service_texts import (
@@ -22,8 +23,12 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.servi
 )
 
 # code: str. params: dict that fills the texts; a list becomes `a, b` in a sentence and `a b` in a command.
-# evidence: list of str, what was seen.
-Finding = namedtuple("Finding", "code params evidence")
+# evidence: list of str, what was seen. doubt: Doubt or None; it makes an error a warning. about: str or None, the
+# directive that asks for what was found, where that is no param.
+Finding = namedtuple("Finding", "code params evidence doubt about")
+Finding.__new__.__defaults__ = (None, None)
+# name: one of DOUBT_TEXTS. params: dict that fills its texts.
+Doubt = namedtuple("Doubt", "name params")
 
 SEVERITIES = ("error", "warning", "info")
 EVIDENCE_LINES = 12
@@ -49,7 +54,8 @@ _RANK = {code: rank for rank, code in enumerate(TEXTS)}
 
 def severity(finding):
     """Return `error`, `warning` or `info`."""
-    return TEXTS[finding.code][0]
+    level = TEXTS[finding.code][0]
+    return "warning" if level == "error" and finding.doubt else level
 
 
 def in_order(findings):
@@ -60,7 +66,8 @@ def in_order(findings):
         before = merged.get(key)
         if before is not None:
             more = [line for line in finding.evidence if line not in before.evidence]
-            finding = before._replace(evidence=before.evidence + more)
+            doubt = before.doubt and finding.doubt
+            finding = before._replace(evidence=before.evidence + more, doubt=doubt)
         merged[key] = finding
     return sorted(merged.values(), key=lambda one: (SEVERITIES.index(severity(one)), _RANK[one.code]))
 
@@ -74,14 +81,18 @@ def render(findings, language, conceal=str):
 
 
 def _say(finding, language, conceal):
-    level, variable, english, chinese = TEXTS[finding.code]
+    dummy, variable, english, chinese = TEXTS[finding.code]
     summary, cause, dummy = chinese if language == "zh" else english
     plain = _plain(finding.params)
+    cause = cause.format(**plain)
+    if finding.doubt:
+        text = DOUBT_TEXTS[finding.doubt.name][language == "zh"].format(**_plain(finding.doubt.params))
+        cause += text if language == "zh" else " " + text
     return {
         "code": finding.code,
-        "severity": level,
+        "severity": severity(finding),
         "summary": conceal(summary.format(**plain)),
-        "cause": conceal(cause.format(**plain)),
+        "cause": conceal(cause),
         "fix": conceal(_fix(finding, english[2], chinese[2], language)),
         "evidence": [_cut(conceal(line)) for line in list(dict.fromkeys(finding.evidence))[:EVIDENCE_LINES]],
         "variable": variable,

@@ -387,7 +387,7 @@ TEXTS = {
         ),
     ),
     "filesystem-full": (
-        "error",
+        "warning",
         "backend_service_log_directory",
         (
             "{mount} is full: {user} can write nothing to {path}",

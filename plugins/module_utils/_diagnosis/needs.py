@@ -40,11 +40,11 @@ class Needs:
     environment_files: list of Named, patterns as they are. managed: list of str, directories made by systemd.
     environment: dict, what Environment= and EnvironmentFile= give. given: dict, what systemd adds for this unit.
     passed, unset: lists of str, PassEnvironment= and UnsetEnvironment=. search: list of str, where programs are.
-    outputs: list of Output, log files first. binds: list of server_command.Bind. application:
-    server_command.Application or None, that of `server_command`. worker_directory: str or None, where the server's
-    workers keep a file each. own_argv: dict, by the id of a Command what its arguments are where no file outside of the
-    unit counts. sandbox: Settings. requires_tcp: list of
-    `host:port`, requires_unix: list of paths, as they were asked for.
+    outputs: list of Output, log files first. binds: list of server_command.Bind. server_command: Command or None, the
+    one that runs `server`. application: server_command.Application or None, what that loads. worker_directory: str or
+    None, where the server's workers keep a file each. own_argv: dict, by the id of a Command what its arguments are
+    where no file outside of the unit counts. sandbox: Settings. requires_tcp: list of `host:port`, requires_unix: list
+    of paths, as they were asked for.
     """
 
     def __init__(
@@ -102,7 +102,7 @@ class Needs:
         ]
         self.requires_tcp = list(requires_tcp)
         self.requires_unix = list(requires_unix)
-        self.server_command = self.application = self.worker_directory = None
+        self.server_command = self.server = self.application = self.worker_directory = None
         self.binds = []
         self.outputs = self._standard_outputs()
         for command in self.commands:
@@ -149,8 +149,7 @@ class Needs:
     @property
     def own_network(self):
         """Whether the service sees another network than the host."""
-        keys = ("NetworkNamespacePath", "JoinsNamespaceOf")
-        return self._settings.is_true("PrivateNetwork") or any(self._settings.last(key) for key in keys)
+        return self._settings.is_true("PrivateNetwork") or bool(self._settings.last("NetworkNamespacePath"))
 
     def has_capability(self, name):
         """Whether AmbientCapabilities= gives it to the program; `~` gives all but those named."""
@@ -276,7 +275,7 @@ class Needs:
         ]
         if self.application is None:
             self.application = server_command.application(invocation)
-            self.server_command = command
+            self.server_command, self.server = command, invocation.server
 
     def absolute(self, path):
         """A path as the program sees it: relative ones start in the working directory."""

@@ -34,13 +34,16 @@ DYNAMIC = 65519  # the last of those that systemd gives away, and so the least l
 class ProbeHost:
     """`systemd`: _systemd_host.Host. `accounts`: HostAccounts. `texts`: list of `(path, text)`, the unit's files.
 
+    `triggered_by`: list of the units that start it.
+
     A probe is a function `probe(needs, host)` that returns a list of Finding.
     """
 
-    def __init__(self, run, texts=(), language="en"):
+    def __init__(self, run, texts=(), language="en", triggered_by=()):
         self.run = run
         self.texts = list(texts)
         self.language = language
+        self.triggered_by = list(triggered_by)
         self.root = RootDir("/")
         self.systemd = Host(run)
         self.accounts = HostAccounts(self.root, run)

@@ -26,7 +26,7 @@ def way(identity, path, source, answer):
         params = dict(described(mode, uid, gid), user=identity.user, component=component, untrusted=untrusted)
         params["command"] = permit(identity, component, "x", mode, uid, gid)
         evidence = [listed(component, mode, uid, gid), "%s: %s" % (source, path)]
-        found.append(Finding("path-denied", params, evidence))
+        found.append(Finding("path-denied", params, evidence, about=source))
     code = {"not-directory": "not-a-directory", "loop": "link-loop"}.get(answer.state)
     if code:
         found.append(Finding(code, {"path": path, "component": answer.at, "source": source}, _found(path, answer)))

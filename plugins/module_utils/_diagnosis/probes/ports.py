@@ -24,7 +24,7 @@ TIMEOUT = 3.0
 def probe(needs, host):
     """Return the findings about the TCP ports that the unit's command lines name."""
     binds = [bind for bind in needs.binds if bind.kind == "tcp"]
-    if not binds or needs.own_network:
+    if not binds or needs.own_network or _is_handed_its_socket(needs, host):
         return []
     identity = host.identity(needs)
     found = []
@@ -38,6 +38,12 @@ def probe(needs, host):
         if identity and not _may_bind(bind.port, identity, needs):
             found.append(_privileged(bind, identity, needs))
     return found
+
+
+def _is_handed_its_socket(needs, host):
+    """gunicorn takes the socket of a socket unit and binds none itself."""
+    sockets = [name for name in host.triggered_by if name.endswith(".socket")] or needs.sandbox.all("Sockets")
+    return bool(sockets) and needs.server == "gunicorn"
 
 
 def _tried(identity, binds):
@@ -111,7 +117,9 @@ def _holder_finding(bind, listener, needs, host):
         unit, starts = _socket_unit(host, at)
         if starts == needs.unit:
             return None
-    if needs.unit in holder.units:
+    # What it conflicts with is stopped first.
+    conflicts = " ".join(needs.sandbox.all("Conflicts", "Unit")).split()
+    if {needs.unit, *conflicts} & set(holder.units):
         return None
     evidence = ["%s %s (PID %d)" % (at, holder.process, holder.pid)]
     params.update(process=holder.process, pid=holder.pid)
