@@ -84,6 +84,9 @@ options:
     description:
       - What to do about findings of the severities C(error) and C(warning). V(error) fails before anything is changed,
         V(warn) writes the file and warns, V(ignore) does not look.
+      - >-
+        A single warning is let pass by a comment in the unit, C(# unitsmith: allow RULE), before the line that it is
+        about. It is then in RV(findings) with the severity C(info). Errors are not let pass. See C(docs/lint.md).
     type: str
     choices: [error, warn, ignore]
     default: error

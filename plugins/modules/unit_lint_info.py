@@ -21,7 +21,8 @@ options:
     required: true
   systemd_version:
     description:
-      - The systemd whose verdict is asked, by its number, such as V(219), V(243) or V(252).
+      - The systemd whose verdict is asked, by its number, such as V(219), V(243) or V(252). What other versions would
+        say is not told; for a fleet of several, ask once for each.
       - By default the host's own systemd is asked which it is and which directives it knows. Without one it is the
         newest that this collection knows.
       - Measured are 219, 239, 243, 247, 252, 257 and 262. For any other number the table of the next lower one counts.
@@ -48,6 +49,9 @@ attributes:
     support: full
     platforms: posix
 notes:
+  - >-
+    A warning is let pass by a comment, C(# unitsmith: allow RULE), before the line that it is about, as with
+    M(unitsmith.systemd.unit_file). See C(docs/lint.md).
   - Accounts and files that a unit names are not looked for. Whether a user exists or a program can be run is a
     question to the host.
 seealso:
@@ -111,7 +115,7 @@ files:
           description:
             - V(error) where systemd refuses the unit or the service cannot work.
             - V(warning) where it ignores or misreads a line.
-            - V(info) for what an older systemd does not take.
+            - V(info) where it takes the line, and where a comment in the unit lets the warning pass.
           type: str
           sample: warning
         message:

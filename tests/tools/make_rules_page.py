@@ -28,13 +28,14 @@ What `unit_file` and `unit_lint_info` find, each with an example. The severity i
 |---|---|
 | error | it refuses the unit, or the service cannot work |
 | warning | it ignores or misreads a line |
-| info | it takes the line, an older one does not |
+| info | it takes the line; or a comment lets the warning pass ([lint.md](lint.md)) |
 
 *Repaired* rules are those that `unit_file` puts right when it writes the file. Characters that cannot be
 seen are written `<U+00A0>` here. Measured are systemd {versions}.
 
 单元文件规则：`unit_file` 和 `unit_lint_info` 的全部检查项，各附一例。严重程度针对所问的 systemd 版本：
-error 表示拒绝加载或服务无法工作，warning 表示某行被忽略或误读，info 表示本版本接受而旧版本不接受。
+error 表示拒绝加载或服务无法工作，warning 表示某行被忽略或误读，info 表示本版本接受该行，或警告已由注释放行
+（见 [lint.md](lint.md)）。
 标有 *Repaired* 的由 `unit_file` 写入时自动修复。
 """
 

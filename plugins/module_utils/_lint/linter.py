@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Findings in the text of a unit file: the rules on what is repaired, and the damage itself."""
 
+from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.allowed import let_pass
 from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.combinations import WHOLE
 from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.structure import ERROR, INFO, WARNING, Unit
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.directives import Known
@@ -12,6 +13,8 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.repair imp
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.wording import message
 
 _RANK = {ERROR: 2, WARNING: 1, INFO: 0}
+# Repairs for the sake of versions before this one: to any other they are no finding.
+_ONLY_BEFORE = {"comment-in-continuation": 243, "comment-ends-in-backslash": 243, "backslash-at-end": 239}
 
 
 def check(text, name, version=NEWEST, known=None, language="en"):
@@ -25,7 +28,7 @@ def check(text, name, version=NEWEST, known=None, language="en"):
     repaired, repairs, origin = repair_lines(text, language)
     unit = Unit(repaired, name, version, Known(version, known))
     findings = [_finding(problem, origin, language) for problem in unit.problems()]
-    return repaired, repairs, sorted(findings, key=lambda f: (f["line"], f["column"]))
+    return repaired, repairs, _finished(findings, unit, origin, language)
 
 
 def lint(text, name, version=NEWEST, known=None, language="en"):
@@ -38,7 +41,7 @@ def lint(text, name, version=NEWEST, known=None, language="en"):
         damage = _repair_findings(_crlf_lines(text, repairs, version) + repairs, origin, unit, raw, language)
         findings += damage
         findings += _consequences(raw.found, findings, damage, language)
-    return sorted(findings, key=lambda f: (f["line"], f["column"]))
+    return _finished(findings, unit, origin, language)
 
 
 def lint_bytes(data, name, version=NEWEST, known=None, language="en"):
@@ -78,6 +81,13 @@ def _finding(problem, origin, language):
         "fix": fix,
         "repairable": False,
     }
+
+
+def _finished(findings, unit, origin, language):
+    """The findings in the order of the lines, with regard to comments in the repaired unit that let some pass."""
+    problems = let_pass(findings, unit.items, lambda line: _original(origin, line))
+    findings += [_finding(problem, origin, language) for problem in problems]
+    return sorted(findings, key=lambda f: (f["line"], f["column"]))
 
 
 def _original(origin, line):
@@ -125,7 +135,7 @@ def _repair_findings(repairs, origin, unit, raw, language):
     lost = {problem[0] for problem in problems if problem[0] in WHOLE} - {problem[0] for problem in unit.found}
     if lost:
         _blame(findings, {_original(origin, item.line) for item in unit.items if item.kind == "section"})
-    return findings
+    return [f for f in findings if f["severity"] != INFO or unit.version < _ONLY_BEFORE.get(f["rule"], 999)]
 
 
 def _consequences(problems, findings, damage, language):

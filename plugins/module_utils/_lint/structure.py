@@ -85,7 +85,8 @@ class Unit:
         """A blank line or a comment says nothing."""
 
     def include(self, item):
-        self.at(item, "include", WARNING if self.version >= 239 else INFO)
+        if self.version >= 239:
+            self.at(item, "include", WARNING)
 
     def header(self, item):
         name = item.section

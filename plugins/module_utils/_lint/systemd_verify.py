@@ -5,6 +5,7 @@
 
 import re
 
+from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.allowed import let_pass
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import is_dropin, parse
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.wording import message
 
@@ -25,6 +26,7 @@ _OF_THE_HOST = re.compile(
     r"^man |command man|Failed to add dependency on .*: (?:No such|Permission)|Unit .* (?:not found|is masked)|"
     r"not loaded, .*cannot be started|conflicting jobs|Cannot add dependency job|IP firewall"
 )
+_ACCOUNT = re.compile("Accepting user/group name '(.+?)', which ")
 # Sentences about the unit that do not name it; 247 stumbles over a service of Type=dbus without a name.
 _NAMELESS = re.compile(r"Accepting user/group name |Error: .*Unit is not loaded properly|Assertion .* failed")
 
@@ -34,18 +36,19 @@ def findings(output, path, text, version, language="en"):
 
     output: str, all that `systemd-analyze verify PATH` printed. path: str, the very path that was given. text: str,
     what the file holds, for the lines that systemd before 247 counts its own way. version: int. Sentences about other
-    units and about the host are left out.
+    units and about the host are left out; `# unitsmith: allow systemd` lets those about the next line pass.
     """
     said = _said(output, path)
     refused = any(line is None and _REFUSED.search(words) for line, words in said)
     whole = any(line is None and _AS_A_WHOLE.search(words) for line, words in said)
     last = max([i for i, (line, _words) in enumerate(said) if line], default=None)
-    spans = {item.reported: (item.line, item.end_line) for item in parse(text, version)}
+    items = parse(text, version)
+    spans = {item.reported: (item.line, item.end_line) for item in items}
     found = []
     for i, (line, words) in enumerate(said):
         # Reading stops at the line for which the unit is refused.
         error = refused and not whole and (i == last or last is None) or bool(_REFUSED.search(words))
-        first, end = spans.get(line, (line, line)) if line else (1, 1)
+        first, end = spans.get(line, (line, line)) if line else _named(words, items)
         sentence, fix = message("systemd", language, {"words": words})
         found.append(
             {
@@ -59,7 +62,17 @@ def findings(output, path, text, version, language="en"):
                 "repairable": False,
             }
         )
+    let_pass(found, items)
     return found
+
+
+def _named(words, items):
+    """The lines of what a sentence without a line is about: those of the account that it names, else the first."""
+    match = _ACCOUNT.match(words)
+    for item in items if match else ():
+        if item.kind == "assignment" and item.value and match.group(1) in item.value:
+            return item.line, item.end_line
+    return 1, 1
 
 
 def _said(output, path):

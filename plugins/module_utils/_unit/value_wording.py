@@ -350,12 +350,6 @@ TEXTS = {
         "{value} 不符合严格的用户名或组名规则",
         "请写一个由字母、数字、_ 和 - 组成的名称（最多 31 个字符），以字母或 _ 开头。",
     ),
-    "older-systemd": (
-        "systemd {older} does not take {value} (rule {rule}), {since} and newer do",
-        "Write it in the older form if the unit is to work there.",
-        "systemd {older} 不接受 {value}（规则 {rule}），{since} 及以后才行",
-        "若要在旧版本上使用，请改成旧写法。",
-    ),
     "out-of-range": (
         "{key}={value} is out of range",
         "Write {expected}.",

@@ -196,6 +196,18 @@ TEXTS = {
         ".include 已弃用，systemd 247 起不再支持",
         "请改用 drop-in 配置片段。",
     ),
+    "allow-unknown-rule": (
+        "the comment lets nothing pass: {name!r} is no rule",
+        "{hint}",
+        "该注释不起作用：没有名为 {name!r} 的规则",
+        "{hint}",
+    ),
+    "allow-unused": (
+        "the comment lets nothing pass: {name} gives no warning in the next line",
+        "Remove it. Errors cannot be let pass.",
+        "该注释不起作用：{name} 在下一行没有警告",
+        "请删除。错误（error）不能放行。",
+    ),
     "systemd": (
         "this host's systemd says: {words}",
         "Correct the line; systemd-analyze verify shows the same.",

@@ -57,6 +57,9 @@ EXAMPLES = {
     "nul": _service(b"User=dae\0mon"),
     "line-too-long": _unit("Description=" + "x" * (1 << 20)),
     "empty-file": ("demo.service", b""),
+    # Comments that let warnings pass
+    "allow-unknown-rule": _service("# unitsmith: allow curly-qoute", "Nice=5"),
+    "allow-unused": _service("# unitsmith: allow curly-quote", "Nice=5"),
     # Structure
     "outside-section": ("demo.service", b"Description=demo\n[Service]\n" + _START),
     "missing-equals": _service("User daemon"),
@@ -181,5 +184,4 @@ EXAMPLES = {
     "command-substitution": _command("/bin/echo `date`"),
     "tilde-path": _command("/bin/ls ~/bin"),
     "dash-lookalike": _command("/bin/sleep –help"),
-    "older-systemd": _command("sleep 1"),
 }

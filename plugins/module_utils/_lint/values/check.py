@@ -40,40 +40,6 @@ _STANDS = frozenset(
 )
 # Kinds in whose values a comment goes unnoticed.
 _COMMENTED = ("path", "workdir", "envfile", "pidfile", "string", "output")
-# Which older versions may read a value of the kind otherwise.
-_OLDER = {
-    "binds": (239,),
-    "calendar": (219, 239),
-    "caps": (219,),
-    "cpus": (219, 239),
-    "delegate": (219,),
-    "device": (219,),
-    "dirs": (219, 239, 247),
-    "enum": MEASURED,
-    "env": (219,),
-    "errno": (219, 239),
-    "exec": (219,),
-    "families": (219, 247),
-    "input": MEASURED,
-    "listen": (219,),
-    "memory": (219,),
-    "namespaces": (239,),
-    "output": MEASURED,
-    "path": (219,),
-    "pidfile": (219,),
-    "quota": (219, 239),
-    "signal": (219,),
-    "status": (219, 239),
-    "string": MEASURED[1:],
-    "syscalls": MEASURED,
-    "tasks": (219,),
-    "user": (243,),
-    "users": (243,),
-    "weight": (239,),
-    "words": (219, 239, 247),
-    "workdir": (219,),
-}
-
 _sections = {}
 _answers = {}
 _kinds = {"exec": check_exec}
@@ -93,7 +59,7 @@ def problems(unit_type, section, key, value, version):
 
     ``unit_type`` is "service", "socket", ...; ``value`` the logical value (continued lines joined, blanks around it
     gone); ``version`` a number. ``severity``: "error" (the unit is refused or cannot work), "warning" (the assignment
-    is passed over or misread), "info" (an older version does not take it). ``params`` fill the texts of the rule;
+    is passed over or misread), "info" (it counts only with another setting). ``params`` fill the texts of the rule;
     ``offset`` is where in the value the word in question stands.
     """
     question = (unit_type, section, key, value, version)
@@ -118,10 +84,7 @@ def _problems(unit_type, section, key, value, version):
         check, argument, since, kind = entry
         if since <= version or version not in MEASURED:
             new = check(value, version, argument, key, unit_type)
-            if new:
-                found += [_cause(problem, value, kind) for problem in new]
-            else:
-                found += _silent(value, kind) or _older(value, version, entry, key, unit_type)
+            found += [_cause(problem, value, kind) for problem in new] if new else _silent(value, kind)
     return [_complete(problem, key, value, version) for problem in found]
 
 
@@ -153,21 +116,6 @@ def _obsolete(key, section, version):
     state, first, last, instead = OBSOLETE.get(key, ("", 999, 0, ""))
     if first <= version <= last:
         return [(state + "-directive", "warning", {"instead": instead})]
-    return []
-
-
-def _older(value, version, entry, key, unit_type):
-    """Whether an older version does not take the value: one "info"."""
-    check, argument, since, kind = entry
-    for other in _OLDER.get(kind, ()):
-        if since <= other < version:
-            found = check(value, other, argument, key, unit_type)
-            if found:
-                taken = next(
-                    v for v in MEASURED + (version,) if v > other and not check(value, v, argument, key, unit_type)
-                )
-                params = dict(found[0][2], older=other, since=taken, rule=found[0][0])
-                return [("older-systemd", "info", params)]
     return []
 
 
@@ -203,4 +151,4 @@ def _silent(value, kind):
             return [("inline-comment", "warning", {"value": "#" + rest, "silent": True})]
     if "{{" in value and kind != "exec" and pattern(r"\{\{-?[ \t]*[A-Za-z_].*\}\}").search(value):
         return [("unrendered-template", "warning", {"value": value, "silent": True})]
-    return None
+    return []

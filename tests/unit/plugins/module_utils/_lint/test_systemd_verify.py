@@ -121,3 +121,17 @@ def test_templates_and_dropins():
     assert brief(output, 252, "/tmp/candidate/demo@.service") == [(1, 1, "error")]
     path = "/tmp/candidate/demo.service.d/x.conf"
     assert brief(f"{path}:5: Unknown key 'Foo' in section [Service], ignoring.\n", 252, path) == [(5, 5, "warning")]
+
+
+def test_a_comment_lets_pass_what_systemd_says_of_the_next_line():
+    text = "[Service]\nExecStart=/bin/true\n# unitsmith: allow systemd\nFoo=1\nBar=1\n"
+    output = f"{PATH}:4: Unknown key 'Foo' in section [Service], ignoring.\n{PATH}:5: Unknown key 'Bar', ignoring.\n"
+    assert brief(output, 252, text=text) == [(4, 4, "info"), (5, 5, "warning")]
+    refused = output + "Unit demo.service has a bad unit file setting.\n"
+    assert (1, 1, "error") in brief("# unitsmith: allow systemd\n" + refused, 252, text=text)
+
+
+def test_an_account_is_found_by_its_name():
+    text = "[Service]\nExecStart=/bin/true\nUser=a b\n"
+    output = "Accepting user/group name 'a b', which does not match strict user/group name rules.\n"
+    assert brief(output, 252, text=text) == [(3, 3, "warning")]

@@ -1,0 +1,78 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Comments that let warnings pass: `# unitsmith: allow RULE[, RULE]` before the line that they are about.
+
+To every systemd they are comments. A warning that is let pass becomes an info; an error stays one.
+"""
+
+import re
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.directives import nearest
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.value_wording import TEXTS as VALUE_TEXTS
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.wording import TEXTS
+
+_COMMENT = re.compile("[ \t]*[#;][ \t]*unitsmith[ \t]*[:\uff1a](.*)", re.DOTALL)
+# The rule of what the host's systemd says itself: whether it has something to say is not known here.
+ASKED_LATER = "systemd"
+
+
+def allowances(items):
+    """Return `[(comment, rules, item)]`: the Item of each such comment, the rules it names, the Item after it or None.
+
+    items: what `grammar.parse` returns. A comment is about the next line that is neither blank nor a comment.
+    """
+    found = []
+    waiting = []
+    for item in items:
+        match = _COMMENT.match(item.raw) if item.kind == "comment" else None
+        if match:
+            waiting.append((item, _rules(match.group(1))))
+        elif item.kind not in ("comment", "blank"):
+            found += [(comment, rules, item) for comment, rules in waiting]
+            waiting = []
+    return found + [(comment, rules, None) for comment, rules in waiting]
+
+
+def _rules(words):
+    words = [word for word in re.split("[ \t\r,\uff0c\u3001]+", words) if word]
+    # Anything but "allow" is taken for a rule, and is none.
+    return words[1:] if words[:1] == ["allow"] and words[1:] else words or [""]
+
+
+def let_pass(findings, items, line_of=lambda line: line):
+    """Lower the findings that comments let pass to infos; return the problems of the comments themselves.
+
+    findings: list of dict, changed in place. line_of: the line in the findings for a line of the items.
+    problems: list of tuples as `structure.Unit` collects them.
+    """
+    problems = []
+    for comment, rules, item in allowances(items):
+        for rule in rules:
+            if rule not in TEXTS and rule not in VALUE_TEXTS:
+                problems.append(_problem(comment, "allow-unknown-rule", name=rule, hint=_hint(rule)))
+            elif not (item and _lower(findings, rule, *_span(comment, item, line_of))) and rule != ASKED_LATER:
+                problems.append(_problem(comment, "allow-unused", name=rule))
+    return problems
+
+
+def _span(comment, item, line_of):
+    """The first and last line that a comment is about: with its own, as what systemd says of no line is in line 1."""
+    return min(line_of(comment.line), line_of(item.line)), line_of(item.end_line)
+
+
+def _lower(findings, rule, first, last):
+    lowered = [one for one in findings if one["rule"] == rule and first <= one["line"] <= last]
+    lowered = [one for one in lowered if one["severity"] == "warning"]
+    for one in lowered:
+        one["severity"] = "info"
+    return lowered
+
+
+def _hint(rule):
+    near = nearest(rule, ["allow", *TEXTS, *VALUE_TEXTS]) if rule else None
+    return ("did-you-mean", near) if near else ("see-man-page", "docs/rules.md")
+
+
+def _problem(comment, rule, **params):
+    return rule, "info", comment.line, comment.end_line, comment.column, params
