@@ -157,7 +157,7 @@ def located(params, finding):
     """Where a finding is and what it says, for a message."""
     source = params["src"] or "%s of %s" % ("content" if params["sections"] is None else "sections", params["name"])
     where = "overrides of %s" % source if finding["line"] is None else "%s, line %d" % (source, finding["line"])
-    return "%s: %s. %s" % (where, finding["message"].rstrip("."), finding["fix"])
+    return "%s: %s. %s (%s)" % (where, finding["message"].rstrip("."), finding["fix"], finding["rule"])
 
 
 def refuse(params, findings):
@@ -168,6 +168,8 @@ def refuse(params, findings):
     lines = [located(params, one) for one in wrong[:SHOWN]]
     if len(wrong) > SHOWN:
         lines.append("... and %d more, see 'findings'." % (len(wrong) - SHOWN))
+    if params["sections"] is None and all(finding["severity"] == "warning" for finding in wrong):
+        lines.append("To let a warning pass, write '# unitsmith: allow RULE' before its line.")
     raise Failure("The host's systemd would not read this unit as it is meant.\n" + "\n".join(lines), findings=findings)
 
 

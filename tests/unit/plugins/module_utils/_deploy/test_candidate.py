@@ -63,3 +63,10 @@ def test_a_text_is_linted_once(monkeypatch):
     assert texts == [composed.text]
     assert [one["line"] for one in findings] == [5]
     assert candidate.tolerated(given, findings)[0].startswith("content of a.service, line 5: Nice=many")
+
+
+def test_a_refusal_names_the_rule_and_says_how_to_let_a_warning_pass():
+    message = failure(content=SOURCE, src="a.service")
+    assert "(bad-number)" in message
+    assert message.endswith("'# unitsmith: allow RULE' before its line.")
+    assert "allow RULE" not in failure(content="[Service]\nExecStart=bin/a\nNice=many\n")
