@@ -66,7 +66,8 @@ attributes:
     platforms: posix
 notes:
   - Needs root's rights, to read the journal and to try things as the service's account.
-  - No value of the service's environment is shown, whatever printed it.
+  - Values of the unit's environment and credentials are hidden in what programs printed, and so is what looks like a
+    password. C(docs/secrets.md) of this collection says how far that goes.
 seealso:
   - module: unitsmith.systemd.unit_file
   - module: unitsmith.systemd.unit_lint_info

@@ -52,7 +52,7 @@ end with a table. What a finding holds is described by `ansible-doc unitsmith.sy
   may put right is a `warning`, which stops no deployment; its cause ends with that reason.
 - What is tried has the environment that systemd would give it: that of the manager, `PassEnvironment=`, the directories
   that it makes, environment files as systemd reads them. `NOTIFY_SOCKET` is there and leads nowhere.
-- No value of the service's environment is shown, whatever printed it.
+- What the unit's environment and credentials hold is hidden in what was printed: [secrets](secrets.md) says how far.
 
 诊断：`service_diagnosis_info` 说明服务为何无法运行，或在启动前说明能否运行；`language: zh` 给出中文。
 适用于任何单元，不做任何更改。第一条结果即应首先解决的问题，`fix` 是可直接粘贴的命令或一句说明；

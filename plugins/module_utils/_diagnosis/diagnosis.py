@@ -14,6 +14,7 @@ from collections import namedtuple
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import state
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import TEXTS, Finding, severity
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.held_values import held_values, known_paths
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.log_patterns import last_words
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import Needs
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import ProbeHost
@@ -25,16 +26,17 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._host.rootdir im
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import Either, run_as
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import NEWEST
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.location import UNIT_DIRECTORIES
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.specifiers import values
 
 # requires_tcp, requires_unix: lists. run_application: whether code of the service may be run. language: en or zh.
 Options = namedtuple("Options", "requires_tcp requires_unix run_application language")
-# findings: list of Finding. conceal: function that takes secrets out of a text.
-Diagnosis = namedtuple("Diagnosis", "findings conceal")
+# findings: list of Finding. conceal: function that takes secrets out of a text. held: the values that it hides.
+Diagnosis = namedtuple("Diagnosis", "findings conceal held")
 
 DEPTH = 3
 LOG_BYTES = 64 << 10
 UNIT_BYTES = 1 << 20
-SAID = (str, {str: Either(Either(str, int), [str])}, [str])  # a Finding
+SAID = (str, {str: Either(Either(str, int), [str])}, [str], [str])  # a Finding
 UNSAID = ("exit-failure", "exit-notimplemented", "exit-nopermission", "failed", "notify-timeout", "exception")
 
 
@@ -42,27 +44,27 @@ def before(unit, shown, content, run, options):
     """Return the Diagnosis of a unit that is to be started; content: its text, None for the one installed."""
     texts = unit_texts(shown, content, unit)
     if not texts:
-        return Diagnosis([_not_there(unit)], concealer({}))
-    patient = Patient(unit, texts, run, options, shown.get("TriggeredBy", "").split())
+        return Diagnosis([_not_there(unit)], concealer([]), [])
+    patient = Patient(unit, texts, shown, run, options, shown.get("TriggeredBy", "").split())
     from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.doubts import Doubts
     from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.registry import NAMES
 
     doubts = Doubts(patient.needs, patient.host, shown)
-    return Diagnosis([doubts.doubted(one) for one in patient.probe(NAMES)], concealer(patient.needs.environment))
+    return patient.diagnosis([doubts.doubted(one) for one in patient.probe(NAMES)])
 
 
 def after(unit, shown, run, options, depth=0):
     """Return the Diagnosis of a unit that is not well."""
-    entries = state.journal(shown.get("Id") or unit, version_here(), run)
+    patient = Patient(unit, unit_texts(shown, None, unit), shown, run, options)
+    entries = state.journal(shown.get("Id") or unit, version_here(), run, patient.host.conceal)
     starts = state.series(state.runs(entries, shown.get("InvocationID", "")))
     found = symptoms(shown, starts)
     if any(one.code == "unit-not-found" for one in found):
-        return Diagnosis([_not_there(unit)], concealer({}))
-    patient = Patient(unit, unit_texts(shown, None, unit), run, options)
+        return Diagnosis([_not_there(unit)], concealer([]), [])
     found = patient.with_log_files(found)
     found = patient.with_causes(found)
     found = [one for symptom in found for one in _completed(symptom, shown, patient, options, depth)]
-    return Diagnosis(found, concealer(patient.needs.environment))
+    return patient.diagnosis(found)
 
 
 def probe_of(name):
@@ -73,9 +75,10 @@ def probe_of(name):
 class Patient:
     """A service under examination: `needs`, what it needs, and `host`, where it is to run."""
 
-    def __init__(self, unit, texts, run, options, triggered_by=()):
+    def __init__(self, unit, texts, shown, run, options, triggered_by=()):
         self.host = ProbeHost(run, texts, options.language, triggered_by)
         self.options = options
+        self.held = []
         self.needs = Needs(
             [text for dummy, text in texts],
             unit,
@@ -88,6 +91,18 @@ class Patient:
             self.host.matching,
             self.host.inherited,
         )
+        letters = values(unit, self.host.letters())
+        contents = [text for _path, text in texts]
+        self.hide(held_values(unit, contents, letters, shown.get("Environment", ""), self.host))
+
+    def hide(self, held):
+        """Hide these values of this unit, or of one that it depends on, in what is said and in lines that are cut."""
+        self.held = self.held + held
+        self.host.conceal = concealer(self.held, known_paths(self.held).__contains__)
+
+    def diagnosis(self, findings):
+        """Return the Diagnosis that holds these findings."""
+        return Diagnosis(findings, self.host.conceal, self.held)
 
     def probe(self, names):
         """Return what the probes of those names find."""
@@ -128,15 +143,15 @@ class Patient:
             return []
 
         def read(emit, prepared):
-            lines = [line for path in paths for line in _tail(path)]
+            lines = [line for path in paths for line in _tail(path, self.host.conceal)]
             for one in last_words(lines, self.needs.unit):
-                emit([one.code, one.params, one.evidence])
+                emit([one.code, one.params, one.evidence, one.said])
 
         results, dummy = run_as(identity, SAID, read)
-        return [Finding(*one) for one in results if one[0] in TEXTS]
+        return [Finding(*one[:3], said=tuple(one[3])) for one in results if one[0] in TEXTS]
 
 
-def _tail(path):
+def _tail(path, conceal):
     """The lines of a log file that were written since the program was last started, as far as that can be told."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)
@@ -146,9 +161,11 @@ def _tail(path):
         status = os.fstat(stream.fileno())
         if not stat.S_ISREG(status.st_mode):
             return []
-        stream.seek(max(0, status.st_size - LOG_BYTES))
-        text = stream.read(LOG_BYTES).decode("utf-8", "replace")
-    lines = [line[: state.LINE_LENGTH] for line in text.splitlines()]
+        start = max(0, status.st_size - LOG_BYTES)
+        stream.seek(start)
+        lines = stream.read(LOG_BYTES).decode("utf-8", "replace").splitlines()
+    # The first line may be the end of one, and that of a secret.
+    lines = [state.cut(line, conceal) for line in lines[1 if start else 0 :]]
     begun = [number for number, line in enumerate(lines) if "Starting gunicorn" in line]
     return lines[begun[-1] if begun else -state.LINES :]
 
@@ -225,7 +242,9 @@ def _dependency(symptom, shown, patient, options, depth):
         found.append(Finding("dependency-failed", params, evidence))
         if depth < DEPTH:
             run, name = patient.host.run, one["Id"]
-            found += after(name, state.show(name, run), run, options, depth + 1).findings
+            other = after(name, state.show(name, run), run, options, depth + 1)
+            patient.hide(other.held)
+            found += other.findings
     return found or [symptom]
 
 

@@ -16,6 +16,7 @@ from shlex import quote
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.doubt_texts import DOUBT_TEXTS
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.host_texts import TEXTS as HOST_TEXTS
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.secrets import HIDDEN
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.selinux_texts import TEXTS as SELINUX_TEXTS
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.service_texts import (
     SERVICE_TEXTS,
@@ -24,9 +25,10 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.servi
 
 # code: str. params: dict that fills the texts; a list becomes `a, b` in a sentence and `a b` in a command.
 # evidence: list of str, what was seen. doubt: Doubt or None; it makes an error a warning. about: str or None, the
-# directive that asks for what was found, where that is no param.
-Finding = namedtuple("Finding", "code params evidence doubt about")
-Finding.__new__.__defaults__ = (None, None)
+# directive that asks for what was found, where that is no param. said: names of the params that repeat what a program
+# or a line of a unit says; the others name what the unit or the host has, and are never hidden.
+Finding = namedtuple("Finding", "code params evidence doubt about said")
+Finding.__new__.__defaults__ = (None, None, ())
 # name: one of DOUBT_TEXTS. params: dict that fills its texts.
 Doubt = namedtuple("Doubt", "name params")
 
@@ -83,6 +85,7 @@ def render(findings, language, conceal=str):
 def _say(finding, language, conceal):
     dummy, variable, english, chinese = TEXTS[finding.code]
     summary, cause, dummy = chinese if language == "zh" else english
+    finding = finding._replace(params=_concealed(finding, conceal))
     plain = _plain(finding.params)
     cause = cause.format(**plain)
     if finding.doubt:
@@ -91,10 +94,10 @@ def _say(finding, language, conceal):
     return {
         "code": finding.code,
         "severity": severity(finding),
-        "summary": conceal(summary.format(**plain)),
-        "cause": conceal(cause),
-        "fix": conceal(_fix(finding, english[2], chinese[2], language)),
-        "evidence": [_cut(conceal(line)) for line in list(dict.fromkeys(finding.evidence))[:EVIDENCE_LINES]],
+        "summary": summary.format(**plain),
+        "cause": cause,
+        "fix": _fix(finding, english[2], chinese[2], language),
+        "evidence": [_cut(line) for line in _evidence(finding, conceal)],
         "variable": variable,
     }
 
@@ -110,6 +113,21 @@ def _fix(finding, english, chinese, language):
     return NAMED_ODDLY[language] if CONTROL.search(command) else command
 
 
+def _concealed(finding, conceal):
+    """The params without the secrets in those of them that repeat what was said."""
+    params = dict(finding.params)
+    for name in finding.said:
+        value = params[name]
+        params[name] = [conceal(str(one)) for one in value] if _is_list(value) else conceal(str(value))
+    return params
+
+
+def _evidence(finding, conceal):
+    """The lines of evidence; secrets are looked for in all of them at once, as a key goes over several."""
+    lines = list(dict.fromkeys(finding.evidence))[:EVIDENCE_LINES]
+    return conceal("\n".join(lines)).split("\n")[:EVIDENCE_LINES] if lines else []
+
+
 def _plain(params):
     return {name: ", ".join(map(str, value)) if _is_list(value) else value for name, value in params.items()}
 
@@ -117,9 +135,14 @@ def _plain(params):
 def _quoted(params):
     """What a user of this host may have named a file is never code for the shell that a fix is pasted into."""
     return {
-        name: " ".join(quote(str(one)) for one in value) if _is_list(value) else quote(str(value))
+        name: " ".join(_quote(one) for one in value) if _is_list(value) else _quote(value)
         for name, value in params.items()
     }
+
+
+def _quote(value):
+    """Quoted for a shell; what is hidden is not, so that no command with it can be run."""
+    return HIDDEN.join(quote(part) if part else "" for part in str(value).split(HIDDEN)) or "''"
 
 
 def _is_list(value):

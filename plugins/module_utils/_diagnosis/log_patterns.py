@@ -24,16 +24,20 @@ PATTERNS = (
     ("django-not-configured", "improperlyconfigured", r"ImproperlyConfigured: (?P<text>.*)"),
     # The network
     ("address-in-use", "in use", r"Connection in use: \('(?P<host>[^']*)', (?P<port>\d+)\)"),
-    ("address-in-use", "in use", r"EADDRINUSE[^:]*: address already in use (?P<host>\S*):(?P<port>\d+)"),
-    ("address-in-use", "in use", r"bind on address \('(?P<host>[^']*)', (?P<port>\d+).*already in use"),
+    ("address-in-use", "in use", r"EADDRINUSE[^:]{0,200}: address already in use (?P<host>\S*):(?P<port>\d+)"),
+    ("address-in-use", "in use", r"bind on address \('(?P<host>[^']*)', (?P<port>\d+).{0,200}already in use"),
     ("address-in-use", "in use", r"bind\(\) to (?P<host>\S+):(?P<port>\d+) failed \(98"),
     ("address-in-use", "in use", r"Address already in use"),
     ("bind-denied", "permission denied", r"connection to \('(?P<host>[^']*)', (?P<port>\d+)\) failed: \[Errno 13\]"),
-    ("bind-denied", "permission denied", r"EACCES[^:]*: permission denied (?P<host>\S*):(?P<port>\d+)"),
+    ("bind-denied", "permission denied", r"EACCES[^:]{0,200}: permission denied (?P<host>\S*):(?P<port>\d+)"),
     ("bind-denied", "permission denied", r"bind\(\) to (?P<host>\S+):(?P<port>\d+) failed \(13"),
-    ("bind-denied", "permission denied", r"bind on address \('(?P<host>[^']*)', (?P<port>\d+).*ermission denied"),
+    ("bind-denied", "permission denied", r"bind on address \('(?P<host>[^']*)', (?P<port>\d+).{0,200}ermission denied"),
     ("address-not-here", "invalid address", r"Invalid address: \('(?P<host>[^']*)', (?P<port>\d+)\)"),
-    ("address-not-here", "assign requested", r"EADDRNOTAVAIL[^:]*: address not available (?P<host>\S*):(?P<port>\d+)"),
+    (
+        "address-not-here",
+        "assign requested",
+        r"EADDRNOTAVAIL[^:]{0,200}: address not available (?P<host>\S*):(?P<port>\d+)",
+    ),
     ("address-not-here", "assign requested", r"Cannot assign requested address"),
     ("name-unresolved", "getaddrinfo", r"getaddrinfo (?:ENOTFOUND|EAI_AGAIN) (?P<host>[\w.-]+)"),
     ("name-unresolved", "name", r"host name \"(?P<host>[\w.-]+)\" to address"),
@@ -50,7 +54,11 @@ PATTERNS = (
     ("mysql-unreachable", "mysql server on", r"connect to MySQL server on '(?P<host>[^':]*)(?::(?P<port>\d+))?'"),
     ("postgresql-denied", "authentication failed", r'authentication failed for user "(?P<user>[^"]*)"'),
     ("postgresql-no-database", "does not exist", r'database "(?P<name>[^"]*)" does not exist'),
-    ("postgresql-unreachable", "connect", r'server at "(?P<host>[^"]*)".*port (?P<port>\d+) failed: (?!FATAL)'),
+    (
+        "postgresql-unreachable",
+        "connect",
+        r'server at "(?P<host>[^"]{0,255})".{0,200}port (?P<port>\d+) failed: (?!FATAL)',
+    ),
     ("redis-denied", "auth", r"NOAUTH Authentication required|WRONGPASS|invalid username-password pair"),
     ("redis-unreachable", "connecting to", r"Error -?\d+ connecting to (?P<host>[\w.-]+):(?P<port>\d+)"),
     ("connection-refused", "econnrefused", r"ECONNREFUSED (?P<host>\S+):(?P<port>\d+)"),
@@ -61,7 +69,7 @@ PATTERNS = (
     ("read-only", "read-only", r"EROFS: read-only file system, \w+ '(?P<path>[^']*)'"),
     ("denied", "permission denied", r"Permission denied: '(?P<path>[^']*)'"),
     ("denied", "permission denied", r"EACCES: permission denied, \w+ '(?P<path>[^']*)'"),
-    ("denied", "permission denied", r"(?P<path>/[^\s:']+): Permission denied"),
+    ("denied", "permission denied", r"(?<![^\s:'\"(=])(?P<path>/[^\s:'\"(=]+): Permission denied"),
     ("file-missing", "no such file", r"No such file or directory: '(?P<path>[^']*)'"),
     ("file-missing", "no such file", r"can't open file '(?P<path>[^']*)'"),
     ("file-missing", "no such file", r"ENOENT: no such file or directory, \w+ '(?P<path>[^']*)'"),
@@ -70,7 +78,7 @@ PATTERNS = (
     # Limits
     ("too-many-files", "too many open files", r"Too many open files"),
     ("no-more-threads", "thread", r"can't start new thread|unable to create (?:new )?native thread"),
-    ("no-more-threads", "fork", r"(?:fork|clone).*Resource temporarily unavailable"),
+    ("no-more-threads", "fork", r"(?:fork|clone).{0,200}Resource temporarily unavailable"),
     ("memory-short", "memory", r"^MemoryError|Cannot allocate memory|OutOfMemoryError"),
     # What the program is made of
     ("library-missing", "shared librar", r"loading shared libraries: (?P<name>[^\s:]+): cannot open shared object"),
@@ -79,7 +87,7 @@ PATTERNS = (
     ("java-class-missing", "main class", r"Could not find or load main class (?P<name>\S+)"),
     ("command-line", "error:", r"^[\w.-]+: error: (?P<text>.*)"),
     ("command-line", "option", r"(?P<text>(?:unrecognized|invalid|unknown) option.*)"),
-    ("command-not-found", "not found", r"(?:line )?\d+: (?P<name>[^\s:]+): (?:command )?not found"),
+    ("command-not-found", "not found", r"(?<!\d)\d{1,9}: (?P<name>[^\s:]+): (?:command )?not found"),
     # What says little, where nothing better was said
     ("worker-timeout", "worker timeout", r"WORKER TIMEOUT"),
     ("exception", ":", r"^(?P<name>[A-Za-z_][\w.]*(?:Error|Exception|Refused|Exit)): ?(?P<text>.*)"),
@@ -105,7 +113,8 @@ def last_words(messages, unit):
             continue
         code, params = hit
         evidence = [place.strip(), message.strip()] if place else [message.strip()]
-        found.setdefault((code, repr(sorted(params.items()))), Finding(code, dict(params, unit=unit), evidence))
+        finding = Finding(code, dict(params, unit=unit), evidence, said=tuple(params))
+        found.setdefault((code, repr(sorted(params.items()))), finding)
         place = None
     findings = list(found.values())
     strong = [one for one in findings if one.code not in WEAK]

@@ -16,12 +16,14 @@ PROPERTIES = (
     "Id LoadState LoadError ActiveState SubState Result UnitFileState FragmentPath DropInPaths NeedDaemonReload Type "
     "InvocationID NRestarts ExecMainCode ExecMainStatus ExecCondition ExecStartPre ExecStart ExecStartPost "
     "ConditionResult ConditionTimestampMonotonic ActiveEnterTimestampMonotonic TimeoutStartUSec WatchdogUSec MemoryMax "
-    "PIDFile Requires Requisite BindsTo TriggeredBy"
+    "PIDFile Environment Requires Requisite BindsTo TriggeredBy"
 ).split()
 DEPENDENCY_PROPERTIES = ("Id", "LoadState", "ActiveState")
 FIELDS = ("MESSAGE", "UNIT", "INVOCATION_ID", "_SYSTEMD_INVOCATION_ID", "_BOOT_ID")
 LINES = 200
 LINE_LENGTH = 2000  # characters of a line that a program has written; more says no more
+CUT = " [...]"
+JOURNAL_BYTES = 4 << 20
 SECONDS = 20
 SETTLED = 60  # seconds that a restarted service has to run to be called healthy
 
@@ -74,22 +76,34 @@ def _block(text):
     return found
 
 
-def journal(unit, version, run):
-    """Return the last LINES entries about a unit since this boot, as a list of Entry. version: that of systemd."""
-    argv = ["journalctl", "--quiet", "--no-pager", "--output=json", "--lines=%d" % LINES]
+def cut(line, conceal):
+    """Return a line no longer than LINE_LENGTH: its secrets are hidden before, so that none is left in part."""
+    return line if len(line) <= LINE_LENGTH else conceal(line)[: LINE_LENGTH - len(CUT)] + CUT
+
+
+def journal(unit, version, run, conceal):
+    """Return the last LINES entries about a unit since this boot, as a list of Entry.
+
+    version: that of systemd. conceal: function that takes the secrets out of a text.
+    """
+    # The newest come first: where the bytes are too many, the oldest are left out.
+    argv = ["sh", "-c", '"$@" | head -c %d' % JOURNAL_BYTES, "sh"]
+    argv += ["journalctl", "--quiet", "--no-pager", "--output=json", "--reverse", "--lines=%d" % LINES]
     if version >= 236:
         argv.append("--output-fields=" + ",".join(FIELDS))
     # --unit= would miss what a process said that was gone before journald looked at it: "Failed at step ..." for one.
     argv += ["_SYSTEMD_UNIT=" + unit, "+", "_UID=0", "UNIT=" + unit, "+", "_UID=0", "COREDUMP_UNIT=" + unit]
-    records = [json.loads(line) for line in _ask(run, argv).splitlines() if line.startswith("{")]
+    lines = reversed(_ask(run, argv).split("\n")[:-1])
+    records = [json.loads(line) for line in lines if line.startswith("{")]
     boot = records[-1].get("_BOOT_ID") if records else None
-    return [_entry(record) for record in records if record.get("_BOOT_ID") == boot]
+    return [_entry(record, conceal) for record in records if record.get("_BOOT_ID") == boot]
 
 
-def _entry(record):
+def _entry(record, conceal):
     run = record.get("_SYSTEMD_INVOCATION_ID") or record.get("INVOCATION_ID") or ""
     # Only the manager, and its children before they run the program, name the unit in a field of their own.
-    return Entry(_text(record.get("MESSAGE")), "UNIT" in record, run)
+    lines = _text(record.get("MESSAGE")).split("\n")
+    return Entry("\n".join(cut(line, conceal) for line in lines), "UNIT" in record, run)
 
 
 def _text(value):
@@ -106,7 +120,7 @@ class Run:
     """One start of a service: `entries`, list of Entry, and what they say of its end."""
 
     EXIT = re.compile(r"(Main|Control) process exited, code=(exited|killed|dumped),? status=(\d+)(?:/(\S+))?")
-    STEP = re.compile(r"Failed at step (\w+) spawning (.*?): (.*)")
+    STEP = re.compile(r"Failed at step (\w+) spawning (.{0,4096}?): (.*)")
     RESTARTED = re.compile(r"Scheduled restart job|scheduling restart")
 
     def __init__(self, entries):
@@ -137,8 +151,7 @@ class Run:
 
     def words(self):
         """What the program itself said, list of str."""
-        lines = [line for entry in self.entries if not entry.ours for line in entry.message.splitlines()]
-        return [line[:LINE_LENGTH] for line in lines]
+        return [line for entry in self.entries if not entry.ours for line in entry.message.splitlines()]
 
     def verdicts(self):
         """What systemd said of the trouble, list of str."""
@@ -147,7 +160,7 @@ class Run:
 
 CHATTER = re.compile(
     r"(?:Starting|Started|Stopping|Stopped|Reloading|Reloaded) "
-    r"|.*(?:Scheduled restart job|scheduling restart|Consumed .* CPU time|Succeeded|Deactivated successfully)"
+    r"|.*(?:Scheduled restart job|scheduling restart|Consumed .{0,200} CPU time|Succeeded|Deactivated successfully)"
 )
 
 

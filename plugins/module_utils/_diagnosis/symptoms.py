@@ -100,8 +100,10 @@ def _masked(shown, starts):
 def _refused(shown, starts):
     error = shown.get("LoadError", "").partition('"')[2].rstrip('"') or shown["LoadState"]
     said = starts[-1].verdicts() if starts else []
-    evidence = [line for line in said if re.search(r"\.(?:service|conf|d)\S*: ?|:\d+: ", line)]
-    return [Finding("unit-refused", {"unit": shown["Id"], "error": error}, evidence[-TAIL:] or [error])]
+    evidence = [line for line in said if re.search(r"\.(?:service|conf|d)[^\s:]{0,255}: ?|:\d+: ", line)]
+    return [
+        Finding("unit-refused", {"unit": shown["Id"], "error": error}, evidence[-TAIL:] or [error], said=("error",))
+    ]
 
 
 LOAD_STATES = {"not-found": _not_found, "masked": _masked, "bad-setting": _refused, "error": _refused}
@@ -149,7 +151,7 @@ def _params_of_skipped(code, unit, evidence):
         return {"unit": unit, "dependency": "-"}
     if code == "exec-condition":
         return {"unit": unit}
-    match = re.search(r"\(((?:Condition|Assert)\w+=.*?)\)\.?$", evidence[-1])
+    match = re.search(r"\(((?:Condition|Assert)\w{1,64}=.*)\)\.?$", evidence[-1])
     return {"unit": unit, "condition": match.group(1) if match else "-"}
 
 
@@ -211,11 +213,11 @@ def _exit_code(shown, run):
         path = run.said(r": (?:/run/systemd/unit-root)?(/\S*): No such file or directory")
         if SYSTEMD[status].name == "NAMESPACE" and path:
             return [Finding("namespace-path-missing", {"unit": shown["Id"], "path": path.group(1)}, said)]
-        return [Finding(code_of(status), params, said)]
+        return [Finding(code_of(status), params, said, said=("error",))]
     last_lines = run.words()[-TAIL:]
     code = code_of(status) if status in PROGRAM else "exit-failure"
     params["error"] = last_lines[-1] if last_lines else "-"
-    return _with_words(run, Finding(code, params, last_lines + said[-2:]))
+    return _with_words(run, Finding(code, params, last_lines + said[-2:], said=("error",)))
 
 
 def _signal(shown, run):
@@ -285,7 +287,7 @@ def _protocol(shown, run):
 def _resources(shown, run):
     said = _said(shown, run)
     errors = [line.partition(": ")[2] for line in said if "Failed to " in line]
-    return [Finding("resources", {"unit": shown["Id"], "error": errors[0] if errors else "-"}, said)]
+    return [Finding("resources", {"unit": shown["Id"], "error": errors[0] if errors else "-"}, said, said=("error",))]
 
 
 def _exec_condition(shown, run):

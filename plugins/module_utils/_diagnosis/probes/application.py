@@ -18,9 +18,8 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probe
     runs_as,
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.path_access import Question, ask
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.secrets import concealer
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.state import LINE_LENGTH
-from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import ROOT, run_program
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.state import cut
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import OUTPUT_LIMIT, ROOT, run_program
 
 TIMEOUT = 20.0
 # What sudo, su, mount and their like say where they have not become root: the check lets no program do that.
@@ -57,8 +56,7 @@ def probe(needs, host):
     status, output = run_program(identity, argv, environment, directory, TIMEOUT)
     if status == 0:
         return []
-    conceal = concealer(needs.environment)
-    lines = [conceal(line[:LINE_LENGTH]) for line in output.decode("utf-8", "replace").strip().splitlines()]
+    lines = _lines(output, host.conceal)
     params = {"server": application.server, "target": application.target, "user": identity.user}
     if status is None:
         params["seconds"] = int(TIMEOUT)
@@ -71,7 +69,14 @@ def probe(needs, host):
 
 def _failed(params, lines, status):
     words = lines[-1].strip() if lines else "(exit status %d)" % status
-    return Finding("application-check-failed", dict(params, words=words), [words])
+    return Finding("application-check-failed", dict(params, words=words), [words], said=("words",))
+
+
+def _lines(output, conceal):
+    """The lines of what the program has written; where the beginning is missing, so may that of the first line."""
+    lines = output.decode("utf-8", "replace").splitlines()
+    whole = lines if len(output) < OUTPUT_LIMIT else lines[1:]
+    return [cut(line, conceal) for line in whole if line.strip()]
 
 
 def _meaning(lines, unit):

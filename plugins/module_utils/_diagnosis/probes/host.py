@@ -18,6 +18,7 @@ import stat
 from ansible_collections.unitsmith.systemd.plugins.module_utils._account.database import HostAccounts, User, is_number
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import environment
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import Settings, split
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.secrets import concealer
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.server_command import (
     UNKNOWN_SETTINGS,
     gunicorn_settings,
@@ -33,6 +34,7 @@ DYNAMIC = 65519  # the last of those that systemd gives away, and so the least l
 
 class ProbeHost:
     """`systemd`: _systemd_host.Host. `accounts`: HostAccounts. `texts`: list of `(path, text)`, the unit's files.
+    `conceal`: function that takes the secrets of the service out of a text.
 
     `triggered_by`: list of the units that start it.
 
@@ -44,6 +46,7 @@ class ProbeHost:
         self.texts = list(texts)
         self.language = language
         self.triggered_by = list(triggered_by)
+        self.conceal = concealer([])
         self.root = RootDir("/")
         self.systemd = Host(run)
         self.accounts = HostAccounts(self.root, run)
@@ -130,7 +133,7 @@ class ProbeHost:
             if os.path.basename(identity.shell) not in NO_SHELLS:
                 found["SHELL"] = identity.shell
         found.update(needs.given)
-        found.update(self._passed(needs.passed))
+        found.update(self.passed(needs.passed))
         found.update(needs.environment)
         return environment.without(found, needs.unset)
 
@@ -152,7 +155,7 @@ class ProbeHost:
         found = [self.root.read(path.lstrip("/")) for path in paths]
         return [data.decode("utf-8", "surrogateescape") for data in found if data is not None]
 
-    def _passed(self, names):
+    def passed(self, names):
         """What PassEnvironment= takes from the environment of systemd itself."""
         if not names:
             return {}

@@ -41,4 +41,6 @@ def _finding(path, lines, one):
     if key.strip() in SECRETIVE:
         text, message = key.strip() + equals + "***", one["rule"]
     params = {"file": path, "line": one["line"], "message": message, "advice": one["fix"]}
-    return Finding(CODES[one["severity"]], params, ["%s:%d: %s" % (path, one["line"], text)])
+    return Finding(
+        CODES[one["severity"]], params, ["%s:%d: %s" % (path, one["line"], text)], said=("message", "advice")
+    )

@@ -1,6 +1,7 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+import json
 import os
 import pathlib
 import tempfile
@@ -11,6 +12,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis impor
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.diagnosis import Options, Patient, after
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Finding
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import registry
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.secrets import concealer
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.symptoms import CAUSES
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import Identity
 
@@ -24,7 +26,7 @@ def no_run(argv, **more):
 
 @pytest.fixture
 def patient():
-    return Patient("a.service", [("a.service", "[Service]\nExecStart=/bin/true\n")], no_run, OPTIONS)
+    return Patient("a.service", [("a.service", "[Service]\nExecStart=/bin/true\n")], {}, no_run, OPTIONS)
 
 
 @pytest.fixture
@@ -99,7 +101,7 @@ def test_a_dependency_is_named_with_what_it_lacks(host):
     host["base.service"] = dict(LOADED, LoadState="masked", ActiveState="inactive")
     symptom = Finding("dependency-failed", {"unit": "a.service", "dependency": "-"}, [])
     shown = state.show("a.service", no_run)
-    patient = Patient("a.service", [], no_run, OPTIONS)
+    patient = Patient("a.service", [], {}, no_run, OPTIONS)
     found = diagnosis._dependency(symptom, shown, patient, OPTIONS, 0)
     assert [(one.code, one.params.get("dependency")) for one in found] == [
         ("dependency-failed", "base.service"),
@@ -117,8 +119,8 @@ def test_a_unit_that_is_missing_among_those_required(host):
 def test_a_log_is_read_from_the_last_start_on(tmp_path):
     log = tmp_path / "log"
     log.write_text("KeyError: 'OLD'\n[INFO] Starting gunicorn 27\nKeyError: 'NEW'\n")
-    assert diagnosis._tail(str(log)) == ["[INFO] Starting gunicorn 27", "KeyError: 'NEW'"]
-    assert diagnosis._tail(str(tmp_path / "not")) == []
+    assert diagnosis._tail(str(log), str) == ["[INFO] Starting gunicorn 27", "KeyError: 'NEW'"]
+    assert diagnosis._tail(str(tmp_path / "not"), str) == []
 
 
 NOBODY = Identity("nobody", "nogroup", 65534, 65534, (), "/", "/bin/sh")
@@ -132,7 +134,7 @@ def logging_patient(monkeypatch):
         os.chmod(directory, 0o755)
         log = pathlib.Path(directory, "error.log")
         text = "[Service]\nUser=nobody\nStandardError=append:%s\nExecStart=/bin/true\n" % log
-        patient = Patient("a.service", [("a.service", text)], no_run, OPTIONS)
+        patient = Patient("a.service", [("a.service", text)], {}, no_run, OPTIONS)
         monkeypatch.setattr(patient.host, "identity", lambda needs: NOBODY)
         yield patient, log
 
@@ -145,7 +147,8 @@ def test_log_files_are_read_as_the_account(logging_patient):
     assert patient._last_words_of_logs() == []
     log.chmod(0o644)
     (found,) = patient._last_words_of_logs()
-    assert found == Finding("variable-missing", {"name": "OF_ROOT", "unit": "a.service"}, ["KeyError: 'OF_ROOT'"])
+    params = {"name": "OF_ROOT", "unit": "a.service"}
+    assert found == Finding("variable-missing", params, ["KeyError: 'OF_ROOT'"], said=("name",))
 
 
 @as_root
@@ -161,9 +164,20 @@ def test_what_is_no_log_file_holds_nobody(logging_patient):
 def test_a_long_line_is_cut_before_it_is_matched(tmp_path):
     log = tmp_path / "log"
     log.write_text("-" * 50000 + "\nKeyError: 'KEY'\n")
-    assert [len(line) for line in diagnosis._tail(str(log))] == [state.LINE_LENGTH, 15]
-    entries = [state.Entry("-" * 50000, False, "")]
-    assert [len(line) for line in state.Run(entries).words()] == [state.LINE_LENGTH]
+    assert [len(line) for line in diagnosis._tail(str(log), str)] == [state.LINE_LENGTH, 15]
+    record = json.dumps({"MESSAGE": "-" * 50000 + "\nshort"}) + "\n"
+    (entry,) = state.journal("a.service", 252, lambda argv, environ_update: (0, record, ""), str)
+    assert [len(line) for line in state.Run([entry]).words()] == [state.LINE_LENGTH, 5]
+
+
+def test_no_part_of_a_secret_is_left_where_a_line_is_cut(tmp_path):
+    secret = "S3cret-" * 8
+    hide = concealer([("A", secret)])
+    for length in range(state.LINE_LENGTH - 60, state.LINE_LENGTH + 10):
+        assert "S3c" not in state.cut("x" * length + secret + "y" * 100, hide)
+    log = tmp_path / "log"
+    log.write_text("z" * 100 + secret + "-" * (diagnosis.LOG_BYTES - 21) + "\n" + "KeyError: 'KEY'\n")
+    assert diagnosis._tail(str(log), hide) == ["KeyError: 'KEY'"]
 
 
 def test_a_unit_is_read_to_a_limit_and_from_a_file_alone(tmp_path):
@@ -182,7 +196,7 @@ def test_what_is_in_the_way_is_not_moved_where_others_could_lay_a_link(monkeypat
     app = tmp_path / "app"
     app.mkdir()
     (app / "cache").write_text("")
-    patient = Patient("a.service", [], no_run, OPTIONS)
+    patient = Patient("a.service", [], {}, no_run, OPTIONS)
     patient.needs.managed = [str(app / "cache")]
     symptom = Finding("exit-state-directory", {"unit": "a.service"}, [])
     for owner, doubted in ((0, False), (65534, True)):

@@ -10,6 +10,7 @@ import pytest
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import finding
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Finding, in_order, render
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.secrets import HIDDEN
 
 MADE_UP = {
     "late": ("error", None, ("late {x}", "because", "rm -r {x}"), ("晚 {x}", "原因", "")),
@@ -42,11 +43,21 @@ def test_a_command_is_safe_to_paste_and_the_same_in_both_languages(made_up):
         assert said["summary"].endswith(" a b, $(reboot)")
 
 
-def test_secrets_are_concealed_everywhere(made_up):
-    (said,) = render(
-        [Finding("late", {"x": "hunter2"}, ["it is hunter2"])], "en", lambda t: t.replace("hunter2", "***")
-    )
+def hide(text):
+    return text.replace("hunter2", HIDDEN)
+
+
+def test_secrets_are_hidden_in_evidence_and_in_what_repeats_it(made_up):
+    (said,) = render([Finding("late", {"x": "is hunter2"}, ["it is hunter2"], said=("x",))], "en", hide)
     assert "hunter2" not in repr(said)
+    assert said["fix"] == "rm -r 'is '(hidden)"
+    (said,) = render([Finding("late", {"x": ["hunter2", 1]}, [], said=("x",))], "en", hide)
+    assert said["summary"] == "late (hidden), 1"
+
+
+def test_what_the_unit_itself_names_is_shown(made_up):
+    (said,) = render([Finding("late", {"x": "/opt/hunter2/bin"}, ["ls /opt/hunter2"])], "en", hide)
+    assert (said["summary"], said["evidence"]) == ("late /opt/hunter2/bin", ["ls /opt/(hidden)"])
 
 
 def test_what_is_told_of_a_finding(made_up):

@@ -44,9 +44,9 @@ EXPECTED = {
 def recorded(version, unit):
     """The properties and the starts of a unit as they are read from a host."""
     record = RECORDED[version][unit]
-    lines = "\n".join(map(json.dumps, record["journal"]))
+    lines = "".join(json.dumps(one) + "\n" for one in reversed(record["journal"]))
     shown = state.show(unit, lambda argv, environ_update: (0, record["show"], ""))
-    entries = state.journal(unit, 252, lambda argv, environ_update: (0, lines, ""))
+    entries = state.journal(unit, 252, lambda argv, environ_update: (0, lines, ""), str)
     return shown, state.series(state.runs(entries, shown["InvocationID"]))
 
 

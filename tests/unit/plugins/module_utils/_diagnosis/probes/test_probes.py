@@ -30,6 +30,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probe
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import sandbox as probe_sandbox
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import unit as probe_unit
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import ProbeHost, permit
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.secrets import concealer
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host import listeners
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import ROOT, Identity
 
@@ -596,7 +597,8 @@ def test_an_application_is_loaded_as_its_user():
         assert probe_application.probe(service(lines % "shop:user"), Host()) == []
         assert codes(probe_application.probe(service(lines % "shop:missing"), Host())) != []
         (found,) = probe_application.probe(service(lines % "bad:app"), Host())
-        assert "RuntimeError" in repr(found) and "hunter2" not in repr(found)
+        said = repr(render([found], "en", concealer([("TOKEN", "hunter2hunter2")])))
+        assert "RuntimeError" in said and "hunter2" not in said
         assert not os.path.exists(directory + "/__pycache__")
         assert probe_application.probe(service(lines % "bad:app"), Host(identity=ROOT)) == []
         with open(directory + "/sudo.py", "w") as stream:
