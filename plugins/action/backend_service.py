@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible import errors
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service import request
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.inputs import read
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.texts import text
+
+# How `omit` ends a template since ansible-core 2.19; before, it is a value of its own.
+OMITTED = getattr(errors, "AnsibleValueOmittedError", ())
 
 
 class ActionModule(ActionBase):
@@ -24,7 +28,8 @@ class ActionModule(ActionBase):
         """Nothing is asked of the host."""
         result = super().run(tmp, task_vars)
         del tmp
-        inputs = read(task_vars or {}, self._templar.template)
+        self._vars = task_vars or {}
+        inputs = read(self._vars, self._template)
         result["warnings"] = inputs.warnings
         if inputs.problems:
             unchanged = text(inputs.language, "unchanged")
@@ -38,3 +43,11 @@ class ActionModule(ActionBase):
             account=request.account(values),
             paths=request.paths(values),
         )
+
+    def _template(self, raw: t.Any) -> t.Any:
+        """The value of a variable; None for one that is omitted."""
+        try:
+            value = self._templar.template(raw)
+        except OMITTED:
+            return None
+        return None if isinstance(value, str) and value == self._vars.get("omit") else value

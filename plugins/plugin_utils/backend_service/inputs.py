@@ -52,7 +52,9 @@ def read(given: t.Mapping[str, t.Any], template: t.Callable[[t.Any], t.Any]) -> 
             values[name] = _value(variable, rendered.get(name))
         except Wrong as wrong:
             shown = ours.get(name) if wrong.reason == "template_fails" else rendered.get(name)
-            problems.append(_problem(variable, shown, wrong, language))
+            # AnsibleVaultEncryptedUnicode, EncryptedString since ansible-core 2.19.
+            hidden = variable.secret or "Encrypted" in type(ours.get(name)).__name__
+            problems.append(_problem(variable, "***" if hidden else repr(shown), wrong, language))
     if problems:
         return Inputs(language, {}, problems, warnings)
     for name, derive in _DERIVED.items():
@@ -72,9 +74,18 @@ _DERIVED: dict[str, t.Callable[[dict[str, t.Any]], str]] = {
 def _rendered(raw: t.Any, template: t.Callable[[t.Any], t.Any]) -> t.Any:
     """The value of a variable; the Wrong that says why it has none where its template fails."""
     try:
-        return template(raw)
+        return _plain(template(raw))
     except AnsibleError as error:
         return Wrong("template_fails", error=error)
+
+
+def _plain(value: t.Any) -> t.Any:
+    """A value with texts where ansible-core older than 2.19 leaves objects that decrypt themselves."""
+    if isinstance(value, t.Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
+    return str(value) if isinstance(value, t.Sequence) and not isinstance(value, str) else value
 
 
 def _value(variable: Variable, raw: t.Any) -> t.Any:
@@ -195,10 +206,9 @@ def _near(name: str) -> str | None:
     return next(iter(alike + sorted(parts, key=len, reverse=True) + similar), None)
 
 
-def _problem(variable: Variable, raw: t.Any, wrong: Wrong, language: str) -> str:
+def _problem(variable: Variable, value: str, wrong: Wrong, language: str) -> str:
     name = PREFIX + variable.name
     if "{variable}" in TEXTS[wrong.reason][0]:
         return text(language, wrong.reason, variable=name, **wrong.params)
-    value = "***" if variable.secret else repr(raw)
     value = value if len(value) <= SHOWN else value[:SHOWN] + "..."
     return text(language, "value", variable=name, value=value, reason=text(language, wrong.reason, **wrong.params))

@@ -2,6 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+from collections import UserString
+
 import pytest
 from ansible.errors import AnsibleError
 
@@ -280,3 +282,15 @@ def test_each_variable_is_templated_once_and_no_other():
     seen = []
     read({**BASE, "other": 1, "backend_service_own": 1}, lambda raw: seen.append(raw) or raw)
     assert sorted(seen) == sorted(BASE.values())
+
+
+class Encrypted(UserString):
+    """A vaulted value as ansible-core 2.16 has it: no str, but one when it is asked for."""
+
+
+def test_a_vaulted_value_is_taken_and_never_shown():
+    given = {"description": Encrypted("s3cret"), "environment": {"A": Encrypted("b"), "L": [1]}}
+    assert "s3cret" not in str(ask(**given).problems)
+    inputs = ask(description=Encrypted("s3cret"), environment={"A": Encrypted("b")})
+    assert (inputs.values["description"], inputs.values["environment"]) == ("s3cret", {"A": "b"})
+    assert "s3cret" not in problem(description=Encrypted("s3cret\n2"))
