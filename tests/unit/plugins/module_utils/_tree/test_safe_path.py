@@ -2,6 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+import collections
+import fcntl
 import os
 
 import pytest
@@ -12,6 +14,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.safe_path 
     check_absolute,
     locate,
     make_directory,
+    only_root_writes,
     path_of,
 )
 
@@ -20,6 +23,13 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.safe_path 
 def trusted(monkeypatch):
     """Take every directory for one in which root alone can write, though tests run below /tmp."""
     monkeypatch.setattr(safe_path, "only_root_writes", lambda status: True)
+
+
+@pytest.fixture
+def nothing_left_open():
+    before = os.listdir("/proc/self/fd")
+    yield
+    assert os.listdir("/proc/self/fd") == before
 
 
 def where(path, follow_last=True):
@@ -36,6 +46,7 @@ def test_what_exists_and_what_is_missing(tmp_path):
     assert where(tmp_path / "a") == (str(tmp_path / "a"), [])
     assert where(tmp_path / "a/b/c") == (str(tmp_path / "a"), ["b", "c"])
     assert where("{0}//a/./../a/x/".format(tmp_path)) == (str(tmp_path / "a"), ["x"])
+    assert where("{0}/a/x/./y//z/.".format(tmp_path)) == (str(tmp_path / "a"), ["x", "y", "z"])
     assert where("/../..") == ("/", [])
 
 
@@ -44,6 +55,73 @@ def test_identities_go_down_from_the_root(tmp_path):
     assert place.identities[0] == (os.stat("/").st_dev, os.stat("/").st_ino)
     assert place.identities[-1] == (os.stat(str(tmp_path)).st_dev, os.stat(str(tmp_path)).st_ino)
     place.close()
+
+
+@pytest.mark.usefixtures("nothing_left_open")
+def test_a_place_is_an_open_directory(tmp_path):
+    place = locate(str(tmp_path), True)
+    assert fcntl.fcntl(place.fd, fcntl.F_GETFL) & os.O_PATH, "a directory that cannot be read is passed all the same"
+    assert place.status == os.stat(str(tmp_path))
+    descriptor = place.open()
+    assert os.listdir(descriptor) == [] and os.path.samestat(os.fstat(descriptor), place.status)
+    os.close(descriptor)
+    place.close()
+
+
+@pytest.mark.usefixtures("nothing_left_open")
+def test_nothing_stays_open_where_it_fails(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(PathError):
+        locate(str(tmp_path / "file"), True)
+
+
+@pytest.mark.parametrize("kind", ["link", "file"])
+def test_what_takes_the_place_of_a_directory_is_not_entered(tmp_path, monkeypatch, kind):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    (tmp_path / "file").write_text("")
+    directory = os.stat(str(tmp_path))
+    monkeypatch.setattr(os, "stat", lambda *args, **options: directory)
+    with pytest.raises(PathError, match="Not a directory"):
+        where(tmp_path / kind)
+
+
+Status = collections.namedtuple("Status", "st_uid st_mode")
+
+
+@pytest.mark.parametrize(
+    "uid, mode, safe",
+    [
+        (0, 0o40755, True),
+        (5, 0o40700, True),
+        (1, 0o40755, False),
+        (0, 0o40775, False),
+        (0, 0o40757, False),
+        (5, 0o41777, False),
+    ],
+)
+def test_where_only_root_writes(monkeypatch, uid, mode, safe):
+    monkeypatch.setattr(os, "geteuid", lambda: 5)
+    assert only_root_writes(Status(uid, mode)) == safe
+
+
+def test_the_directory_that_holds_a_link_decides(tmp_path, monkeypatch):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    own = os.stat(str(tmp_path)).st_ino
+    monkeypatch.setattr(safe_path, "only_root_writes", lambda status: status.st_ino != own)
+    with pytest.raises(PathError, match="is not followed"):
+        where(tmp_path / "link")
+
+
+@pytest.mark.usefixtures("trusted")
+def test_as_many_links_as_the_kernel_follows(tmp_path):
+    (tmp_path / "0").mkdir()
+    for number in range(1, 42):
+        (tmp_path / str(number)).symlink_to(str(number - 1))
+    assert where(tmp_path / "40") == (str(tmp_path / "0"), [])
+    with pytest.raises(PathError, match="too many symbolic links"):
+        where(tmp_path / "41")
 
 
 @pytest.mark.usefixtures("trusted")
@@ -100,6 +178,21 @@ def test_a_link_of_another_user_is_not_followed(tmp_path):
         where(tmp_path / "link")
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="makes links of other users, which needs root")
+@pytest.mark.usefixtures("trusted")
+@pytest.mark.parametrize("owner, followed", [(0, True), (4711, True), (1, False)])
+def test_links_of_root_and_of_who_runs_this(tmp_path, monkeypatch, owner, followed):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    os.chown(str(tmp_path / "link"), owner, owner, follow_symlinks=False)
+    monkeypatch.setattr(os, "geteuid", lambda: 4711)
+    if followed:
+        assert where(tmp_path / "link") == (str(tmp_path / "real"), [])
+    else:
+        with pytest.raises(PathError, match="is not followed"):
+            where(tmp_path / "link")
+
+
 def test_what_is_no_directory(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(PathError, match="file exists and is not a directory"):
@@ -114,6 +207,37 @@ def test_what_is_no_directory(tmp_path):
 def test_relative_paths(path):
     with pytest.raises(PathError, match="is a relative path"):
         check_absolute(path)
+
+
+def test_a_path_with_a_nul():
+    with pytest.raises(PathError, match=r"^'/opt\\x00/etc' holds a NUL character$"):
+        check_absolute("/opt\0/etc")
+    check_absolute("/opt/OMS")
+
+
+def test_parents_that_are_made_can_be_passed_by_all():
+    assert safe_path.PARENT_MODE == 0o755
+
+
+@pytest.mark.usefixtures("nothing_left_open")
+def test_a_file_in_the_place_of_a_directory_to_be_made(tmp_path):
+    (tmp_path / "file").write_text("")
+    parent = os.open(str(tmp_path), os.O_RDONLY)
+    with pytest.raises(NotADirectoryError):
+        make_directory(parent, "file", None, None, 0o700)
+    os.close(parent)
+
+
+@pytest.mark.usefixtures("nothing_left_open")
+def test_a_directory_that_cannot_be_labelled(tmp_path):
+    def label(fd, path):
+        raise OSError("no label")
+
+    parent = os.open(str(tmp_path), os.O_RDONLY)
+    with pytest.raises(OSError, match="no label"):
+        make_directory(parent, "new", None, None, 0o755, label)
+    os.close(parent)
+    assert os.stat(str(tmp_path / "new")).st_mode & 0o7777 == 0o700
 
 
 def test_a_directory_is_made_with_its_mode(tmp_path):
