@@ -50,19 +50,37 @@ def last_start(unit, run, audit_log=AUDIT_LOG):
     ]
     records = [json.loads(line) for line in run(argv + matches)[1].splitlines() if line.startswith("{")]
     start = _start(unit, records, shown.get("ExecMainPID", ""))
-    lines = [(int(one["__REALTIME_TIMESTAMP"]) / 1e6, one.get("MESSAGE")) for one in records]
-    found = denials([(time, text) for time, text in lines if isinstance(text, str)] + _audited(audit_log))
+    found = denials(_told_by_kernel(records) + _audited(audit_log))
     return start, [one for one in found if one.time is not None and one.time >= start.since - SLACK]
 
 
+def _told_by_kernel(records):
+    """What has been written to the log by others, the service among them, may look the same and is not believed.
+
+    A program cannot set fields that begin with an underscore: systemd.journal-fields(7).
+    """
+    return [
+        (int(one["__REALTIME_TIMESTAMP"]) / 1e6, one["MESSAGE"])
+        for one in records
+        if one.get("_TRANSPORT") in ("kernel", "audit") and isinstance(one.get("MESSAGE"), str)
+    ]
+
+
 def _start(unit, records, main):
-    own = [one for one in records if unit in (one.get("UNIT"), one.get("_SYSTEMD_UNIT"))]
-    runs = [one.get("_SYSTEMD_INVOCATION_ID") if "UNIT" not in one else one.get("INVOCATION_ID") for one in own]
-    current = ([invocation for invocation in runs if invocation] or [None])[-1]
-    of_last = [one for one, invocation in zip(own, runs) if invocation == current]
+    own = [(one, _invocation(one, unit)) for one in records]
+    own = [(one, invocation) for one, invocation in own if invocation is not None]
+    current = ([invocation for _one, invocation in own if invocation] or [""])[-1]
+    of_last = [one for one, invocation in own if invocation == current]
     pids = {int(one["_PID"]) for one in of_last if one.get("_PID", "1") != "1"}
     times = [int(one["__REALTIME_TIMESTAMP"]) / 1e6 for one in of_last]
     return Start(pids | ({int(main)} if main.isdigit() and main != "0" else set()), min(times or [0.0]))
+
+
+def _invocation(record, unit):
+    """The start that a record belongs to, empty where it does not say, None where it is not of this unit."""
+    if record.get("_SYSTEMD_UNIT") == unit:
+        return record.get("_SYSTEMD_INVOCATION_ID", "")
+    return record.get("INVOCATION_ID", "") if record.get("UNIT") == unit else None
 
 
 def _audited(path):

@@ -68,7 +68,8 @@ class Journal:
 
 
 def said(message, time=100, **fields):
-    return dict(fields, MESSAGE=message, __REALTIME_TIMESTAMP=str(time * 1000000))
+    """What the kernel has said, unless the fields tell otherwise."""
+    return dict({"_TRANSPORT": "kernel"}, MESSAGE=message, __REALTIME_TIMESTAMP=str(time * 1000000), **fields)
 
 
 @pytest.fixture
