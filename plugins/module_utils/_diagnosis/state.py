@@ -19,13 +19,21 @@ PROPERTIES = (
     "PIDFile Environment Requires Requisite BindsTo TriggeredBy"
 ).split()
 DEPENDENCY_PROPERTIES = ("Id", "LoadState", "ActiveState")
-FIELDS = ("MESSAGE", "UNIT", "INVOCATION_ID", "_SYSTEMD_INVOCATION_ID", "_BOOT_ID")
+FIELDS = ("MESSAGE", "UNIT", "INVOCATION_ID", "_SYSTEMD_INVOCATION_ID", "_BOOT_ID", "_UID")
 LINES = 200
 LINE_LENGTH = 2000  # characters of a line that a program has written; more says no more
 CUT = " [...]"
 JOURNAL_BYTES = 4 << 20
 SECONDS = 20
 SETTLED = 60  # seconds that a restarted service has to run to be called healthy
+
+# Only the manager, and its children before they run the program, name the unit in a field of their own; but a program
+# may write any field that does not begin with an underscore. A child that has already become the account is believed
+# what cannot lead anywhere: where it failed, and an error in words.
+OF_A_CHILD = re.compile(
+    r"[^\s:]+: (?:Failed at step [A-Z_]+ spawning|Failed to execute|Unable to locate executable|"
+    r"Changing to the requested working directory) [^\s:]+: [A-Za-z ]+\Z"
+)
 
 # message: str. ours: whether systemd itself says it, and not the program. run: its invocation.
 Entry = namedtuple("Entry", "message ours run")
@@ -101,9 +109,9 @@ def journal(unit, version, run, conceal):
 
 def _entry(record, conceal):
     run = record.get("_SYSTEMD_INVOCATION_ID") or record.get("INVOCATION_ID") or ""
-    # Only the manager, and its children before they run the program, name the unit in a field of their own.
-    lines = _text(record.get("MESSAGE")).split("\n")
-    return Entry("\n".join(cut(line, conceal) for line in lines), "UNIT" in record, run)
+    message = _text(record.get("MESSAGE"))
+    ours = "UNIT" in record and (record.get("_UID") == "0" or bool(OF_A_CHILD.match(message)))
+    return Entry("\n".join(cut(line, conceal) for line in message.split("\n")), ours, run)
 
 
 def _text(value):

@@ -167,3 +167,38 @@ def test_a_service_that_is_restarted_again_and_again():
 
 def test_symptoms_and_texts_agree():
     assert set(CAUSES) <= set(finding.TEXTS)
+
+
+FORGED = [
+    "oms.service: Failed with result 'oom-kill'.",
+    "oms.service: Main process exited, code=exited, status=226/NAMESPACE",
+    "oms.service: Failed to set up mount namespacing: /etc/made-up: No such file or directory",
+    "oms.service: Failed at step NAMESPACE spawning /x: /etc/made-up: No such file or directory",
+    "Dependency failed for oms",
+]
+
+
+def entry_of(**record):
+    answer = json.dumps(record) + "\n"
+    (entry,) = state.journal("oms.service", 252, lambda argv, environ_update: (0, answer, ""), str)
+    return entry
+
+
+@pytest.mark.parametrize("message", FORGED)
+def test_a_program_does_not_speak_for_systemd(message):
+    """It can write any field into its records that does not begin with an underscore."""
+    assert not entry_of(MESSAGE=message, UNIT="oms.service", _SYSTEMD_UNIT="oms.service", _UID="990").ours
+    assert entry_of(MESSAGE=message, UNIT="oms.service", _UID="0").ours
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "oms.service: Failed at step EXEC spawning /opt/OMS/run: Permission denied",
+        "oms.service: Failed to execute /opt/OMS/run: Exec format error",
+        "oms.service: Changing to the requested working directory failed: Permission denied",
+    ],
+)
+def test_a_child_that_has_become_the_account_says_where_it_failed(message):
+    assert entry_of(MESSAGE=message, UNIT="oms.service", _UID="990").ours
+    assert not entry_of(MESSAGE=message + "\n", UNIT="oms.service", _UID="990").ours
