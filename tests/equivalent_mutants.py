@@ -7,6 +7,23 @@ By module; a mutant is (function, what it was, what it became). The lanes `mutat
 """
 
 LISTED: dict[str, dict[tuple[str, str, str], str]] = {
+    "_host/selinux_denials.py": {
+        (
+            "last_start",
+            "return (Start(set(), 0.0), [])",
+            "return (Start(set(), 0), [])",
+        ): "the same number",
+        (
+            "last_start",
+            "start = _start(unit, records, shown.get('ExecMainPID', ''))",
+            "start = _start(unit, records, shown.get('ExecMainPID', 'x'))",
+        ): "neither is a number",
+        (
+            "_start",
+            "return Start(pids | ({int(main)} if main.isdigit() and main != '0' else set()), min(times or [0.0]))",
+            "return Start(pids | ({int(main)} if main.isdigit() and main != '0' else set()), min(times or [0]))",
+        ): "the same number",
+    },
     "_tree/safe_path.py": {
         (
             "_Descent._push",

@@ -116,6 +116,8 @@ def test_the_log_of_auditd(tmp_path, monkeypatch):
     log = tmp_path / "audit.log"
     log.write_bytes(b"type=AVC msg=audit(5.5:1): %s\n\xff\n" % avc(1).encode() * 2)
     assert asked([], audit_log=str(log))[1] == [1]
+    log.write_text(avc(1, more=" msg=audit(5.5:1): "))
+    assert asked([], audit_log=str(log))[1] == [1]
     monkeypatch.setattr(selinux_denials, "AUDIT_BYTES", 10)
     assert asked([], audit_log=str(log))[1] == []
     assert selinux_denials.AUDIT_LOG == "/var/log/audit/audit.log"
