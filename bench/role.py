@@ -16,7 +16,7 @@ from plays import IMAGE, ROOT, hosts
 from rows import Row
 
 GUIDE = ROOT / "bench" / "guide"
-FLEET = "bench"
+FLEET = "bench@"
 WAYS = ("guide", "role")
 ROLE = """\
 - hosts: all

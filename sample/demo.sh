@@ -9,18 +9,18 @@ set -eu
 cd "$(dirname "$0")/.."
 playbook=$1
 unit=oms-backend.service
-mkdir -p .cache
-inventory=.cache/demo-inventory.yml
+fleet=demo-$$
+inventory=$(mktemp)
 
 hosts() { python3 tests/hosts/hosts.py "$@"; }
-in_fleet() { hosts run --fleet demo -- "$@"; }
+in_fleet() { hosts run --fleet "$fleet" -- "$@"; }
 say() { printf '\n\n==> %s\n' "$*"; }
-trap 'hosts down --fleet demo' EXIT
+trap 'hosts down --fleet "$fleet"; rm -f "$inventory"' EXIT
 trap 'exit 130' INT TERM
 
 say "Booting kylin1, a stand-in for Kylin Linux Advanced Server V10"
-hosts up --fleet demo kylin1=kylin-v10
-hosts inventory --fleet demo >"$inventory"
+hosts up --fleet "$fleet" kylin1=kylin-v10
+hosts inventory --fleet "$fleet" >"$inventory"
 address=$(sed -n 's/^ *ansible_host: *//p' "$inventory" | head -n 1)
 
 say "The guide's unit, as an editor on another system left it (sample/$unit; ^M\$ is CRLF, M-oM-;M-? a byte order mark)"

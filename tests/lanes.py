@@ -20,11 +20,12 @@ from typing import NamedTuple
 import equivalent_mutants
 import machine
 import mutation
-from machine import CACHE, LOGS, ROOT, Version, environment, execute, required, venv
+from machine import CACHE, LOGS, OWN, ROOT, Version, environment, execute, required, venv
 
 NAMESPACE, NAME = "unitsmith", "systemd"
 COLLECTIONS = ROOT / "collections"
 PACKAGE = Path("ansible_collections", NAMESPACE, NAME)
+TREES = OWN / "trees"
 HOSTS = [sys.executable, ROOT / "tests" / "hosts" / "hosts.py"]
 
 
@@ -103,7 +104,7 @@ def link() -> None:
 
 def copy_of_checkout(name: str, without: re.Pattern[str] | None = None) -> Path:
     """What git knows, or would if it were added, at a path that ansible-test and ansible-galaxy want."""
-    root = CACHE / "trees" / name
+    root = TREES / name
     shutil.rmtree(root, ignore_errors=True)
     copy = root / PACKAGE
     listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
@@ -140,7 +141,7 @@ def lint(run: Run) -> None:
         "ruff check --no-cache .",
         "ruff format --no-cache --check .",
         "vermin --quiet --no-tips --eval-annotations --violations -t=3.6- plugins/modules plugins/module_utils",
-        f"mypy --cache-dir={CACHE}/mypy -p ansible_collections.{NAMESPACE}.{NAME}.plugins.action "
+        f"mypy --cache-dir={OWN}/mypy -p ansible_collections.{NAMESPACE}.{NAME}.plugins.action "
         f"-p ansible_collections.{NAMESPACE}.{NAME}.plugins.plugin_utils",
         "antsibull-docs lint-collection-docs --plugin-docs .",
         "antsibull-changelog lint",
@@ -148,9 +149,7 @@ def lint(run: Run) -> None:
         "python tests/structure.py",
     ):
         run.program(line.split(" "), env)
-    shell = subprocess.run(
-        ["git", "ls-files", "*.sh", ".ci/run", "molecule/shared/ssh"], cwd=ROOT, stdout=subprocess.PIPE
-    )
+    shell = subprocess.run(["git", "ls-files", "*.sh", ".ci/run"], cwd=ROOT, stdout=subprocess.PIPE)
     run.program(["shellcheck", *shell.stdout.decode().split()], env)
 
 
@@ -177,7 +176,7 @@ def unit(run: Run) -> None:
 def only_module_utils(name: str, core: Path) -> Path:
     """A folder with the part of ansible-core that target code may import, and nothing else."""
     source = next(core.glob("lib/python3*/site-packages/ansible"))
-    folder = CACHE / "trees" / f"module_utils-{name}"
+    folder = TREES / f"module_utils-{name}"
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "ansible").mkdir(parents=True)
     (folder / "ansible" / "__init__.py").touch()
@@ -218,7 +217,8 @@ def sanity(core: str, version: Callable[[], Version]) -> Callable[[Run], None]:
             (bootstraps / f"get_pip_{name}.py").write_text(GET_PIP)
         env = environment(venv(core, version()), HOME=str(home))
         copy = copy_of_checkout(run.name, without=AROUND)
-        status, output = execute(["ansible-test", "sanity", "--color=no"], run.log, env, copy)
+        with machine.locked(home / "lock"):
+            status, output = execute(["ansible-test", "sanity", "--color=no"], run.log, env, copy)
         ran = len(re.findall(r"^Running sanity test ", output, re.MULTILINE))
         listed = re.search(r"The (\d+) sanity test\(s\) listed below", output)
         failed = int(listed[1]) if listed else int(status != 0)
@@ -347,7 +347,7 @@ def programs(scenario: str) -> dict[str, str]:
 
 
 # The platform of the scenario molecule/centos.
-CONTAINER = "unitsmith-centos"
+CONTAINER = f"unitsmith-{machine.OWN.name}"
 IMPORT_IMAGE = """\
 import sys; sys.path.insert(0, "tests/hosts")
 import containers, images
@@ -361,7 +361,7 @@ def podman_environment() -> dict[str, str]:
     podman_collection(log)
     env = {**os.environ, **podman_settings()}
     image = env.get("CENTOS_IMAGE") or required([sys.executable, "-c", IMPORT_IMAGE], log, env).split()[-1]
-    return {**podman_settings(), "CENTOS_IMAGE": image}
+    return {**podman_settings(), "CENTOS_IMAGE": image, "CENTOS_CONTAINER": CONTAINER}
 
 
 def podman_settings() -> dict[str, str]:

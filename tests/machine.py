@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import os
 import re
@@ -14,12 +15,14 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "unitsmith"
-LOGS = CACHE / "logs"
+# What another checkout must not find in its way.
+OWN = CACHE / "checkouts" / f"{ROOT.name}-{hashlib.sha256(bytes(ROOT)).hexdigest()[:6]}"
+LOGS = OWN / "logs"
 REQUIREMENTS = ROOT / "tests" / "requirements"
 
 Version = tuple[int, int]
@@ -36,6 +39,15 @@ class Skip(Exception):
 
 class Stopped(Exception):
     """The run was interrupted."""
+
+
+@contextlib.contextmanager
+def locked(path: Path, wait: bool = True) -> Iterator[None]:
+    """Hold a lock that other runs on this machine see; without waiting for it, BlockingIOError where one holds it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        yield
 
 
 def say(text: str) -> None:
@@ -140,7 +152,7 @@ def venv(name: str, version: Version) -> Path:
     """The virtualenv of tests/requirements/NAME.txt on a Python, made if there is none yet."""
     digest = hashlib.sha256((_requirements(name) + PYTHONS[version]).encode()).hexdigest()[:10]
     path = CACHE / "venvs" / f"{name}-{dotted(version)}-{digest}"
-    with _lock:
+    with _lock, locked(path.with_suffix(".lock")):
         if not (path / "complete").exists():
             say(f"installing tests/requirements/{name}.txt for Python {dotted(version)}, from the package index")
             shutil.rmtree(path, ignore_errors=True)
@@ -172,7 +184,8 @@ def install(packages: list[str]) -> None:
     """Install packages, and say so; nothing at all if there are none."""
     if not packages:
         return
-    command = ["apt-get", "install", "--yes", "--no-install-recommends", *packages]
+    wait = "DPkg::Lock::Timeout=600"  # for another run that installs
+    command = ["apt-get", "install", "--option", wait, "--yes", "--no-install-recommends", *packages]
     if os.geteuid() or not shutil.which("apt-get"):
         raise SystemExit(f"this machine lacks {' '.join(packages)}; as root: {' '.join(command)}")
     say(f"installing with apt-get: {' '.join(packages)}")

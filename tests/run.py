@@ -10,6 +10,7 @@ are kept in ``$XDG_CACHE_HOME/unitsmith``. Two lanes run at a time: one that onl
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import shutil
 import signal
@@ -24,6 +25,16 @@ from machine import say
 
 
 def run_lanes(chosen: list[lanes.Lane]) -> int:
+    with contextlib.ExitStack() as held:
+        for lane in chosen:
+            try:
+                held.enter_context(machine.locked(machine.OWN / "locks" / lane.name, wait=False))
+            except BlockingIOError:
+                raise SystemExit(f"{lane.name}: another run of it goes on in this checkout") from None
+        return run_locked(chosen)
+
+
+def run_locked(chosen: list[lanes.Lane]) -> int:
     started, runs = time.monotonic(), []
     queues = [[lane for lane in chosen if lane.hosts == hosts] for hosts in (False, True)]
     threads = [threading.Thread(target=work_off, args=(queue, runs)) for queue in queues]
@@ -93,7 +104,7 @@ def counted(count: dict[str, int]) -> str:
 def take_down_hosts(names: list[str]) -> None:
     """Remove what an interrupted molecule leaves of these lanes. The other tests of hosts remove their own."""
     for fleet in names:
-        subprocess.run([*lanes.HOSTS, "down", "--fleet", fleet], stdin=subprocess.DEVNULL, check=False)
+        subprocess.run([*lanes.HOSTS, "down", "--fleet", f"{fleet}@"], stdin=subprocess.DEVNULL, check=False)
     if names and shutil.which("podman"):
         remove = ["podman", "rm", "--force", "--ignore", "--time=0", lanes.CONTAINER]
         subprocess.run(remove, env={**os.environ, **lanes.podman_settings()}, stdout=subprocess.DEVNULL, check=False)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import subprocess
@@ -12,6 +13,8 @@ import sys
 from pathlib import Path
 
 import images
+
+HERE = Path(__file__).resolve().parent
 
 OPTIONS = {
     # As much as systemd-nspawn gives and units ask for: to mount, to reboot, to have a network of their own.
@@ -57,19 +60,27 @@ def podman_conf() -> Path:
     Outside of systemd there is no one to ask for control groups and no journal. crun wants a machine with nothing but
     cgroup2, and every runtime wants CAP_SYS_RESOURCE for limits that podman sets: oci_runtime.py goes without.
     """
-    folder = images.CACHE / "podman"
-    folder.mkdir(parents=True, exist_ok=True)
     lines = ["[engine]"]
     if Path("/proc/1/comm").read_text().strip() != "systemd":
         lines += ['cgroup_manager = "cgroupfs"', 'events_logger = "file"']
+    # Each checkout has its own: it names a file of the checkout.
+    folder = images.CACHE / "podman" / hashlib.sha256(bytes(HERE)).hexdigest()[:6]
+    folder.mkdir(parents=True, exist_ok=True)
     if needs_own_runtime():
         runtime = folder / "oci-runtime"
-        runtime.write_text(f'#!/bin/sh\nexec {sys.executable} -IS {Path(__file__).with_name("oci_runtime.py")} "$@"\n')
-        runtime.chmod(0o755)
+        _write(runtime, f'#!/bin/sh\nexec {sys.executable} -IS {HERE / "oci_runtime.py"} "$@"\n')
         lines += ['runtime = "unitsmith"', "[engine.runtimes]", f'unitsmith = ["{runtime}"]']
     conf = folder / "containers.conf"
-    conf.write_text("\n".join(lines) + "\n")
+    _write(conf, "\n".join(lines) + "\n")
     return conf
+
+
+def _write(path: Path, text: str) -> None:
+    """Another podman may be reading it."""
+    new = path.with_suffix(f".{os.getpid()}")
+    new.write_text(text)
+    new.chmod(0o755)
+    new.rename(path)
 
 
 def needs_own_runtime() -> bool:

@@ -210,6 +210,17 @@ def write_known_hosts(fleet: str, hosts: dict[str, Host]) -> None:
     (STATE / fleet / "known_hosts").write_text("".join(lines))
 
 
+def ssh_program(fleet: str) -> Path:
+    return STATE / fleet / "ssh"
+
+
+def write_ssh_program(fleet: str) -> None:
+    """ssh for Ansible, wherever it runs: the hosts are reached from the network namespace of their fleet alone."""
+    path = ssh_program(fleet)
+    path.write_text(f'#!/bin/sh\nexec {" ".join(network.enter_hub(fleet))} ssh "$@"\n')
+    path.chmod(0o755)
+
+
 def ssh_options(fleet: str) -> str:
     known = STATE / fleet / "known_hosts"
     return f"-F /dev/null -o UserKnownHostsFile={known} -o StrictHostKeyChecking=yes -o IdentitiesOnly=yes"

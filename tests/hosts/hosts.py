@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import hashlib
 import os
 import re
 import shutil
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import cgroups
 import containers
@@ -35,6 +37,7 @@ NEEDED_BY = {
     "qemu": {"qemu-system-x86_64": "qemu-system-x86", "mke2fs": "e2fsprogs"},
 }
 ENGINES = ("nspawn", "podman", "docker")
+ROOT = Path(__file__).resolve().parents[2]
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
 
 
@@ -109,6 +112,7 @@ def boot(fleet: str, wanted: dict[str, str], sources: dict[str, str]) -> tuple[d
         hosts[name] = new_host(fleet, name, wanted[name], fleets.free_address(hosts))
     fleets.save(fleet, hosts)
     fleets.make_key(fleets.STATE / fleet / "key")
+    fleets.write_ssh_program(fleet)
     network.start_hub(fleet)
     keepers = {name: fleets.start(hosts[name], sources[wanted[name]]) for name in fresh}
     fleets.write_known_hosts(fleet, hosts)
@@ -145,6 +149,7 @@ def inventory(options: argparse.Namespace) -> None:
     print("all:\n  vars:")
     print("    ansible_user: root")
     print(f"    ansible_ssh_private_key_file: {folder}/key")
+    print(f"    ansible_ssh_executable: {fleets.ssh_program(options.fleet)}")
     print(f"    ansible_ssh_common_args: {fleets.ssh_options(options.fleet)}")
     # Open connections are found by address, and every fleet has the same addresses.
     print(f"    ansible_control_path_dir: {folder}/connections")
@@ -176,14 +181,20 @@ def podman_conf(_: argparse.Namespace) -> None:
     print(containers.podman_conf())
 
 
-def name_of_fleet(text: str) -> str:
+def name_of(text: str) -> str:
     if not NAME.fullmatch(text):
         raise argparse.ArgumentTypeError("lower case letters, digits and dashes, 31 at most")
     return text
 
 
+def name_of_fleet(text: str) -> str:
+    """With an @ at its end, the fleet of this name that belongs to this checkout."""
+    name = name_of(text.removesuffix("@"))
+    return f"{name}-{hashlib.sha256(bytes(ROOT)).hexdigest()[:6]}" if text.endswith("@") else name
+
+
 def host_and_image(text: str) -> str:
-    name_of_fleet(text.partition("=")[0])
+    name_of(text.partition("=")[0])
     return text
 
 
@@ -198,7 +209,12 @@ def main() -> None:
 
     def command_of_fleet(name, function, text):
         added = command(name, function, text)
-        added.add_argument("--fleet", default="default", type=name_of_fleet, help="hosts with a network of their own")
+        added.add_argument(
+            "--fleet",
+            default="default",
+            type=name_of_fleet,
+            help="hosts with a network of their own; NAME@ is that of this checkout",
+        )
         return added
 
     command("build", build, "build images, all if none is named").add_argument("image", nargs="*")

@@ -37,7 +37,7 @@ class Fleet:
 
     def __init__(self, engine: str) -> None:
         self.engine = engine
-        self.name = "selftest-" + engine
+        self.name = cli.name_of_fleet(f"selftest-{engine}@")
         self.environment = {**os.environ, "HOSTS": engine}
 
     def hosts(self, command: str, *words: str, check: bool = True) -> subprocess.CompletedProcess:
