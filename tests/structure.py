@@ -37,7 +37,7 @@ CEILINGS = {
     "service_diagnosis_info": 215,
     "service_paths": 27,
     "service_user_facts": 30,
-    "unit_file": 105,
+    "unit_file": 108,
     "unit_lint_info": 95,
 }
 

@@ -52,6 +52,10 @@ options:
     type: str
     choices: [en, zh]
     default: en
+  sensitive:
+    description: Leave O(content) out of the invocation that C(-vvv) shows. The log of the host never has it.
+    type: bool
+    default: false
 attributes:
   check_mode:
     description: Can run in check mode and return the same as without it.
@@ -223,6 +227,7 @@ def main():
             requires_unix=dict(type="list", elements="path", default=[]),
             run_application=dict(type="bool", default=True),
             language=dict(type="str", choices=["en", "zh"], default="en"),
+            sensitive=dict(type="bool", default=False),
         ),
         supports_check_mode=True,
     )

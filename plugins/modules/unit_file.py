@@ -102,6 +102,15 @@ options:
     type: str
     choices: [en, zh]
     default: en
+  sensitive:
+    description:
+      - Quote nothing of the text, neither the new one nor the old one. RV(content) is not returned, the diff names the
+        directives that changed and hides their values, RV(findings) and RV(repairs) have rule and line and quote
+        nothing, O(content), O(sections) and O(overrides) are left out of the invocation that C(-vvv) shows.
+      - For a unit with passwords in it. C(no_log) on the task would hide the whole result, what changed included.
+      - The log of the host never has texts of units, with or without this option.
+    type: bool
+    default: false
   owner:
     description: Owner of the file, by name or number. A new file belongs to the user whom the module runs as.
     type: str
@@ -129,7 +138,7 @@ attributes:
     description: Judges the unit and predicts every return value without changing the host.
     support: full
   diff_mode:
-    description: Shows the file before and after.
+    description: Shows the file before and after; with O(sensitive=true) the names of the directives that changed.
     support: full
   platform:
     description: Linux with systemd 219 or newer.
@@ -183,7 +192,7 @@ action:
   sample: update
 content:
   description: The text that is written, or would be in check mode.
-  returned: O(state=present)
+  returned: O(state=present) and O(sensitive=false)
   type: str
 repairs:
   description: What was repaired in the text, in the order of the lines.
@@ -311,6 +320,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.candidat
     Failure,
     check,
     compose,
+    difference,
     encoded,
     existing,
     target,
@@ -343,6 +353,7 @@ ARGUMENTS = dict(
     lint=dict(type="str", choices=["error", "warn", "ignore"], default="error"),
     verify=dict(type="bool", default=True),
     language=dict(type="str", choices=["en", "zh"], default="en"),
+    sensitive=dict(type="bool", default=False),
     owner=dict(type="str"),
     group=dict(type="str"),
     mode=dict(type="raw", default="0644"),
@@ -390,10 +401,12 @@ def present(module, host, path, result):
     params = module.params
     candidate = compose(params)
     old, data = existing(path, "present"), encoded(candidate.text)
-    result.update(repairs=candidate.repairs, overridden=candidate.overridden, content=data.decode("utf-8", "replace"))
+    result.update(repairs=candidate.repairs, overridden=candidate.overridden)
+    if not params["sensitive"]:
+        result["content"] = data.decode("utf-8", "replace")
     result["findings"] = check(params, host, candidate, old, result["unit"])
     before = (old or b"").decode("utf-8", "replace")
-    result["diff"] = {"before": before, "after": candidate.text, "before_header": path, "after_header": path}
+    result["diff"] = difference(params, before, candidate.text, path)
     if data != old:
         result.update(daemon_reload_needed=True)
         result.update(restart_needed=old is None or changes_service(params, host, old, candidate.text))
@@ -419,8 +432,7 @@ def absent(module, path, result):
         module.warn(
             "%s is still enabled: run 'systemctl disable' first, or its links are left." % module.params["name"]
         )
-    text = old.decode("utf-8", "replace")
-    result["diff"] = {"before": text, "after": "", "before_header": path, "after_header": path}
+    result["diff"] = difference(module.params, old.decode("utf-8", "replace"), "", path)
     result.update(changed=True, action="remove", daemon_reload_needed=True, restart_needed=True)
     if module.check_mode:
         return

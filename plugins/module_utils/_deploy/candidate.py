@@ -11,6 +11,7 @@ import os
 import pwd
 from collections import namedtuple
 
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import sensitive
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host import systemd
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_file import ABSENT, LINK, REGULAR, look
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.encoding import UnitBytesError, decode
@@ -29,6 +30,7 @@ Candidate = namedtuple("Candidate", "text lines repairs overridden")
 
 REFUSED = ("error", "warning")
 SHOWN = 5
+UNSAID = "the text cannot be taken; it is sensitive, so the reason, which quotes it, is not said."
 
 
 class Failure(Exception):
@@ -83,9 +85,11 @@ def compose(params):
             repairs += more
         text, overridden, lines = override_lines(text, params["overrides"])
     except (UnitBytesError, UnitValueError) as error:
-        raise Failure("%s: %s" % (params["name"], error))
+        raise Failure("%s: %s" % (params["name"], UNSAID if params.get("sensitive") else error))
     if origin is not None:
         lines = [number and origin[number - 1] for number in lines]
+    if params.get("sensitive"):
+        repairs, overridden = sensitive.unquoted(repairs, params["language"]), sensitive.overridden(overridden)
     return Candidate(text, lines, repairs, overridden)
 
 
@@ -96,12 +100,24 @@ def check(params, host, candidate, old, status):
     """
     if params["lint"] == "ignore":
         return []
-    findings = judge(params, host, candidate.text)
+    findings = quotable(params, judge(params, host, candidate.text))
     refuse(params, placed(findings, candidate.lines))
     if params["verify"] and encoded(candidate.text) != old and systemd.is_running():
-        findings += ask_systemd(params, host, candidate.text, status, findings)
+        findings += quotable(params, ask_systemd(params, host, candidate.text, status, findings))
         refuse(params, placed(findings, candidate.lines))
     return placed(findings, candidate.lines)
+
+
+def quotable(params, findings):
+    """The findings as they may be said."""
+    return sensitive.unquoted(findings, params["language"]) if params.get("sensitive") else findings
+
+
+def difference(params, before, after, path):
+    """The diff of the file at ``path`` between two texts."""
+    if params.get("sensitive"):
+        before, after = sensitive.diff(before, after)
+    return {"before": before, "after": after, "before_header": path, "after_header": path}
 
 
 def encoded(text):

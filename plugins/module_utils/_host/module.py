@@ -45,7 +45,8 @@ class Module(AnsibleModule):
 
     def _valid(self, results):
         # What AnsibleModule adds to the results is what the parameters hold.
-        self.params = valid_utf8(self.params)
+        shown = without_texts(self.params) if self.params.get("sensitive") else self.params
+        self.params = valid_utf8(shown)
         return valid_utf8(results)
 
 
