@@ -47,6 +47,13 @@ options:
         application and gunicorn's own check of its configuration.
     type: bool
     default: true
+  timeout:
+    description:
+      - Seconds for all that is asked of the host, together. What got no answer by then, such as at a filesystem whose
+        server is gone, is said by a finding V(question-unanswered) of severity V(info), and is not waited for.
+      - What systemd and its journal say is asked before, for up to 20 seconds each.
+    type: float
+    default: 60
   language:
     description: Language of the texts.
     type: str
@@ -183,6 +190,8 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._host.module imp
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.systemd import is_running
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import unit_type
 
+LONGEST = 24 * 3600
+
 
 def unit_facts(name, shown):
     """Return how a unit stands, from its properties."""
@@ -208,7 +217,7 @@ def diagnose(name, params, run):
     from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import diagnosis as _diagnosis
     from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import finding as _finding
 
-    wanted = ("requires_tcp", "requires_unix", "run_application", "language")
+    wanted = ("requires_tcp", "requires_unix", "run_application", "language", "timeout")
     options = _diagnosis.Options(*[params[one] for one in wanted])
     if params["when"] == "before":
         diagnosis = _diagnosis.before(name, shown, params["content"], run, options)
@@ -226,6 +235,7 @@ def main():
             requires_tcp=dict(type="list", elements="str", default=[]),
             requires_unix=dict(type="list", elements="path", default=[]),
             run_application=dict(type="bool", default=True),
+            timeout=dict(type="float", default=60),
             language=dict(type="str", choices=["en", "zh"], default="en"),
             sensitive=dict(type="bool", default=False),
         ),
@@ -234,6 +244,8 @@ def main():
     params = module.params
     if params["content"] is not None and params["when"] == "after":
         module.fail_json(msg="content: only a unit that is to be started can have another text. Set 'when: before'.")
+    if not 0 < params["timeout"] <= LONGEST:
+        module.fail_json(msg="timeout: between 0 and %d seconds, not %s." % (LONGEST, params["timeout"]))
     if not is_running():
         module.fail_json(msg="This host does not run systemd, so no unit runs on it.")
     name = params["name"] if unit_type(params["name"]) else params["name"] + ".service"

@@ -52,12 +52,15 @@ end with a table. What a finding holds is described by `ansible-doc unitsmith.sy
   may put right is a `warning`, which stops no deployment; its cause ends with that reason.
 - What is tried has the environment that systemd would give it: that of the manager, `PassEnvironment=`, the directories
   that it makes, environment files as systemd reads them. `NOTIFY_SOCKET` is there and leads nowhere.
+- All questions together have `timeout` seconds (60). What does not answer, such as a filesystem whose server is gone,
+  is left behind and said as `question-unanswered`; nothing is claimed of it.
 - What the unit's environment and credentials hold is hidden in what was printed: [secrets](secrets.md) says how far.
 
 诊断：`service_diagnosis_info` 说明服务为何无法运行，或在启动前说明能否运行；`language: zh` 给出中文。
 适用于任何单元，不做任何更改。第一条结果即应首先解决的问题，`fix` 是可直接粘贴的命令或一句说明；
 凡路径可被 root 以外的用户改变指向的，只说明事实，不给出命令。
 `error` 是 systemd 会拒绝、或已试出会失败的问题；启动时可能自行解决的只是 `warning`，不会阻止部署，原因末尾会说明理由。
+`timeout`（默认 60 秒）是全部问题的总时限。
 下表列出全部代码。
 
 ## Codes

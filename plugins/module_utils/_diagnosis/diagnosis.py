@@ -13,7 +13,13 @@ import stat
 from collections import namedtuple
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import state
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import TEXTS, Finding, severity
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import (
+    DOUBT_TEXTS,
+    TEXTS,
+    Doubt,
+    Finding,
+    severity,
+)
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.held_values import held_values, known_paths
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.log_patterns import last_words
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import Needs
@@ -23,20 +29,42 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.secre
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.symptoms import CAUSES, symptoms
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host import systemd_version
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.rootdir import RootDir, read_regular
-from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import Either, run_as
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import Either, limited, run_as
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import NEWEST
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.location import UNIT_DIRECTORIES
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.specifiers import values
 
 # requires_tcp, requires_unix: lists. run_application: whether code of the service may be run. language: en or zh.
-Options = namedtuple("Options", "requires_tcp requires_unix run_application language")
+# timeout: seconds for all questions together.
+Options = namedtuple("Options", "requires_tcp requires_unix run_application language timeout")
+Options.__new__.__defaults__ = (60.0,)
 # findings: list of Finding. conceal: function that takes secrets out of a text. held: the values that it hides.
 Diagnosis = namedtuple("Diagnosis", "findings conceal held")
 
 DEPTH = 3
 LOG_BYTES = 64 << 10
 UNIT_BYTES = 1 << 20
-SAID = (str, {str: Either(Either(str, int), [str])}, [str], [str])  # a Finding
+PROBE_SECONDS = 30.0  # what one of them may take at most
+PARAMS = {str: Either(Either(str, int), Either([Either(str, int)], None))}
+SAID = (str, PARAMS, [str], Either((str, PARAMS), None), Either(str, None), [str])  # a Finding
+# What each probe, and each other question to the host, is about; in English and Chinese.
+QUESTIONS = {
+    "unit": ("what systemd makes of the unit's lines", "systemd 如何解读单元的各行"),
+    "account": ("whether its user and groups are there", "用户和组是否存在"),
+    "paths": ("whether its directories can be entered", "能否进入所需的目录"),
+    "commands": ("whether its programs can be run", "能否运行所需的程序"),
+    "logs": ("whether it can write its logs, and has room for them", "能否写入日志以及空间是否足够"),
+    "sandbox": ("whether its sandbox hides what it needs", "沙箱是否遮住了所需的内容"),
+    "selinux": ("what SELinux denies", "SELinux 拒绝了什么"),
+    "ports": ("whether its ports are free", "端口是否空闲"),
+    "reach": ("whether it can reach what it requires", "能否访问所依赖的服务"),
+    "application": ("whether its application can be loaded", "能否加载应用"),
+    "identity": ("who its user is", "运行用户是谁"),
+    "environment-files": ("what its environment files and credentials hold", "环境文件和凭据的内容"),
+    "settings": ("what gunicorn's settings file sets", "gunicorn 的配置文件设置了什么"),
+    "log-files": ("what its log files say", "日志文件的内容"),
+    "files": ("which of the files that it names are there", "单元指定的文件是否存在"),
+}
 UNSAID = ("exit-failure", "exit-notimplemented", "exit-nopermission", "failed", "notify-timeout", "exception")
 
 
@@ -45,16 +73,22 @@ def before(unit, shown, content, run, options):
     texts = unit_texts(shown, content, unit)
     if not texts:
         return Diagnosis([_not_there(unit)], concealer([]), [])
-    patient = Patient(unit, texts, shown, run, options, shown.get("TriggeredBy", "").split())
     from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.doubts import Doubts
     from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.registry import NAMES
 
-    doubts = Doubts(patient.needs, patient.host, shown)
-    return patient.diagnosis([doubts.doubted(one) for one in patient.probe(NAMES)])
+    with limited(options.timeout):
+        patient = Patient(unit, texts, shown, run, options, shown.get("TriggeredBy", "").split())
+        doubts = Doubts(patient.needs, patient.host, shown)
+        return patient.diagnosis(patient.probe(NAMES, doubts.doubted))
 
 
 def after(unit, shown, run, options, depth=0):
     """Return the Diagnosis of a unit that is not well."""
+    with limited(options.timeout):
+        return _after(unit, shown, run, options, depth)
+
+
+def _after(unit, shown, run, options, depth):
     patient = Patient(unit, unit_texts(shown, None, unit), shown, run, options)
     entries = state.journal(shown.get("Id") or unit, version_here(), run, patient.host.conceal)
     starts = state.series(state.runs(entries, shown.get("InvocationID", "")))
@@ -102,15 +136,38 @@ class Patient:
 
     def diagnosis(self, findings):
         """Return the Diagnosis that holds these findings."""
-        return Diagnosis(findings, self.host.conceal, self.held)
+        return Diagnosis(findings + self.unanswered(), self.host.conceal, self.held)
 
-    def probe(self, names):
-        """Return what the probes of those names find."""
+    def probe(self, names, judge=lambda finding: finding):
+        """Return what the probes of those names find. judge: function that looks at each finding once more."""
+        self.host.identity(self.needs)  # asked once, for all of them
         found = []
         for name in names:
             if name != "application" or self.options.run_application:
-                found += probe_of(name)(self.needs, self.host)
+                probe = probe_of(name)
+                found += self.apart(name, lambda probe=probe: map(judge, probe(self.needs, self.host)))
         return found
+
+    def apart(self, question, function):
+        """Return the list of Finding that a function returns, in a process that may hang, crash or fail by itself."""
+
+        def work(emit):
+            try:
+                for one in function():
+                    emit(_told(one))
+            except Exception as error:  # pylint: disable=broad-except
+                emit(_told(self._no_answer(question, "%s: %s" % (type(error).__name__, error))))
+
+        return _findings(self.host.apart(question, SAID, work, PROBE_SECONDS))
+
+    def unanswered(self):
+        """Return the findings that say which questions got no answer."""
+        return [self._no_answer(question) for question in self.host.unanswered]
+
+    def _no_answer(self, question, *evidence):
+        words = QUESTIONS[question][self.options.language == "zh"]
+        params = {"unit": self.needs.unit, "question": words, "seconds": int(self.options.timeout)}
+        return Finding("question-unanswered", params, list(evidence))
 
     def with_causes(self, found):
         """Put in the place of each symptom the errors that explain it, with what was seen of it."""
@@ -145,10 +202,22 @@ class Patient:
         def read(emit, prepared):
             lines = [line for path in paths for line in _tail(path, self.host.conceal)]
             for one in last_words(lines, self.needs.unit):
-                emit([one.code, one.params, one.evidence, one.said])
+                emit(_told(one))
 
-        results, dummy = run_as(identity, SAID, read)
-        return [Finding(*one[:3], said=tuple(one[3])) for one in results if one[0] in TEXTS]
+        results, finished = run_as(identity, SAID, read)
+        self.host.note("log-files", finished)
+        return _findings(results)
+
+
+def _told(finding):
+    """A Finding as a child says it."""
+    return finding._replace(doubt=finding.doubt and list(finding.doubt))
+
+
+def _findings(results):
+    """The findings that a child has said, those of a code that there is."""
+    known = [one for one in results if one[0] in TEXTS and (one[3] is None or one[3][0] in DOUBT_TEXTS)]
+    return [Finding(*one)._replace(doubt=one[3] and Doubt(*one[3]), said=tuple(one[5])) for one in known]
 
 
 def _tail(path, conceal):
@@ -222,7 +291,11 @@ def _completed(symptom, shown, patient, options, depth):
         "condition-unmet": _condition,
         "assert-unmet": _condition,
     }.get(symptom.code)
-    return complete(symptom, shown, patient, options, depth) if complete else [symptom]
+    if complete is None:
+        return [symptom]
+    if complete in (_dependency, _dependency_missing):
+        return complete(symptom, shown, patient, options, depth)
+    return patient.apart("files", lambda: complete(symptom, shown, patient, options, depth)) or [symptom]
 
 
 def _required(shown, run):

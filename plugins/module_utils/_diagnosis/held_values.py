@@ -42,7 +42,7 @@ def held_values(unit, texts, letters, loaded, host):
         found += [(name, data), (name, " ".join(_words(data)))]
     for value in settings.get("LoadCredential", ()):
         name, _colon, path = (expand(value, letters) or "").partition(":")
-        found += [(name, text) for text in map(host.read, _credential_paths(name, path)) if text]
+        found += [(name, text) for text in map(host.read_apart, _credential_paths(name, path)) if text]
     for path in glob.glob(glob.escape(RUNNING + unit) + "/*"):
         found.append((os.path.basename(path), host.read(path) or ""))
     passed = [name for value in settings.get("PassEnvironment", ()) for name in _words(value)]

@@ -751,6 +751,22 @@ TEXTS = {
             "请启动服务来查看；更好的做法是让代码在导入时不依赖此类程序。",
         ),
     ),
+    # What could not be told
+    "question-unanswered": (
+        "info",
+        None,
+        (
+            "No answer for {unit}: {question}",
+            "Nothing is claimed of it, one way or the other. The time for all questions together was {seconds} s. What "
+            "does not answer may be a filesystem whose server is gone, or a user database.",
+            "See whether 'df' and 'getent passwd' come back at once, and ask again; the option timeout gives more.",
+        ),
+        (
+            "{unit} 的问题没有得到答案：{question}",
+            "对此不作任何断言。全部问题的总时限为 {seconds} 秒。没有应答的可能是服务器已失联的文件系统，或用户数据库。",
+            "请查看 'df' 和 'getent passwd' 能否立即返回，然后重试；选项 timeout 可延长时限。",
+        ),
+    ),
     # What is not urgent
     "filesystem-low": (
         "warning",

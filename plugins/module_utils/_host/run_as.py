@@ -39,7 +39,26 @@ SEARCH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 OUTPUT_LIMIT = 256 << 10
 MEMORY_LIMIT = 256 << 20  # bytes of address space that a child may take in addition to what it starts with
 GRACE = 2.0  # seconds for the keeper to end what it keeps
+APART_LIMIT = 4 << 20  # bytes that a child may say which is still root
+MARGIN = 0.3  # seconds that are left to a child for what it has got from children of its own
 LONGEST_PAUSE = 0.01  # between two looks at what is being ended
+
+
+_ends = []  # by when the children of this process are to have ended, times of the monotonic clock
+
+
+@contextlib.contextmanager
+def limited(seconds):
+    """Let no child go on for longer than that, those of children included, however long each may take by itself."""
+    _ends.append(time.monotonic() + _left(seconds))
+    try:
+        yield
+    finally:
+        _ends.pop()
+
+
+def _left(seconds):
+    return min([end - time.monotonic() for end in _ends[-1:]] + [seconds])
 
 
 def run_as(identity, shape, work, prepare=None, timeout=5.0, memory=MEMORY_LIMIT):
@@ -65,12 +84,15 @@ def run_as(identity, shape, work, prepare=None, timeout=5.0, memory=MEMORY_LIMIT
 def run_apart(shape, work, timeout):
     """Return `(results, finished)` of `work(emit)` as `run_as` does, still as who we are: it may hang or crash."""
 
+    timeout = _left(timeout)
+
     def child(writer):
         _stay_with_keeper()
-        _emitting(writer, work)
+        with limited(timeout - MARGIN):
+            _emitting(writer, work)
         return 0
 
-    return _messages(child, shape, timeout)
+    return _messages(child, shape, timeout, APART_LIMIT)
 
 
 def run_program(identity, argv, environment, directory, timeout=10.0):
@@ -88,7 +110,7 @@ def run_program(identity, argv, environment, directory, timeout=10.0):
             signal.signal(number, signal.SIG_DFL)
         os.execve(argv[0], argv, environment)
 
-    data, status = _supervise(child, timeout, keep_end=True)
+    data, status = _supervise(child, timeout, OUTPUT_LIMIT, keep_end=True)
     return status, data
 
 
@@ -192,8 +214,8 @@ def _emitting(writer, work):
         work(emit)
 
 
-def _messages(child, shape, timeout):
-    data, status = _supervise(child, timeout, keep_end=False)
+def _messages(child, shape, timeout, limit=OUTPUT_LIMIT):
+    data, status = _supervise(child, timeout, limit)
     results = []
     for line in data.split(b"\n")[:-1]:
         try:
@@ -203,23 +225,26 @@ def _messages(child, shape, timeout):
         if not fits(result, shape):
             return results, False
         results.append(result)
-    return results, status == 0 and len(data) < OUTPUT_LIMIT
+    return results, status == 0 and len(data) < limit
 
 
 # --- Two processes down
 
 
-def _supervise(child, timeout, keep_end):
+def _supervise(child, timeout, limit, keep_end=False):
     """Run `child(writer)` two processes down; return what it wrote and its status, None where its time was up.
 
     The process between, its keeper, adopts whatever the child leaves behind, and ends it. What the kernel does not let
     it end, such as one that waits for a server of files, is left to itself: nobody waits for that one.
     """
+    timeout = _left(timeout)
+    if timeout <= 0:
+        return b"", None
+    until = time.monotonic() + timeout
     reader, writer = os.pipe()
     verdict, say = os.pipe()
     sys.stdout.flush()
     sys.stderr.flush()
-    until = time.monotonic() + timeout
     own = os.getpid()
     pid = os.fork()
     if not pid:
@@ -233,7 +258,7 @@ def _supervise(child, timeout, keep_end):
     os.close(writer)
     os.close(say)
     try:
-        data, told = _collect(reader, verdict, until + GRACE + 1, keep_end)
+        data, told = _collect(reader, verdict, until + GRACE + 1, limit, keep_end)
     finally:
         os.close(reader)
         os.close(verdict)
@@ -275,7 +300,7 @@ def _keep(child, writer, until, parent):
     return status
 
 
-def _collect(output, verdict, until, keep_end):
+def _collect(output, verdict, until, limit, keep_end):
     """What has come out of both pipes when the keeper has said its verdict, or the time is up."""
     got = {output: b"", verdict: b""}
     poll = select.poll()
@@ -294,7 +319,7 @@ def _collect(output, verdict, until, keep_end):
                 poll.unregister(descriptor)
                 judged = judged or descriptor == verdict
             data = got[descriptor] + chunk
-            got[descriptor] = data[-OUTPUT_LIMIT:] if keep_end else data[:OUTPUT_LIMIT]
+            got[descriptor] = data[-limit:] if keep_end else data[:limit]
 
 
 def _end(pid):

@@ -24,9 +24,11 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.serve
     gunicorn_settings,
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.rootdir import RootDir, read_regular
-from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import Identity, run_as
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import Either, Identity, run_apart, run_as
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.systemd import Host
 
+ANSWER_SECONDS = 10.0
+IDENTITY = Either((str, str, int, int, [int], str, str), None)
 SETTINGS_BYTES = 256 << 10
 NO_SHELLS = ("nologin", "false", "true")
 DYNAMIC = 65519  # the last of those that systemd gives away, and so the least likely to be in use
@@ -50,12 +52,29 @@ class ProbeHost:
         self.root = RootDir("/")
         self.systemd = Host(run)
         self.accounts = HostAccounts(self.root, run)
+        self.unanswered = []  # the questions that got no answer in time: keys of QUESTIONS
         self._identities = {}
         self._inherited = None
+
+    def apart(self, question, shape, work, seconds=ANSWER_SECONDS):
+        """What `work(emit)` emits in a process that may hang, as one does at a filesystem whose server is gone."""
+        results, finished = run_apart(shape, work, seconds)
+        self.note(question, finished)
+        return results
+
+    def note(self, question, answered):
+        """Keep in mind which questions got no answer."""
+        if not answered and question not in self.unanswered:
+            self.unanswered.append(question)
 
     def read(self, path):
         """The text of a regular file, or None."""
         return self.root.text(path.lstrip("/")) if path.startswith("/") else None
+
+    def read_apart(self, path):
+        """The text of a regular file that a unit names, or None: it may lie where nothing answers."""
+        texts = self.apart("environment-files", Either(str, None), lambda emit: emit(self.read(path)))
+        return texts[0] if texts else None
 
     def gunicorn_settings(self, needs, path):
         """What a settings file of gunicorn's says: server_command.gunicorn_settings. Read as the run user.
@@ -77,6 +96,7 @@ class ProbeHost:
                 emit(gunicorn_settings(data.decode("utf-8", "replace")))
 
         found, finished = run_as(identity, [(str, [str])], work)
+        self.note("settings", finished)
         return found[0] if finished and found else UNKNOWN_SETTINGS
 
     def letters(self):
@@ -93,7 +113,9 @@ class ProbeHost:
         """The Identity of the run user, None where the user or the group is missing."""
         key = (needs.user, needs.group, tuple(needs.groups))
         if key not in self._identities:
-            self._identities[key] = self._find_identity(needs)
+            found = self.apart("identity", IDENTITY, lambda emit: emit(self._find_identity(needs)))
+            fields = found[0] if found else None
+            self._identities[key] = fields and Identity(*fields)._replace(groups=tuple(fields[4]))
         return self._identities[key]
 
     def _find_identity(self, needs):
@@ -149,11 +171,18 @@ class ProbeHost:
 
     def matching(self, pattern):
         """The texts of the files that the pattern of an EnvironmentFile= matches, in systemd's order."""
+        if not pattern.startswith("/"):
+            return []
         # glob(7) knows two forms that Python does not.
         pattern = re.sub(r"\\(.)", r"[\1]", pattern).replace("[^", "[!")
-        paths = sorted(glob.glob(pattern), key=os.fsencode) if pattern.startswith("/") else []
-        found = [self.root.read(path.lstrip("/")) for path in paths]
-        return [data.decode("utf-8", "surrogateescape") for data in found if data is not None]
+
+        def work(emit):
+            for path in sorted(glob.glob(pattern), key=os.fsencode):
+                data = self.root.read(path.lstrip("/"))
+                if data is not None:
+                    emit(data.decode("utf-8", "surrogateescape"))
+
+        return self.apart("environment-files", str, work)
 
     def passed(self, names):
         """What PassEnvironment= takes from the environment of systemd itself."""

@@ -1,20 +1,29 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+import ctypes
 import json
 import os
 import pathlib
 import tempfile
+import time
 
 import pytest
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import diagnosis, state
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.diagnosis import Options, Patient, after
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Finding
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Doubt, Finding, severity
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import host as host_module
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import registry
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.secrets import concealer
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.symptoms import CAUSES
-from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import Identity
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import (
+    ROOT,
+    Identity,
+    limited,
+    run_apart,
+    run_as,
+)
 
 OPTIONS = Options([], [], True, "en")
 LOADED = {"LoadState": "loaded", "Result": "success", "NRestarts": "0", "InvocationID": ""}
@@ -206,3 +215,134 @@ def test_what_is_in_the_way_is_not_moved_where_others_could_lay_a_link(monkeypat
     symptom = Finding("namespace-path-missing", {"unit": "a.service", "path": str(app / "x")}, [])
     (found,) = diagnosis._completed(symptom, {}, patient, OPTIONS, 0)
     assert str(app) in found.params["untrusted"]
+
+
+# --- What gets no answer
+
+
+def test_every_question_has_its_words():
+    assert set(registry.NAMES) < set(diagnosis.QUESTIONS)
+    for english, chinese in diagnosis.QUESTIONS.values():
+        assert ord(max(english)) < 128 < ord(max(chinese))
+
+
+def said(findings):
+    return [(one.code, one.params.get("question")) for one in findings]
+
+
+def unanswered(*questions):
+    return [("question-unanswered", diagnosis.QUESTIONS[one][0]) for one in questions]
+
+
+def test_a_probe_that_hangs_is_not_waited_for(patient, monkeypatch):
+    cause = Finding("directory-missing", {"path": "/x", "source": "WorkingDirectory"}, ["/x"])
+    probes(monkeypatch, logs=lambda needs, host: time.sleep(60), paths=lambda needs, host: [cause])
+    monkeypatch.setattr(diagnosis, "PROBE_SECONDS", 0.2)
+    begun = time.monotonic()
+    assert said(patient.probe(["logs", "paths"])) == [("directory-missing", None)]
+    assert said(patient.unanswered()) == unanswered("logs")
+    assert time.monotonic() - begun < 5
+
+
+def test_all_questions_have_one_time_together(monkeypatch):
+    probes(monkeypatch, logs=lambda needs, host: time.sleep(60), paths=lambda needs, host: time.sleep(60))
+    begun = time.monotonic()
+    options = OPTIONS._replace(timeout=0.5)
+    found = diagnosis.before("a.service", {}, "[Service]\nExecStart=/bin/true\n", no_run, options).findings
+    assert time.monotonic() - begun < 5
+    assert unanswered("paths", "logs")[0] in said(found) and unanswered("logs")[0] in said(found)
+    assert all(severity(one) == "info" for one in found)
+
+
+def test_children_of_children_have_the_same_time():
+    def hang(emit, dummy=None):
+        emit(1)
+        time.sleep(60)
+
+    def ask(emit):
+        emit(list(run_as(ROOT, int, hang)))
+
+    begun = time.monotonic()
+    with limited(1.0):
+        assert run_apart(([int], bool), ask, 30) == ([[[1], False]], True)
+        assert run_apart(int, hang, 30)[1] is False
+    assert time.monotonic() - begun < 6
+
+
+def test_a_probe_that_fails_says_so_and_ends_nothing(patient, monkeypatch):
+    def fail(needs, host):
+        raise ValueError("embedded null byte")
+
+    probes(monkeypatch, logs=fail, ports=lambda needs, host: ctypes.string_at(0), paths=lambda needs, host: [])
+    (found,) = patient.probe(["logs", "ports", "paths"])
+    assert (found.code, found.evidence) == ("question-unanswered", ["ValueError: embedded null byte"])
+    assert said(patient.unanswered()) == unanswered("ports")
+
+
+def test_a_doubt_comes_along(patient, monkeypatch):
+    cause = Finding("directory-missing", {"path": "/x", "source": "WorkingDirectory"}, ["/x"], None, "Where")
+    doubted = cause._replace(doubt=Doubt("other-unit", {"units": ["a.mount"]}))
+    probes(monkeypatch, paths=lambda needs, host: [cause])
+    assert patient.probe(["paths"]) == [cause]
+    assert patient.probe(["paths"], lambda finding: doubted) == [doubted]
+    assert patient.probe(["paths"], lambda finding: cause._replace(doubt=Doubt("no-such", {}))) == []
+
+
+def test_a_finding_that_is_none_is_dropped(patient, monkeypatch):
+    probes(monkeypatch, logs=lambda needs, host: [Finding("no-such-code", {}, []), Finding("stopped", {"a": {}}, [])])
+    assert patient.probe(["logs"]) == []
+
+
+def test_a_symptom_stays_where_its_files_do_not_answer(patient, monkeypatch):
+    monkeypatch.setattr(diagnosis, "PROBE_SECONDS", 0.2)
+    monkeypatch.setattr(diagnosis, "_no_directory", lambda path: time.sleep(60))
+    patient.needs.managed = ["/var/lib/a"]
+    symptom = Finding("exit-state-directory", {"unit": "a.service"}, ["evidence"])
+    assert diagnosis._completed(symptom, {"Id": "a.service"}, patient, OPTIONS, 0) == [symptom]
+    assert said(patient.unanswered()) == unanswered("files")
+
+
+def test_a_user_database_that_does_not_answer(monkeypatch):
+    patient = Patient("a.service", [("a.service", "[Service]\nUser=a\nExecStart=/bin/true\n")], {}, no_run, OPTIONS)
+    monkeypatch.setattr(host_module, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(patient.host, "user", lambda name: time.sleep(60))
+    with limited(0.3):
+        assert patient.host.identity(patient.needs) is None
+    assert said(patient.unanswered()) == unanswered("identity")
+
+
+@pytest.fixture
+def dead_filesystem():
+    """A filesystem whose server has gone: whoever asks it something waits for ever."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    try:
+        server = os.open("/dev/fuse", os.O_RDWR)
+    except OSError:
+        pytest.skip("no FUSE here")
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as directory:
+        os.chmod(directory, 0o755)
+        mount = directory + "/mount"
+        os.mkdir(mount)
+        options = b"fd=%d,rootmode=40000,user_id=0,group_id=0,allow_other" % server
+        if libc.mount(b"dead", mount.encode(), b"fuse", 0, options):
+            os.close(server)
+            pytest.skip("nothing can be mounted here")
+        try:
+            yield mount
+        finally:
+            libc.umount2(mount.encode(), 2)  # MNT_DETACH
+            os.close(server)
+
+
+@as_root
+def test_a_filesystem_that_hangs_holds_nobody(dead_filesystem):
+    unit = (
+        "[Service]\nUser=nobody\nWorkingDirectory=%(m)s/app\nEnvironmentFile=%(m)s/*.env\nStandardOutput=append:%(m)s/o\n"
+        "ProtectSystem=strict\nExecStart=%(m)s/venv/bin/gunicorn --error-logfile %(m)s/log -b unix:%(m)s/s a\n"
+    ) % {"m": dead_filesystem}
+    begun = time.monotonic()
+    options = OPTIONS._replace(timeout=3.0, requires_unix=[dead_filesystem + "/s"])
+    found = diagnosis.before("a.service", {}, unit, no_run, options).findings
+    assert time.monotonic() - begun < 10
+    assert unanswered("environment-files")[0] in said(found)
+    assert [one.code for one in found if severity(one) != "info"] == []
