@@ -27,6 +27,7 @@ Named = namedtuple("Named", "path optional source")
 
 STARTING = ("ExecCondition", "ExecStartPre", "ExecStart", "ExecStartPost")
 PREFIXES = "-@:+!|"
+ENTERED_AS_USER = 240  # the version of systemd
 # Programs by which units make the directories that they need.
 MAKERS = ("mkdir", "install", "touch", "chown", "chmod", "setfacl", "systemd-tmpfiles", "sh", "bash")
 SEARCH = environment.DEFAULT_PATH.split(":")
@@ -184,6 +185,11 @@ class Needs:
         """Where a program is looked for that is named without its path."""
         folders = [one for word in self._words("ExecSearchPath") for one in word.split(":")]
         return folders if folders and self._version >= 250 else SEARCH
+
+    @property
+    def root_enters(self):
+        """Whether systemd enters the working directory before it becomes the user, so that it cannot be denied."""
+        return self._version < ENTERED_AS_USER
 
     @property
     def optional_files_missing(self):

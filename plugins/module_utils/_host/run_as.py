@@ -95,17 +95,21 @@ def run_apart(shape, work, timeout):
     return _messages(child, shape, timeout, APART_LIMIT)
 
 
-def run_program(identity, argv, environment, directory, timeout=10.0):
+def run_program(identity, argv, environment, directory, timeout=10.0, enters=None):
     """Return `(status, output)` of a program run as the user: status None where its time was up.
 
+    enters: Identity of who enters the directory, ROOT or the user.
     A negative status is that of a signal. output: bytes, what it wrote to either stream, its end where it is long.
     """
 
     def child(writer):
         for number in (1, 2):
             os.dup2(writer, number)
+        if enters == ROOT:
+            os.chdir(directory)
         become(identity)
-        os.chdir(directory)
+        if enters != ROOT:
+            os.chdir(directory)
         for number in (signal.SIGPIPE, signal.SIGHUP, signal.SIGINT):
             signal.signal(number, signal.SIG_DFL)
         os.execve(argv[0], argv, environment)

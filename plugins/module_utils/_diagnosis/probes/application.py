@@ -49,11 +49,12 @@ def probe(needs, host):
     argv = _command(needs, identity, environment)
     directory = needs.working_directory.path if needs.working_directory else "/"
     directory = identity.home if directory == "~" else directory
-    if not argv or runs_as(needs.server_command, needs, host) == ROOT or not _may_enter(identity, directory):
+    enters = ROOT if needs.root_enters else identity
+    if not argv or runs_as(needs.server_command, needs, host) == ROOT or not _may_enter(enters, directory):
         return []  # another probe tells why
     # Nothing of ours is to be left behind, least of all a file that the service cannot replace.
     environment.update(PYTHONDONTWRITEBYTECODE="1", PYTHONUNBUFFERED="1")
-    status, output = run_program(identity, argv, environment, directory, TIMEOUT)
+    status, output = run_program(identity, argv, environment, directory, TIMEOUT, enters)
     if status == 0:
         return []
     lines = _lines(output, host.conceal)

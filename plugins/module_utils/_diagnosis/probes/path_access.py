@@ -175,8 +175,8 @@ class _Way:
         mode = sum(MODES[letter] for letter in wanted)
         if kind == "directory":
             if not _may_enter(self.descriptor):
-                return "x" not in wanted and "w" not in wanted and not mode
-            return os.access(".", mode, dir_fd=self.descriptor)
+                return not wanted
+            return os.access(".", mode)
         return os.access(self.name, mode, dir_fd=self.passed[-1][1])
 
 

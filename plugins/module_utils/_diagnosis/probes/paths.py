@@ -33,17 +33,19 @@ def _directories(needs, host):
             root = needs.root_directory.path if needs.root_directory else "/"
             path = (identity.home if identity else None) if path == "~" else path
         if path and not needs.is_managed(path):
-            answer = ask(identity or ROOT, [Question(path, "x", root)])[0]
+            enters = ROOT if one.source == "WorkingDirectory" and needs.root_enters else identity
+            answer = ask(enters or ROOT, [Question(path, "x", root)])[0]
             if answer:
-                found += _directory(identity, path, one.source, answer, needs)
+                owner = (identity.user, identity.group) if identity else (needs.user, needs.group or needs.user)
+                found += _directory(enters, path, one.source, answer, owner)
     return found
 
 
-def _directory(identity, path, source, answer, needs):
+def _directory(identity, path, source, answer, owners):
+    """owners: names of the user and the group that a directory which is missing is to be given to."""
     found = findings_of.way(identity, path, source, answer)
     if answer.state == "missing":
-        owner = identity.user if identity else needs.user
-        group = identity.group if identity else needs.group or needs.user
+        owner, group = owners
         command = ["install", "-d", "-o", owner, "-g", group, path]
         found.append(findings_of.missing("directory-missing", path, source, answer, command=command))
     elif answer.state == "there" and answer.kind != "directory":

@@ -119,6 +119,14 @@ def test_programs():
     assert run_program(NOBODY, ["/bin/true"], PATH, "/nonexistent")[0] == 1
 
 
+def test_root_may_enter_the_directory_for_a_program(tmp_path):
+    tmp_path.chmod(0o700)
+    root = module.ROOT
+    assert run_program(NOBODY, ["/bin/true"], PATH, str(tmp_path))[0] == 1
+    assert run_program(NOBODY, ["/bin/true"], PATH, str(tmp_path), enters=NOBODY)[0] == 1
+    assert run_program(NOBODY, ["/bin/true"], PATH, str(tmp_path), enters=root)[0] == 0
+
+
 def test_programs_have_no_descriptors_of_ours():
     with open("/etc/passwd") as ours:
         os.set_inheritable(ours.fileno(), True)

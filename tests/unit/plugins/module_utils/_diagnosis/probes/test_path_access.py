@@ -163,6 +163,18 @@ def test_a_link_of_the_account_s_is_no_way_to_be_trusted(safe):
     assert (closed.path, closed.untrusted) == (safe + "/private", [safe + "/app"])
 
 
+def test_a_closed_directory_of_the_account_s_own_is_trusted_itself(safe):
+    make(safe + "/app", 0o600, 65534)
+    (closed,) = one(safe + "/app/x").closed
+    assert (closed.path, closed.untrusted) == (safe + "/app", [])
+
+
+def test_what_is_behind_a_closed_directory_is_not_said_to_refuse(safe):
+    make(safe + "/private", 0o700)
+    make(safe + "/private/x", 0o600, text="")
+    assert not one(safe + "/private/x", "r").denied
+
+
 def test_root_s_own_links_and_directories_are_trusted(safe):
     make(safe + "/log", 0o600, text="")
     os.symlink(safe + "/log", safe + "/link")

@@ -276,6 +276,17 @@ def test_a_log_that_the_account_could_put_a_link_in_the_place_of(safe):
 
 
 @as_root
+def test_a_log_straight_in_a_directory_that_others_share(safe, monkeypatch):
+    os.chmod(safe + "/app", 0o775)
+    os.chown(safe + "/app", 0, 4799)
+    monkeypatch.setattr(logs, "SHARED", [safe + "/app"])
+    needs = service("ExecStart=/x/gunicorn --error-logfile %s/app/e.log a\n" % safe)
+    assert no_command(logs.probe(needs, Host()), "log-not-writable", safe + "/app")
+    os.chmod(safe + "/app", 0o755)
+    assert fixes(logs.probe(needs, Host()))["log-not-writable"].startswith("install -m 0640 -o oms -g oms /dev/null ")
+
+
+@as_root
 def test_a_log_that_a_file_of_the_account_s_names(safe):
     needs = Needs(
         ["[Service]\nWorkingDirectory=%s/app\nExecStart=/x/gunicorn a\n" % safe],
@@ -335,6 +346,18 @@ def test_a_directory_behind_a_link_of_the_account_s(safe):
     assert fixes(found)["path-denied"].endswith(safe + "/private")
     found = paths.probe(service("EnvironmentFile=%s/app/missing\n" % safe), Host())
     assert no_command(found, "environment-file-missing", safe + "/app")
+
+
+@as_root
+@pytest.mark.parametrize("version,expected", [(239, []), (240, ["path-denied"])])
+def test_old_systemd_enters_the_working_directory_as_root(safe, version, expected):
+    os.makedirs(safe + "/private/x")
+    os.chmod(safe + "/private", 0o700)
+    lines = "[Service]\nUser=oms\nWorkingDirectory=%s/private/%s\n"
+    needs = Needs([lines % (safe, "x")], "oms.service", version)
+    assert codes(paths.probe(needs, Host())) == expected
+    (found,) = paths.probe(Needs([lines % (safe, "y")], "oms.service", version), Host())[-1:]
+    assert found.code == "directory-missing" and found.params["command"][2:6] == ["-o", "oms", "-g", "oms"]
 
 
 @as_root
