@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.systemd import Host
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import physical_lines
 
 HOSTS = Path(__file__).resolve().parents[1] / "hosts" / "hosts.py"
 DAEMON = 1  # the same user and group on every distribution
@@ -96,7 +97,11 @@ class Systemd:
 
     def verdict(self, name, data):
         """Ask about the bytes of the unit `name`."""
-        return read_output(name, *self.output(name, data))
+        verdict = read_output(name, *self.output(name, data))
+        # A backslash at the end of the file continues what is not there.
+        last = max(1, len(physical_lines(data.decode(errors="replace"), self.version)))
+        complaints = [(min(line, last) if line else None, text) for line, text in verdict.complaints]
+        return verdict._replace(complaints=complaints)
 
     def close(self):
         self._child.stdin.close()
@@ -119,6 +124,8 @@ def read_output(name, directory, output):
     """Return the Verdict in what `systemd-analyze verify` printed of the unit `name` in a directory."""
     complaints = []
     refused = False
+    # A template is verified as an instance that systemd makes up.
+    names = [name, *(name.replace("@.", f"@{instance}.") for instance in ("i", "test-instance", "test_instance"))]
     own_line = re.compile(f"{re.escape(directory)}/{re.escape(name)}:([0-9]+): (.*)")
     for line in output.split("\n"):
         found = own_line.match(line)
@@ -126,7 +133,7 @@ def read_output(name, directory, output):
             complaints.append((int(found.group(1)), found.group(2)))
         elif _ELSEWHERE.search(line):
             continue
-        elif line.startswith((name, f"Unit {name} ", *_ABOUT_THE_UNIT)):
+        elif line.startswith((*names, *(f"Unit {one} " for one in names), *_ABOUT_THE_UNIT)):
             complaints.append((None, line))
             refused = refused or bool(_REFUSED.search(line))
     return Verdict(complaints, refused)

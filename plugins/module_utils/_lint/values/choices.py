@@ -227,11 +227,11 @@ def _form(value, version, argument, key, unit_type):
     types = {"DelegateSubgroup": "service scope", "OOMRules": "service scope slice"}.get(key)
     if types and unit_type not in types.split():
         return warn("not-for-unit-type", value, unit_type=unit_type)
-    form, expected = FORMS[argument]
+    policy = argument == "imagepolicy"
+    form, expected = FORMS["imagepolicy257" if policy and version < 258 else argument]
     for text in words(value, version)[0] if form[0] == " " else (value,):
         if text and not pattern("(?:%s)\\Z" % form.lstrip(" ")).match(text):
-            severity = "error" if argument == "imagepolicy" else "warning"
-            return [("bad-form", severity, {"value": text, "expected": expected})]
+            return [("bad-form", "error" if policy else "warning", {"value": text, "expected": expected})]
     return None
 
 

@@ -106,7 +106,8 @@ def _new(value, raw, broken, plain, version):
     if command:
         found.extend(_new_command(command, value, plain, version))
     if broken:
-        ignored = raw and "-" in raw[0][: len(raw[0]) - len(raw[0].lstrip(_PREFIXES))]
+        # A first word that does not end is no command yet.
+        ignored = not raw or "-" in raw[0][: len(raw[0]) - len(raw[0].lstrip(_PREFIXES))]
         rule = "unbalanced-quotes" if broken == "quote" else "unknown-escape"
         severity = _severity(version, ignored) if broken == "quote" else "warning"
         found.append((rule, severity, {"value": value, "word": "\\"}))

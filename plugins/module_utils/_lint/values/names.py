@@ -73,11 +73,13 @@ def _user(value, version, _argument, key, _unit_type):
 
 
 def _users(value, version, argument, key, unit_type):
+    first = None
     for word in words(value, version, version < 220)[0]:
         found = _user(word, version, argument, key, unit_type)
-        if found:
+        if found and found[0][1] == "error":
             return found
-    return None
+        first = first or found
+    return first
 
 
 NAME_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"

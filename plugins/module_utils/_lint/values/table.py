@@ -185,7 +185,16 @@ FORMS = {
         r"|privileged-api|security|temporary|known))?",
         "ext4 tmpfs @basic-api",
     ),
-    "imagepolicy": (r"[*~-]|[a-z-]*=[a-z+-]+(?::[a-z-]*=[a-z+-]+)*", "root=verity+signed:usr=verity"),
+    "imagepolicy": (r"[*~-]|[^:=]*=[^:=]*(?::[^:=]*=[^:=]*)*", "root=verity+signed:usr=verity"),
+    # A version before 258 refuses words that it does not know.
+    "imagepolicy257": (
+        "[*~-]|{0}(?::{0})*".format(
+            "(?:(?:root|usr)(?:-verity(?:-sig)?)?|home|srv|esp|xbootldr|swap|tmp|var)?=(?:{0}(?:[+]{0})*)?".format(
+                " *(?:unprotected|verity|signed|encrypted|unused|absent|open|ignore|(?:read-only|growfs)-(?:on|off)) *"
+            )
+        ),
+        "root=verity+signed:usr=verity",
+    ),
     "logpattern": (r"(?!~\Z).*", "~word"),
     "nftset": (
         r" (?:cgroup|user|group):(?:arp|bridge|inet|ip6?|netdev):[A-Za-z][A-Za-z0-9/\\_.]*:[A-Za-z][A-Za-z0-9/\\_.]*",

@@ -88,6 +88,27 @@ def test_what_is_left_of_values_that_systemd_drops(name, lines, found):
     assert brief(f"[{section}]\n{lines}", 257, name) == found
 
 
+def test_a_command_whose_first_word_does_not_end_is_passed_over():
+    assert brief('[Service]\nExecStart=/bin/x\nExecReload="open\n', 252) == [("unbalanced-quotes", 3, "warning")]
+    assert brief('[Service]\nExecStart="open\n', 252) == [("unbalanced-quotes", 2, "error")]
+    assert brief('[Service]\nExecStart=/bin/x "open\n', 252) == [("unbalanced-quotes", 2, "error")]
+
+
+def test_257_refuses_words_of_an_image_policy_that_262_takes():
+    text = "[Service]\nExecStart=/bin/x\nRootImagePolicy=%s\n"
+    for policy in ("a=b", "root=x", "root=verity+"):
+        assert brief(text % policy, 257) == [("bad-form", 3, "error")]
+        assert brief(text % policy, 262) == []
+    for policy in ("", "*", "root=", "root=verity+signed:=ignore", "usr-verity-sig=read-only-on"):
+        assert brief(text % policy, 257) == brief(text % policy, 262) == []
+    assert brief(text % "root", 262) == [("bad-form", 3, "error")]
+
+
+def test_of_several_accounts_the_worst_counts():
+    text = "[Service]\nExecStart=/bin/x\nSupplementaryGroups=a$ 1:00\n"
+    assert brief(text, 252) == [("bad-user-name", 3, "error")]
+
+
 def test_a_list_of_which_a_part_is_left_counts():
     text = "[Service]\nType=oneshot\nExecStart=/bin/true\nRestartForceExitStatus=1 FOO\n"
     assert ("not-for-oneshot", 4, "error") in brief(text, 252)
