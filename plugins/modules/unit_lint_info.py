@@ -164,7 +164,8 @@ import stat
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.module import Module
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.systemd import Host
-from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.linter import file_findings, lint_bytes
+from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.files import file_findings
+from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.linter import lint_bytes
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.directives import parse_dump
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import NEWEST, is_dropin, unit_type
 

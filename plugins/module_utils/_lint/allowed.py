@@ -8,9 +8,9 @@ To every systemd they are comments. A warning that is let pass becomes an info; 
 
 import re
 
+from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.catalogue import texts
+from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.problem import INFO, Problem
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.directives import nearest
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.value_wording import TEXTS as VALUE_TEXTS
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.wording import TEXTS
 
 _COMMENT = re.compile("[ \t]*[#;][ \t]*unitsmith[ \t]*[:\uff1a](.*)", re.DOTALL)
 # The rule of what the host's systemd says itself: whether it has something to say is not known here.
@@ -44,12 +44,12 @@ def let_pass(findings, items, line_of=lambda line: line):
     """Lower the findings that comments let pass to infos; return the problems of the comments themselves.
 
     findings: list of dict, changed in place. line_of: the line in the findings for a line of the items.
-    problems: list of tuples as `structure.Unit` collects them.
+    problems: list of Problem.
     """
     problems = []
     for comment, rules, item in allowances(items):
         for rule in rules:
-            if rule not in TEXTS and rule not in VALUE_TEXTS:
+            if rule not in texts():
                 problems.append(_problem(comment, "allow-unknown-rule", name=rule, hint=_hint(rule)))
             elif not (item and _lower(findings, rule, *_span(comment, item, line_of))) and rule != ASKED_LATER:
                 problems.append(_problem(comment, "allow-unused", name=rule))
@@ -70,9 +70,26 @@ def _lower(findings, rule, first, last):
 
 
 def _hint(rule):
-    near = nearest(rule, ["allow", *TEXTS, *VALUE_TEXTS]) if rule else None
+    near = nearest(rule, ["allow", *texts()]) if rule else None
     return ("did-you-mean", near) if near else ("see-man-page", "docs/rules.md")
 
 
 def _problem(comment, rule, **params):
-    return rule, "info", comment.line, comment.end_line, comment.column, params
+    return Problem(rule, INFO, comment.line, comment.end_line, comment.column, params)
+
+
+# What is said, by rule: message and fix in English, message and fix in Chinese.
+TEXTS = {
+    "allow-unknown-rule": (
+        "the comment lets nothing pass: {name!r} is no rule",
+        "{hint}",
+        "该注释不起作用：没有名为 {name!r} 的规则",
+        "{hint}",
+    ),
+    "allow-unused": (
+        "the comment lets nothing pass: {name} gives no warning in the next line",
+        "Remove it. Errors cannot be let pass.",
+        "该注释不起作用：{name} 在下一行没有警告",
+        "请删除。错误（error）不能放行。",
+    ),
+}

@@ -3,14 +3,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Rules about a unit as a whole: what its settings must be together (systemd checks this after the last line).
 
-Each function takes a `Unit` of `structure` and notes what is wrong with it.
+Each function takes a `Unit` and notes what is wrong with it.
 """
 
 import re
 
+from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.problem import ERROR, WARNING
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import split_words
 
-ERROR, WARNING = "error", "warning"
 # Rules whose line is only the best there is.
 WHOLE = (
     "no-service-section",
@@ -313,4 +313,171 @@ _TYPES = {
     "timer": _timer,
     "path": _path,
     "slice": _slice,
+}
+
+
+# What is said, by rule: message and fix in English, message and fix in Chinese.
+TEXTS = {
+    "no-service-section": (
+        "the unit has no [Service] section: systemd refuses it",
+        "Add [Service] with ExecStart=.",
+        "单元没有 [Service] 小节：systemd 拒绝加载",
+        "请添加 [Service] 和 ExecStart=。",
+    ),
+    "no-exec-start": (
+        "the service has no ExecStart=: systemd refuses it",
+        "Add ExecStart= with the absolute path of the program.",
+        "服务没有 ExecStart=：systemd 拒绝加载",
+        "请添加 ExecStart=，使用程序的绝对路径。",
+    ),
+    "start-needed-by-type": (
+        "Type={type} needs ExecStart=: systemd refuses the unit",
+        "Add ExecStart=, or write Type=oneshot.",
+        "Type={type} 需要 ExecStart=：systemd 拒绝加载",
+        "请添加 ExecStart=，或改为 Type=oneshot。",
+    ),
+    "remain-after-exit-needed": (
+        "a service with ExecStop= and no ExecStart= needs RemainAfterExit=yes: systemd refuses the unit",
+        "Add RemainAfterExit=yes.",
+        "只有 ExecStop= 而没有 ExecStart= 的服务需要 RemainAfterExit=yes：systemd 拒绝加载",
+        "请添加 RemainAfterExit=yes。",
+    ),
+    "several-exec-start": (
+        "more than one ExecStart= with Type={type}: systemd refuses the unit",
+        "Keep one, or write Type=oneshot.",
+        "Type={type} 不允许多个 ExecStart=：systemd 拒绝加载",
+        "请只保留一个，或改为 Type=oneshot。",
+    ),
+    "no-bus-name": (
+        "Type=dbus needs BusName=: systemd refuses the unit",
+        "Add BusName=.",
+        "Type=dbus 需要 BusName=：systemd 拒绝加载",
+        "请添加 BusName=。",
+    ),
+    "bus-name-unused": (
+        "BusName= counts with Type=dbus only, this is Type={type}",
+        "Write Type=dbus, or remove BusName=.",
+        "BusName= 仅在 Type=dbus 时有效，当前为 Type={type}",
+        "请改为 Type=dbus，或删除 BusName=。",
+    ),
+    "restart-of-oneshot": (
+        "Restart={restart} is not allowed with Type=oneshot: systemd refuses the unit",
+        "Remove Restart=, or choose another Type=.",
+        "Type=oneshot 不允许 Restart={restart}：systemd 拒绝加载",
+        "请删除 Restart=，或更换 Type=。",
+    ),
+    "not-for-oneshot": (
+        "{key}= does not go with Type=oneshot",
+        "Remove it, or choose another Type=.",
+        "{key}= 不能与 Type=oneshot 同用",
+        "请删除，或更换 Type=。",
+    ),
+    "needs-other": (
+        "ignored without {other}=",
+        "Add {other}=, or remove this line.",
+        "缺少 {other}=，该行被忽略",
+        "请添加 {other}=，或删除该行。",
+    ),
+    "delay-below-restart": (
+        "RestartMaxDelaySec= is below RestartSec=, which is lowered to it",
+        "Write a longer time than that of RestartSec=.",
+        "RestartMaxDelaySec= 小于 RestartSec=，后者会被降低",
+        "请写大于 RestartSec= 的时间。",
+    ),
+    "pam-kill-mode": (
+        "PAMName= does not go with this KillMode=: systemd refuses the unit",
+        "Write KillMode= as one of: {modes}.",
+        "PAMName= 不能与该 KillMode= 同用：systemd 拒绝加载",
+        "KillMode= 请从以下选择：{modes}。",
+    ),
+    "no-listen": (
+        "the socket listens to nothing: systemd refuses the unit",
+        "Add ListenStream= or another Listen...= to [Socket].",
+        "套接字单元没有监听地址：systemd 拒绝加载",
+        "请在 [Socket] 中添加 ListenStream= 等 Listen...= 指令。",
+    ),
+    "accept-needs-stream": (
+        "Accept=yes does not go with {key}=: systemd refuses the unit",
+        "Use ListenStream=, or Accept=no.",
+        "Accept=yes 不能与 {key}= 同用：systemd 拒绝加载",
+        "请使用 ListenStream=，或 Accept=no。",
+    ),
+    "accept-with-service": (
+        "Service= does not go with Accept=yes: systemd refuses the unit",
+        "Remove Service=; a template unit of the socket's name is started.",
+        "Service= 不能与 Accept=yes 同用：systemd 拒绝加载",
+        "请删除 Service=；systemd 会启动与套接字同名的模板单元。",
+    ),
+    "no-connections": (
+        "MaxConnections=0 with Accept=yes: systemd refuses the unit",
+        "Write a number above 0.",
+        "Accept=yes 时 MaxConnections=0：systemd 拒绝加载",
+        "请写大于 0 的数。",
+    ),
+    "symlinks-need-one-node": (
+        "Symlinks= needs exactly one socket or FIFO in the file system: systemd refuses the unit",
+        "Keep one path to listen to, or remove Symlinks=.",
+        "Symlinks= 要求恰好一个文件系统中的套接字或 FIFO：systemd 拒绝加载",
+        "请只监听一个路径，或删除 Symlinks=。",
+    ),
+    "no-what": (
+        "the mount has no What=: systemd refuses the unit",
+        "Add What= with the device or source.",
+        "挂载单元没有 What=：systemd 拒绝加载",
+        "请用 What= 指明设备或来源。",
+    ),
+    "api-mount": (
+        "{path} is mounted by systemd itself: it refuses the unit",
+        "Mount elsewhere.",
+        "{path} 由 systemd 自行挂载：拒绝加载该单元",
+        "请挂载到别处。",
+    ),
+    "automount-of-root": (
+        "the root directory cannot be an automount: systemd refuses the unit",
+        "Use another Where=.",
+        "根目录不能自动挂载：systemd 拒绝加载",
+        "请更换 Where=。",
+    ),
+    "name-differs": (
+        "{key}= does not fit the unit's name {name}: systemd refuses the unit",
+        "Name the unit {wanted}.",
+        "{key}= 与单元名 {name} 不符：systemd 拒绝加载",
+        "单元名应为 {wanted}。",
+    ),
+    "no-timer-value": (
+        "the timer never elapses: systemd refuses the unit",
+        "Add OnCalendar=, OnBootSec= or the like to [Timer].",
+        "定时器没有触发时间：systemd 拒绝加载",
+        "请在 [Timer] 中添加 OnCalendar=、OnBootSec= 等指令。",
+    ),
+    "no-path-value": (
+        "the path unit watches nothing: systemd refuses the unit",
+        "Add PathExists=, PathChanged= or the like to [Path].",
+        "路径单元没有监视任何路径：systemd 拒绝加载",
+        "请在 [Path] 中添加 PathExists=、PathChanged= 等指令。",
+    ),
+    "outside-parent-slice": (
+        "a slice lies in the slice that its name says: systemd refuses the unit",
+        "Write Slice={wanted}, or remove the line.",
+        "slice 必须位于其名称所示的父 slice 中：systemd 拒绝加载",
+        "请写 Slice={wanted}，或删除该行。",
+    ),
+    "depends-on-itself": (
+        "{key}= names the unit itself, which is ignored",
+        "Remove the name.",
+        "{key}= 指向单元自身，被忽略",
+        "请删除该名称。",
+    ),
+    "second-unit": (
+        "Unit= is given a second time, which is ignored",
+        "Keep one of them.",
+        "Unit= 出现第二次，被忽略",
+        "请只保留一个。",
+    ),
+    "given-twice": (
+        "{key}= is given twice; {value} counts, line {first} does not",
+        "Keep one of them.",
+        "{key}= 出现两次；以 {value} 为准，第 {first} 行无效",
+        "请只保留一个。",
+    ),
 }

@@ -6,239 +6,164 @@
 import re
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.combinations import check as check_whole
+from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.problem import ERROR, INFO, WARNING, Problem
 from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.values.check import problems as value_problems
 from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.values.check import stands
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.directives import INSTEAD, nearest, table
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import (
     BLANK,
-    UNIT_SECTIONS,
-    is_dropin,
     parse,
     physical_lines,
     too_long,
-    unit_type,
 )
 
-ERROR, WARNING, INFO = "error", "warning", "info"
 # Lone surrogates stand for bytes that are not UTF-8; systemd takes no noncharacters either.
 _NOT_UTF_8 = re.compile("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
-class Unit:
-    """One unit file in the eyes of one systemd; `problems` collects what is wrong with it.
+def problems_of(unit):
+    """Return the list of Problems of a Unit; to be asked once."""
+    if not unit.text and not unit.dropin:
+        unit.add("empty-file", ERROR, 1)
+        return unit.found
+    unit.items = parse(unit.text, unit.version)
+    long_line = too_long(unit.text, unit.version)
+    if long_line:
+        unit.add("line-too-long", ERROR, long_line)
+    _bytes(unit)
+    for item in unit.items:
+        _KINDS[item.kind](unit, item)
+    if not unit.dropin:
+        check_whole(unit)
+    return unit.found
 
-    name, type: str. dropin: bool. section: the section of its type (str), None for targets. version: int.
-    """
 
-    def __init__(self, text, name, version, known):
-        self.text = text
-        self.name = name.rpartition("/")[2]
-        self.type = unit_type(name) or "service"
-        self.dropin = is_dropin(name)
-        self.version = version
-        self.known = known
-        self.section = UNIT_SECTIONS[self.type]
-        self.sections = [name for name in ("Unit", self.section, "Install") if name]
-        self.items = []
-        self.assignments = {}
-        self.broken = {}  # the severity by the first line of assignments that are ignored or refused
-        self.found = []
+def _bytes(unit):
+    """NUL bytes and what is not UTF-8."""
+    if "\0" in unit.text:
+        for number, line in enumerate(unit.text.split("\n"), 1):
+            if "\0" in line.rstrip("\0"):
+                unit.add("nul", WARNING, number)
+    for item in unit.items if not_utf_8(unit.text) else ():
+        bad = not_utf_8(item.raw)
+        if bad and item.kind != "comment":
+            # 219 looks at some values alone.
+            refused = unit.version >= 239 or (item.key or "").startswith("ExecStart")
+            unit.at(item, "not-utf-8", ERROR if refused else WARNING, byte=_byte(bad.group()))
 
-    def add(self, rule, severity, line, **params):
-        """Note a problem of one line: a tuple `(rule, severity, line, end_line, column, params)`."""
-        self.found.append((rule, severity, line, line, 1, params))
 
-    def at(self, item, rule, severity, **params):
-        """Note a problem of one Item."""
-        self.found.append((rule, severity, item.line, item.end_line, item.column, params))
+def _nothing(unit, item):
+    """A blank line or a comment says nothing."""
 
-    def problems(self):
-        """Return the list of problems."""
-        if not self.text and not self.dropin:
-            self.add("empty-file", ERROR, 1)
-            return self.found
-        self.items = parse(self.text, self.version)
-        long_line = too_long(self.text, self.version)
-        if long_line:
-            self.add("line-too-long", ERROR, long_line)
-        self.bytes()
-        for item in self.items:
-            _KINDS[item.kind](self, item)
-        if not self.dropin:
-            check_whole(self)
-        return self.found
 
-    def bytes(self):
-        """NUL bytes and what is not UTF-8."""
-        if "\0" in self.text:
-            for number, line in enumerate(self.text.split("\n"), 1):
-                if "\0" in line.rstrip("\0"):
-                    self.add("nul", WARNING, number)
-        for item in self.items if not_utf_8(self.text) else ():
-            bad = not_utf_8(item.raw)
-            if bad and item.kind != "comment":
-                # 219 looks at some values alone.
-                refused = self.version >= 239 or (item.key or "").startswith("ExecStart")
-                self.at(item, "not-utf-8", ERROR if refused else WARNING, byte=_byte(bad.group()))
+def _include(unit, item):
+    if unit.version >= 239:
+        unit.at(item, "include", WARNING)
 
-    def nothing(self, item):
-        """A blank line or a comment says nothing."""
 
-    def include(self, item):
-        if self.version >= 239:
-            self.at(item, "include", WARNING)
+def _header(unit, item):
+    name = item.section
+    if _bad_name(name, unit.version):
+        _bad_header(unit, item)
+    elif name not in unit.sections and not name.startswith("X-"):
+        unit.at(item, "unknown-section", WARNING, section=_short(name), hint=_section_hint(unit, name))
 
-    def header(self, item):
-        name = item.section
-        if _bad_name(name, self.version):
-            self.bad_header(item)
-        elif name not in self.sections and not name.startswith("X-"):
-            self.at(item, "unknown-section", WARNING, section=_short(name), hint=self._section_hint(name))
 
-    def _section_hint(self, name):
-        plain = name.strip(" \t[]").lower()
-        for section in self.sections:
-            if plain == section.lower():
-                return "did-you-mean", f"[{section}]"
-        near = nearest(plain, self.sections)
-        return ("did-you-mean", f"[{near}]") if near else ("sections", ", ".join([f"[{one}]" for one in self.sections]))
+def _section_hint(unit, name):
+    plain = name.strip(" \t[]").lower()
+    for section in unit.sections:
+        if plain == section.lower():
+            return "did-you-mean", f"[{section}]"
+    near = nearest(plain, unit.sections)
+    return ("did-you-mean", f"[{near}]") if near else ("sections", ", ".join([f"[{one}]" for one in unit.sections]))
 
-    def bad_header(self, item):
-        header = _short(item.raw.strip())
-        self.at(item, "invalid-section-header", ERROR, header=header, section=self.sections[-1])
 
-    def no_equals(self, item):
-        if item.section is None:
-            self.at(item, "outside-section", WARNING, section=self.sections[0])
-        elif item.section in self.sections:
-            self.at(item, "missing-equals", ERROR if self.version < 243 else WARNING, text=_short(item.raw.strip()))
+def _bad_header(unit, item):
+    header = _short(item.raw.strip())
+    unit.at(item, "invalid-section-header", ERROR, header=header, section=unit.sections[-1])
 
-    def assignment(self, item):
-        if item.section is None:
-            self.at(item, "outside-section", WARNING, section=self.sections[0])
-        elif item.section not in self.sections:
-            return
-        elif not item.key:
-            self.at(item, "missing-key", WARNING)
-        elif not item.key.startswith("X-"):
-            self.directive(item)
-            if item.end_line > item.line:
-                self.swallowed(item)
 
-    def directive(self, item):
-        """An assignment in a section that counts."""
-        state = self.known.state(item.section, item.key)
-        if state == ".":
-            self.unknown(item)
-            return
-        self.assignments.setdefault((item.section, item.key), []).append(item)
-        start = item.raw.find(item.value, item.raw.find("=") + 1) + 1
-        for rule, severity, params in self._of_value(item, state):
-            column = start + params.get("offset", 0) if item.line == item.end_line else item.column
-            self.found.append((rule, severity, item.line, item.end_line, column, params))
-            if severity != INFO and self.broken.get(item.line) != ERROR and not stands((rule, severity, params)):
-                self.broken[item.line] = severity
+def _no_equals(unit, item):
+    if item.section is None:
+        unit.at(item, "outside-section", WARNING, section=unit.sections[0])
+    elif item.section in unit.sections:
+        unit.at(item, "missing-equals", ERROR if unit.version < 243 else WARNING, text=_short(item.raw.strip()))
 
-    def _of_value(self, item, state):
-        """Return what `check` finds in a value, with what the rest of the unit adds to it."""
-        value = item.value
-        if "%" in value and "%%" not in value and "@" not in self.name:
-            # Only a template has an instance.
-            value = value.replace("%i", "").replace("%I", "")
-        problems = value_problems(self.type, item.section, item.key, value, self.version)
-        if state == "x" and not problems:
-            return [("directive-removed", WARNING, {"key": item.key})]
-        if problems and problems[0][0] == "priority-before-policy":
-            if self.text_of(item.section, "CPUSchedulingPolicy") in ("fifo", "rr"):
-                return problems[1:]
-            return [(problems[0][0], WARNING, problems[0][2])] + problems[1:]
-        return problems
 
-    def unknown(self, item):
-        """A directive that this systemd does not know: too new, in the wrong place, or no directive at all."""
-        section, key = item.section, item.key
-        since = self.known.since(section, key)
-        if since and since > self.version:
-            hint = ("use-instead", INSTEAD[key]) if key in INSTEAD else ("newer-systemd", since)
-            self.at(item, "directive-too-new", WARNING, key=key, since=since, version=self.version, hint=hint)
-            return
-        homes = [name for name in self.known.sections_with(key) if name in self.sections]
-        if homes:
-            self.at(item, "wrong-section", WARNING, key=key, section=section, other=homes[0])
-            return
-        near = self.known.nearest(section, key)
-        hint = ("did-you-mean", near + "=") if near else ("see-man-page", "systemd.directives(7)")
-        self.at(item, "unknown-directive", WARNING, key=_short(key), section=section, hint=hint)
+def _assignment(unit, item):
+    if item.section is None:
+        unit.at(item, "outside-section", WARNING, section=unit.sections[0])
+    elif item.section not in unit.sections:
+        return
+    elif not item.key:
+        unit.at(item, "missing-key", WARNING)
+    elif not item.key.startswith("X-"):
+        _directive(unit, item)
+        if item.end_line > item.line:
+            _swallowed(unit, item)
 
-    def swallowed(self, item):
-        """Directives and headers that a backslash on the line before makes a part of the value."""
-        lines = physical_lines(self.text, self.version)
-        for number in range(item.line + 1, min(item.end_line, len(lines)) + 1):
-            line = lines[number - 1].strip(BLANK)
-            key = line.partition("=")[0].rstrip(BLANK)
-            header = line[1:-1] if line.startswith("[") and line.endswith("]") else None
-            if header in self.sections or ("=" in line and self._is_directive(key) and item.key != "Environment"):
-                self.add("swallowed-line", WARNING, number, text=_short(line), owner=item.key)
 
-    def _is_directive(self, key):
-        return any(key in table().get(section, ()) for section in self.sections)
+def _directive(unit, item):
+    """An assignment in a section that counts."""
+    state = unit.known.state(item.section, item.key)
+    if state == ".":
+        _unknown(unit, item)
+        return
+    unit.assignments.setdefault((item.section, item.key), []).append(item)
+    start = item.raw.find(item.value, item.raw.find("=") + 1) + 1
+    for rule, severity, params in _of_value(unit, item, state):
+        column = start + params.get("offset", 0) if item.line == item.end_line else item.column
+        unit.found.append(Problem(rule, severity, item.line, item.end_line, column, params))
+        if severity != INFO and unit.broken.get(item.line) != ERROR and not stands((rule, severity, params)):
+            unit.broken[item.line] = severity
 
-    def values(self, section, *keys):
-        """Return the Items that set a directive, or one of several that share a list.
 
-        Left out are those that are refused or ignored, and those that an empty assignment drops.
-        """
-        items = [item for item in self._since_reset(section, keys) if item.line not in self.broken]
-        return [item for item in items if item.value]
+def _of_value(unit, item, state):
+    """Return what `check` finds in a value, with what the rest of the unit adds to it."""
+    value = item.value
+    if "%" in value and "%%" not in value and "@" not in unit.name:
+        # Only a template has an instance.
+        value = value.replace("%i", "").replace("%I", "")
+    problems = value_problems(unit.type, item.section, item.key, value, unit.version)
+    if state == "x" and not problems:
+        return [("directive-removed", WARNING, {"key": item.key})]
+    if problems and problems[0][0] == "priority-before-policy":
+        if unit.text_of(item.section, "CPUSchedulingPolicy") in ("fifo", "rr"):
+            return problems[1:]
+        return [(problems[0][0], WARNING, problems[0][2])] + problems[1:]
+    return problems
 
-    def ignored(self, section, *keys):
-        """Return the Items whose values systemd warns of and drops."""
-        items = self._since_reset(section, keys)
-        return [item for item in items if item.value and self.broken.get(item.line) == WARNING]
 
-    def taken(self, section, key):
-        """Return the Items that set a directive with a list, also those of whose words systemd drops some."""
-        return self.values(section, key) + [
-            item
-            for item in self.ignored(section, key)
-            if not all(value_problems(self.type, section, key, word, self.version) for word in item.value.split())
-        ]
+def _unknown(unit, item):
+    """A directive that this systemd does not know: too new, in the wrong place, or no directive at all."""
+    section, key = item.section, item.key
+    since = unit.known.since(section, key)
+    if since and since > unit.version:
+        hint = ("use-instead", INSTEAD[key]) if key in INSTEAD else ("newer-systemd", since)
+        unit.at(item, "directive-too-new", WARNING, key=key, since=since, version=unit.version, hint=hint)
+        return
+    homes = [name for name in unit.known.sections_with(key) if name in unit.sections]
+    if homes:
+        unit.at(item, "wrong-section", WARNING, key=key, section=section, other=homes[0])
+        return
+    near = unit.known.nearest(section, key)
+    hint = ("did-you-mean", near + "=") if near else ("see-man-page", "systemd.directives(7)")
+    unit.at(item, "unknown-directive", WARNING, key=_short(key), section=section, hint=hint)
 
-    def refused(self, section, *keys):
-        """Whether a line with one of these directives is refused, and that has been said."""
-        return any(self.broken.get(item.line) == ERROR for item in self._since_reset(section, keys))
 
-    def _since_reset(self, section, keys):
-        items = [item for key in keys for item in self.assignments.get((section, key), ())]
-        if len(keys) > 1:
-            items.sort(key=lambda item: item.line)
-        for i in range(len(items) - 1, -1, -1):
-            if not items[i].value and items[i].line not in self.broken:
-                return items[i + 1 :]
-        return items
+def _swallowed(unit, item):
+    """Directives and headers that a backslash on the line before makes a part of the value."""
+    lines = physical_lines(unit.text, unit.version)
+    for number in range(item.line + 1, min(item.end_line, len(lines)) + 1):
+        line = lines[number - 1].strip(BLANK)
+        key = line.partition("=")[0].rstrip(BLANK)
+        header = line[1:-1] if line.startswith("[") and line.endswith("]") else None
+        if header in unit.sections or ("=" in line and _is_directive(unit, key) and item.key != "Environment"):
+            unit.add("swallowed-line", WARNING, number, text=_short(line), owner=item.key)
 
-    def worsen(self, items):
-        """Make errors of the warnings about Items: what systemd drops there is what the unit cannot do without."""
-        lines = {item.line for item in items}
-        self.found = [(one[0], ERROR) + one[2:] if one[1] == WARNING and one[2] in lines else one for one in self.found]
 
-    def last(self, section, key):
-        """Return the Item that has the last word on a directive, None without one."""
-        items = self.values(section, key)
-        return items[-1] if items else None
-
-    def text_of(self, section, key):
-        """Return the value (str) that has the last word on a directive, empty without one."""
-        item = self.last(section, key)
-        return item.value if item else ""
-
-    def has_section(self, section):
-        """Whether a section has a header."""
-        return any(item.kind == "section" and item.section == section for item in self.items)
-
-    def line_of(self, section):
-        """Return the line (int) of the first header of a section, 1 without one."""
-        return min([i.line for i in self.items if i.kind == "section" and i.section == section], default=1)
+def _is_directive(unit, key):
+    return any(key in table().get(section, ()) for section in unit.sections)
 
 
 def not_utf_8(text):
@@ -262,11 +187,106 @@ def _short(text):
 
 
 _KINDS = {
-    "blank": Unit.nothing,
-    "comment": Unit.nothing,
-    "include": Unit.include,
-    "section": Unit.header,
-    "bad-header": Unit.bad_header,
-    "no-equals": Unit.no_equals,
-    "assignment": Unit.assignment,
+    "blank": _nothing,
+    "comment": _nothing,
+    "include": _include,
+    "section": _header,
+    "bad-header": _bad_header,
+    "no-equals": _no_equals,
+    "assignment": _assignment,
+}
+
+
+# What is said, by rule: message and fix in English, message and fix in Chinese.
+TEXTS = {
+    "not-utf-8": (
+        "byte {byte} is not UTF-8",
+        "Save the file as UTF-8.",
+        "字节 {byte} 不是 UTF-8",
+        "请将文件保存为 UTF-8。",
+    ),
+    "nul": (
+        "NUL byte in the line: systemd ends the line there",
+        "Remove the NUL byte.",
+        "行中有 NUL 字节：systemd 在此处结束该行",
+        "请删除 NUL 字节。",
+    ),
+    "line-too-long": (
+        "the line, with those that continue it, is longer than 1 MiB",
+        "Shorten it; put long data into a file.",
+        "该行（含续行）超过 1 MiB",
+        "请缩短；长数据应放入文件。",
+    ),
+    "empty-file": (
+        "the file is empty, which masks the unit",
+        "Write the unit, or remove the file.",
+        "文件为空，等于屏蔽（mask）该单元",
+        "请写入单元内容，或删除该文件。",
+    ),
+    "outside-section": (
+        "assignment outside of a section, ignored",
+        "Put it below a header such as [{section}].",
+        "赋值不在任何小节内，被忽略",
+        "请把它放在 [{section}] 之类的小节头之后。",
+    ),
+    "missing-equals": (
+        "the line has no '=': {text}",
+        "Write Directive=value, or put # before the line.",
+        "该行缺少等号（=）：{text}",
+        "请写成 指令=值，或在行首加 #。",
+    ),
+    "missing-key": (
+        "nothing stands before the '='",
+        "Write the name of the directive before the '='.",
+        "等号（=）前面没有指令名",
+        "请在等号前写上指令名。",
+    ),
+    "invalid-section-header": (
+        "invalid section header {header}: systemd refuses the unit",
+        "Write [{section}] alone on its line.",
+        "小节头 {header} 无效：systemd 拒绝加载该单元",
+        "请让 [{section}] 单独占一行。",
+    ),
+    "unknown-section": (
+        "unknown section [{section}], ignored with all its lines",
+        "{hint}",
+        "未知小节 [{section}]，其下各行全部被忽略",
+        "{hint}",
+    ),
+    "unknown-directive": (
+        "unknown directive {key}= in [{section}], ignored",
+        "{hint}",
+        "[{section}] 中没有指令 {key}=，被忽略",
+        "{hint}",
+    ),
+    "wrong-section": (
+        "{key}= does not belong into [{section}], ignored",
+        "Move it to [{other}].",
+        "{key}= 不属于 [{section}]，被忽略",
+        "请移到 [{other}]。",
+    ),
+    "directive-too-new": (
+        "{key}= needs systemd {since}, this is {version}; ignored",
+        "{hint}",
+        "{key}= 需要 systemd {since}，当前为 {version}；被忽略",
+        "{hint}",
+    ),
+    "directive-removed": (
+        "{key}= was removed from systemd and is ignored",
+        "Remove it.",
+        "{key}= 已从 systemd 中移除，被忽略",
+        "请删除。",
+    ),
+    "swallowed-line": (
+        "the backslash at the end of the line before makes {text} a part of {owner}=",
+        "Remove the backslash at the end of the line before.",
+        "上一行末尾的反斜杠使 {text} 成为 {owner}= 的一部分",
+        "请删除上一行末尾的反斜杠。",
+    ),
+    "include": (
+        ".include is deprecated; systemd 247 does not know it any more",
+        "Use a drop-in instead.",
+        ".include 已弃用，systemd 247 起不再支持",
+        "请改用 drop-in 配置片段。",
+    ),
 }

@@ -6,8 +6,8 @@
 import re
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.allowed import let_pass
+from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.catalogue import message
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import is_dropin, parse
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.wording import message
 
 # 219: "[PATH:LINE] text", later ones: "PATH:LINE: text".
 _LINE = re.compile(r"\[?(.+?):([0-9]+)(?:\]|:) (.*)$")
@@ -101,3 +101,14 @@ def _said(output, path):
         if not _OF_THE_HOST.search(words):
             said.append((line, words))
     return said
+
+
+# What is said, by rule: message and fix in English, message and fix in Chinese.
+TEXTS = {
+    "systemd": (
+        "this host's systemd says: {words}",
+        "Correct the line; systemd-analyze verify shows the same.",
+        "本机 systemd 提示：{words}",
+        "请修改该行；可用 systemd-analyze verify 复查。",
+    ),
+}

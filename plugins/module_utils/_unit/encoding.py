@@ -81,7 +81,7 @@ def decode(data, encoding="auto", language="en"):
     codec = marked_encoding(data)
     if codec:
         text = _decode_strict(data, codec)
-        return text[1:], [entry("encoding", 1, language=language, encoding=codec.upper())]
+        return text[1:], [entry("encoding", TEXTS["encoding"], 1, language=language, encoding=codec.upper())]
     codec = unmarked_encoding(data)
     if codec:
         offset = data.index(b"\0")
@@ -119,7 +119,7 @@ def _decode_named(data, encoding, language):
         raise UnitBytesError(f"encoding: {encoding} gives half a character at position {exc.start}", exc.start)
     if info.name in ("utf-8", "utf-8-sig", "ascii"):
         return text, []
-    return text, [entry("encoding", 1, language=language, encoding=encoding)]
+    return text, [entry("encoding", TEXTS["encoding"], 1, language=language, encoding=encoding)]
 
 
 def _decode_strict(data, codec):
@@ -159,3 +159,14 @@ def _reads(data, codec):
     except (UnicodeDecodeError, LookupError):
         return False
     return True
+
+
+# What is said, by rule: message and fix in English, message and fix in Chinese.
+TEXTS = {
+    "encoding": (
+        "the file is {encoding}, systemd reads UTF-8 only",
+        "Save the file as UTF-8 without a byte order mark.",
+        "文件编码为 {encoding}，systemd 只识别 UTF-8",
+        "请将文件保存为不带 BOM 的 UTF-8。",
+    ),
+}

@@ -75,7 +75,7 @@ def _repair_once(text, language):
     repairs = []
 
     def note(rule, line, column=1, count=1, **params):
-        repairs.append(entry(rule, line, column, count, language, **params))
+        repairs.append(entry(rule, TEXTS[rule], line, column, count, language, **params))
 
     lines = _split(text, note)
     backslashes = "\\" in text
@@ -288,3 +288,80 @@ def _harmless(lines, i, lifted):
         return not lifted
     line = lines[i][0].strip(" \t")
     return not line or line[0] in COMMENT_STARTS
+
+
+# What is said, by rule: message and fix in English, message and fix in Chinese.
+TEXTS = {
+    "byte-order-mark": (
+        "{count} byte order mark(s) (U+FEFF)",
+        "Save the file as UTF-8 without a byte order mark.",
+        "{count} 个字节顺序标记 BOM（U+FEFF）",
+        "请将文件保存为不带 BOM 的 UTF-8。",
+    ),
+    "crlf": (
+        "{count} line(s) end in CR LF (Windows)",
+        "Save the file with LF line ends.",
+        "{count} 行以 CR LF（Windows 换行）结尾",
+        "请用 LF 换行保存文件。",
+    ),
+    "carriage-return": (
+        "{count} line(s) end in a lone CR",
+        "Save the file with LF line ends.",
+        "{count} 行以单独的 CR 结尾",
+        "请用 LF 换行保存文件。",
+    ),
+    "nul-at-line-end": (
+        "{count} NUL byte(s) at the end of the line",
+        "Remove them.",
+        "行尾有 {count} 个 NUL 字节",
+        "请删除。",
+    ),
+    "blank-after-backslash": (
+        "{count} blank(s) after the continuation backslash: the line would end here",
+        "Let the backslash be the last character of the line.",
+        "续行反斜杠后面有 {count} 个空白，续行会在此中断",
+        "反斜杠必须是行内最后一个字符。",
+    ),
+    "no-break-space": (
+        "{count} no-break or other typographic space(s) ({char}) where systemd expects a plain blank",
+        "Type a plain blank instead.",
+        "此处有 {count} 个不间断空格或特殊空格（{char}），systemd 只认普通空格",
+        "请改为普通空格。",
+    ),
+    "zero-width": (
+        "{count} invisible character(s) ({char}) in the syntax",
+        "Remove them.",
+        "语法位置上有 {count} 个不可见字符（{char}）",
+        "请删除。",
+    ),
+    "full-width-syntax": (
+        "{count} full-width character(s) ({char}) in place of = [ ] or #",
+        "Type it with the keyboard set to half-width.",
+        "此处有 {count} 个全角字符（{char}），应为半角 = [ ] 或 #",
+        "请用半角字符输入。",
+    ),
+    "comment-in-continuation": (
+        "comment between the lines of a continued assignment: systemd before 243 takes it for a part of the value",
+        "Put the comment before the assignment.",
+        "续行的赋值中间夹有注释：243 之前的 systemd 会把它当作值的一部分",
+        "请把注释移到该赋值之前。",
+    ),
+    "comment-ends-in-backslash": (
+        "the comment ends in a backslash: systemd before 243 takes the next line for a part of the comment",
+        "Remove the backslash.",
+        "注释以反斜杠结尾：243 之前的 systemd 会把下一行也当作注释",
+        "请删除该反斜杠。",
+    ),
+    "backslash-at-end": (
+        "the last line of the file ends in a backslash: systemd 219 drops the line",
+        "Remove the backslash.",
+        "文件最后一行以反斜杠结尾：systemd 219 会丢弃该行",
+        "请删除该反斜杠。",
+    ),
+    "no-final-newline": (
+        "the last line has no line end",
+        "End the file with a newline.",
+        "最后一行没有换行符",
+        "请以换行符结束文件。",
+    ),
+}

@@ -115,3 +115,14 @@ def _is_component(text, low, high, version):
 KINDS = {
     "calendar": _calendar,
 }
+
+
+# What is said, by rule: message and fix in English, message and fix in Chinese.
+TEXTS = {
+    "bad-calendar": (
+        "{key}={value} is no calendar event",
+        "Write for example {expected}; `systemd-analyze calendar` explains an event.",
+        "{key}={value} 不是合法的日历时间",
+        "可写成 {expected}；用 `systemd-analyze calendar` 检查。",
+    ),
+}

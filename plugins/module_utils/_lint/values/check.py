@@ -152,3 +152,62 @@ def _silent(value, kind):
     if "{{" in value and kind != "exec" and pattern(r"\{\{-?[ \t]*[A-Za-z_].*\}\}").search(value):
         return [("unrendered-template", "warning", {"value": value, "silent": True})]
     return []
+
+
+# What is said, by rule: message and fix in English, message and fix in Chinese.
+TEXTS = {
+    "deprecated-directive": (
+        "{key}= is deprecated, this version complains of it",
+        "Use {instead}= instead, or take it out.",
+        "{key}= 已过时，此版本会告警",
+        "请改用 {instead}= 或删除。",
+    ),
+    "inline-comment": (
+        "{value}: a comment after a value is part of the value",
+        "Put the comment on a line of its own.",
+        "{value}：值后面的注释会成为值的一部分",
+        "请把注释单独写成一行。",
+    ),
+    "odd-blank": (
+        "{value} has an invisible character or a blank that is no blank to systemd ({word})",
+        "Type a plain blank, or take the character out.",
+        "{value} 中有不可见字符或 systemd 不识别的空格（{word}）",
+        "请改为普通空格或删除该字符。",
+    ),
+    "quoted-value": (
+        "{key}= takes its value without quotes: {value}",
+        "Take the quotes off.",
+        "{key}= 的值不能加引号：{value}",
+        "请去掉引号。",
+    ),
+    "removed-directive": (
+        "{key}= has been removed from systemd, the line does nothing",
+        "Take it out; where there is a successor it is {instead}.",
+        "{key}= 已从 systemd 中移除，此行无效",
+        "请删除；如有替代，为 {instead}。",
+    ),
+    "unbalanced-quotes": (
+        "a quote in {key}= is not closed, or text follows right after it",
+        "Close it; for the character itself write \\' or \\\".",
+        "{key}= 中的引号没有闭合，或引号后紧跟文字",
+        "请闭合引号；要写字符本身请用 \\' 或 \\\"。",
+    ),
+    "unknown-escape": (
+        "systemd does not know the escape {word} in {key}=",
+        "Write the backslash twice, or take it out.",
+        "systemd 不认识 {key}= 中的转义 {word}",
+        "请写两个反斜杠，或删除。",
+    ),
+    "unknown-specifier": (
+        "systemd {version} does not know the specifier {word} in {value}",
+        "Write %{word} for a percent sign.",
+        "systemd {version} 不认识 {value} 中的说明符 {word}",
+        "要写百分号请用 %{word}。",
+    ),
+    "unrendered-template": (
+        "{value} looks like a template that was not filled in",
+        "Render the template, or write the value.",
+        "{value} 像是没有渲染的模板",
+        "请先渲染模板，或写入实际值。",
+    ),
+}

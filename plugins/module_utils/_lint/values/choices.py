@@ -280,3 +280,74 @@ KINDS = {
     "syscalls": _syscalls,
     "words": _words,
 }
+
+
+# What is said, by rule: message and fix in English, message and fix in Chinese.
+TEXTS = {
+    "bad-capability": (
+        "{value} is no capability",
+        "Write its full name with CAP_, such as {expected} (see capabilities(7)).",
+        "{value} 不是 capability 名称",
+        "请写带 CAP_ 前缀的全名，例如 {expected}（见 capabilities(7)）。",
+    ),
+    "bad-choice": (
+        "{key}= does not take {value}",
+        "Write one of: {expected}.",
+        "{key}= 不接受 {value}",
+        "请从以下选择：{expected}。",
+    ),
+    "bad-errno": (
+        "{value} is no error number",
+        "Write an errno name such as {expected}.",
+        "{value} 不是错误号",
+        "请写 errno 名称，例如 {expected}。",
+    ),
+    "bad-exit-status": (
+        "{value} is no exit status or signal",
+        "Write {expected}, with blanks between them.",
+        "{value} 不是退出状态或信号",
+        "请写 {expected}，以空格分隔。",
+    ),
+    "bad-form": (
+        "{value} is not of the form that {key}= takes",
+        "Write for example {expected}.",
+        "{value} 不符合 {key}= 的格式",
+        "可写成 {expected}。",
+    ),
+    "bad-signal": (
+        "{key}={value} is no signal",
+        "Write {expected} or a number of 1 to 64.",
+        "{key}={value} 不是信号",
+        "请写 {expected} 或 1 到 64 的数字。",
+    ),
+    "errno-in-allow-list": (
+        "{value} gives an error number in a list of what is allowed",
+        "Write {expected}, or begin the list with ~.",
+        "{value} 在允许列表中带了错误号",
+        "请写 {expected}，或让列表以 ~ 开头。",
+    ),
+    "killmode-none": (
+        "KillMode=none leaves processes behind and is deprecated",
+        "Write {expected}.",
+        "KillMode=none 会遗留进程，且已被弃用",
+        "请写 {expected}。",
+    ),
+    "not-for-unit-type": (
+        "{key}= has no effect in a unit of type {unit_type}",
+        "Take it out.",
+        "{key}= 在 {unit_type} 类型的单元中无效",
+        "请删除。",
+    ),
+    "unknown-syscall": (
+        "{value} is no system call that is known",
+        "Write the name as in syscalls(2).",
+        "{value} 不是已知的系统调用",
+        "请按 syscalls(2) 书写名称。",
+    ),
+    "unknown-syscall-group": (
+        "systemd {version} does not know the group {value}",
+        "See `systemd-analyze syscall-filter`, for example {expected}.",
+        "systemd {version} 不认识系统调用组 {value}",
+        "见 `systemd-analyze syscall-filter`，例如 {expected}。",
+    ),
+}

@@ -294,3 +294,56 @@ KINDS = {
     "listen": _listen,
     "socketbind": _socketbind,
 }
+
+
+# What is said, by rule: message and fix in English, message and fix in Chinese.
+TEXTS = {
+    "bad-address": (
+        "{value} is no IP address or network",
+        "Write addresses with blanks between them, such as {expected}.",
+        "{value} 不是 IP 地址或网段",
+        "请用空格分隔地址，例如 {expected}。",
+    ),
+    "bad-cpu-set": (
+        "{value} is no set of CPUs or nodes",
+        "Write numbers and ranges from low to high, such as {expected}.",
+        "{value} 不是合法的 CPU 或节点集合",
+        "请写编号或从小到大的范围，例如 {expected}。",
+    ),
+    "bad-device": (
+        "{value} is no device node below /dev",
+        "Write a path such as {expected}, or block-* or char-* for a group of devices.",
+        "{value} 不是 /dev 下的设备节点",
+        "请写 {expected} 这样的路径，或用 block-*、char-* 表示一类设备。",
+    ),
+    "bad-device-rights": (
+        "{value} are no rights to a device",
+        "Write letters of {expected}: read, write, mknod.",
+        "{value} 不是设备权限",
+        "请用 {expected} 中的字母：读、写、创建。",
+    ),
+    "bad-interface": (
+        "{value} is no name of a network interface",
+        "Write the interface's name, such as {expected}.",
+        "{value} 不是网络接口名",
+        "请写接口名，例如 {expected}。",
+    ),
+    "bad-socket-address": (
+        "{value} is no address to listen on",
+        "Write {expected}.",
+        "{value} 不是可监听的地址",
+        "请写 {expected}。",
+    ),
+    "bad-socket-bind": (
+        "{value} is no rule for binding sockets",
+        "Write for example {expected}, or any.",
+        "{value} 不是合法的绑定规则",
+        "可写 {expected} 或 any。",
+    ),
+    "missing-device-value": (
+        "{value} has a device, or a value for it, but not both",
+        "Write {expected}.",
+        "{value} 缺少设备或其数值",
+        "请写 {expected}。",
+    ),
+}

@@ -259,3 +259,104 @@ def _odd_characters(value, raw):
         if char in "\u00a0\u1680\u202f\u205f\u3000\ufeff" or "\u2000" <= char <= "\u200b":
             return [("odd-blank", "warning", {"value": value, "word": "U+%04X" % ord(char)})]
     return []
+
+
+# What is said, by rule: message and fix in English, message and fix in Chinese.
+TEXTS = {
+    "command-is-directory": (
+        "the command {value} ends like a directory",
+        "Write the path of the program itself.",
+        "命令 {value} 像是目录",
+        "请写程序文件本身的路径。",
+    ),
+    "command-substitution": (
+        "{value} is passed on as it stands: there is no shell that runs it",
+        "Write `/bin/sh -c '...'`, or let a script do it.",
+        "{value} 会原样传给程序，没有 shell 去执行它",
+        "请用 `/bin/sh -c '...'` 或写成脚本。",
+    ),
+    "curly-quote": (
+        "{value} has typographic quotes, which quote nothing",
+        "Type plain quotes \" or '.",
+        "{value} 中的弯引号不起引用作用",
+        "请改为半角引号 \" 或 '。",
+    ),
+    "dash-lookalike": (
+        "{value} begins with a character that only looks like a hyphen",
+        "Type a plain hyphen -.",
+        "{value} 开头的字符只是看起来像连字符",
+        "请改为半角连字符 -。",
+    ),
+    "empty-command": (
+        "there is no program in the command line {value}",
+        "Write the program right after the prefix, with no blank between.",
+        "命令行 {value} 中没有程序",
+        "程序路径要紧跟前缀，中间不留空格。",
+    ),
+    "environment-in-command": (
+        "{value} is taken for the program: variables are not set in a command line",
+        "Put it into Environment=.",
+        "{value} 会被当作程序名：命令行里不能设置变量",
+        "请写到 Environment= 中。",
+    ),
+    "glued-semicolon": (
+        "the semicolon in {value} is part of the argument",
+        "Write a blank before it for a second command, or \\; for the character.",
+        "{value} 中的分号会成为参数的一部分",
+        "要写第二条命令请在分号前加空格，要写字符本身请用 \\;。",
+    ),
+    "missing-argv0": (
+        "the prefix @ wants the program's name after its path in {value}",
+        "Write the name as the next word, or take the @ out.",
+        "{value} 使用了前缀 @，路径后必须再写一个程序名",
+        "请补上程序名，或去掉 @。",
+    ),
+    "quoted-command": (
+        "the program is taken to be {value}, blanks and all",
+        "Take the quotes off the command line, quote single arguments only.",
+        "程序名会被当作含空格的 {value}",
+        "不要给整条命令加引号，只给需要的参数加。",
+    ),
+    "relative-command": (
+        "{value} is no absolute path of a program",
+        "Write the absolute path, such as /usr/bin/NAME.",
+        "{value} 不是程序的绝对路径",
+        "请写绝对路径，例如 /usr/bin/NAME。",
+    ),
+    "removed-prefix": (
+        "the prefix {word} does nothing any more",
+        "Take it out.",
+        "前缀 {word} 已不再起作用",
+        "请删除。",
+    ),
+    "shell-builtin": (
+        "{value} is a word of the shell, no program",
+        "Use WorkingDirectory=, Environment= and their like, or `/bin/sh -c '...'`.",
+        "{value} 是 shell 内部命令，不是程序",
+        "请用 WorkingDirectory=、Environment= 等指令，或 `/bin/sh -c '...'`。",
+    ),
+    "shell-operator": (
+        "{value} is passed on as an argument: there is no shell",
+        "Use StandardOutput=, several Exec lines, or `/bin/sh -c '...'`.",
+        "{value} 会作为参数传给程序，这里没有 shell",
+        "请用 StandardOutput=、多条 Exec 行或 `/bin/sh -c '...'`。",
+    ),
+    "shell-pattern": (
+        "the pattern {value} is not expanded: there is no shell",
+        "Write the names, or `/bin/sh -c '...'`.",
+        "通配符 {value} 不会展开，这里没有 shell",
+        "请写出文件名，或用 `/bin/sh -c '...'`。",
+    ),
+    "tilde-path": (
+        "~ in {value} is not expanded: there is no shell",
+        "Write the whole path, or %h for the home of the manager's user.",
+        "{value} 中的 ~ 不会展开，这里没有 shell",
+        "请写完整路径，或用 %h 表示管理器用户的主目录。",
+    ),
+    "unsafe-command": (
+        "the program's name {value} has a quote, backslash, wildcard or control character",
+        "Write a plain path.",
+        "程序名 {value} 含有引号、反斜杠、通配符或控制字符",
+        "请写普通路径。",
+    ),
+}

@@ -332,3 +332,98 @@ KINDS = {
     "user": _user,
     "users": _users,
 }
+
+
+# What is said, by rule: message and fix in English, message and fix in Chinese.
+TEXTS = {
+    "bad-bus-name": (
+        "{value} is no D-Bus name",
+        "Write a name such as {expected}.",
+        "{value} 不是合法的 D-Bus 名称",
+        "请写成类似 {expected} 的名称。",
+    ),
+    "bad-credential": (
+        "{value} is no credential of the form that {key}= takes",
+        "Write {expected}.",
+        "{value} 不符合 {key}= 的凭据格式",
+        "请写成 {expected}。",
+    ),
+    "bad-documentation": (
+        "{value} is no documentation URI",
+        "Write URIs such as {expected}; prose belongs into a comment.",
+        "{value} 不是文档 URI",
+        "请写 {expected} 这样的 URI，说明文字请放到注释里。",
+    ),
+    "bad-environment": (
+        "{value} is no assignment of a variable",
+        "Write {expected}: letters, digits and _ in the name, quotes around the whole if the value has blanks.",
+        "{value} 不是变量赋值",
+        "请写 {expected}：变量名只含字母、数字和 _，值中有空格时用引号括住整个赋值。",
+    ),
+    "bad-environment-name": (
+        "{value} is no name of an environment variable",
+        "Write the name alone: letters, digits and _.",
+        "{value} 不是环境变量名",
+        "只写变量名：字母、数字和 _。",
+    ),
+    "bad-log-field": (
+        "{value} is no journal field with its value",
+        "Write {expected}...: capital letters, digits and _ in the name, no _ first.",
+        "{value} 不是日志字段赋值",
+        "请写 {expected}...：字段名用大写字母、数字和 _，不能以 _ 开头。",
+    ),
+    "bad-unit-name": (
+        "{value} is no name of a unit",
+        "Use letters, digits and : - _ . \\ @, and a suffix such as .service or .target.",
+        "{value} 不是单元名",
+        "只能用字母、数字和 : - _ . \\ @，并带 .service、.target 等后缀。",
+    ),
+    "bad-user-name": (
+        "{value} cannot be a user's or group's name",
+        "Write one name or number in {key}=, without a colon, slash, quotes or blanks.",
+        "{value} 不能用作用户名或组名",
+        "在 {key}= 中只写一个名称或数字，不含冒号、斜杠、引号和空格。",
+    ),
+    "comma-in-list": (
+        "{value} is read as one name: lists are parted by blanks",
+        "Write {expected}.",
+        "{value} 会被当作一个名称：列表以空格分隔",
+        "请写成 {expected}。",
+    ),
+    "environment-separator": (
+        "{value} sets one variable: a semicolon does not part assignments",
+        "Write {expected}.",
+        "{value} 只会设置一个变量：分号不能分隔赋值",
+        "请写成 {expected}。",
+    ),
+    "odd-user-name": (
+        "{value} is no user's or group's name of the strict form",
+        "Write one name of letters, digits, _ and - (31 at most), a letter or _ first.",
+        "{value} 不符合严格的用户名或组名规则",
+        "请写一个由字母、数字、_ 和 - 组成的名称（最多 31 个字符），以字母或 _ 开头。",
+    ),
+    "quotes-in-environment": (
+        "{value}: this version keeps the quotes, or loses the assignment",
+        "Quote the whole assignment: {expected}.",
+        "{value}：此版本会保留引号或丢掉赋值",
+        "请给整个赋值加引号：{expected}。",
+    ),
+    "unit-suffix": (
+        "{value} is no name of a unit: it has no suffix",
+        "Write {expected}.",
+        "{value} 不是单元名：缺少后缀",
+        "请写 {expected}。",
+    ),
+    "user-nobody": (
+        "{key}=nobody shares its processes and files with everything else that runs as nobody",
+        "Make a user of the service's own.",
+        "{key}=nobody 会与所有以 nobody 运行的程序共享进程和文件",
+        "请为服务建立专用用户。",
+    ),
+    "wrong-unit-type": (
+        "{value} is a unit of another type than {key}= takes",
+        "Write {expected}.",
+        "{value} 的类型不是 {key}= 所需要的",
+        "请写 {expected}。",
+    ),
+}

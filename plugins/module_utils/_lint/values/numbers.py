@@ -273,3 +273,68 @@ KINDS = {
     "unsigned": _unsigned,
     "weight": _weight,
 }
+
+
+# What is said, by rule: message and fix in English, message and fix in Chinese.
+TEXTS = {
+    "bad-boolean": (
+        "{key}={value} is neither true nor false",
+        "Write yes or no.",
+        "{key}={value} 不是布尔值",
+        "请写 yes 或 no。",
+    ),
+    "bad-limit": (
+        "{key}={value} is no resource limit, the limit is not set",
+        "Write {expected}.",
+        "{key}={value} 不是合法的资源限制，该限制不会生效",
+        "请写 {expected}。",
+    ),
+    "bad-mode": (
+        "{key}={value} is no file mode",
+        "Write an octal number, {expected}.",
+        "{key}={value} 不是文件权限",
+        "请写八进制数 {expected}。",
+    ),
+    "bad-number": (
+        "{key}={value} is no number that systemd takes here",
+        "Write {expected}.",
+        "{key}={value} 不是 systemd 可接受的数值",
+        "请写 {expected}。",
+    ),
+    "bad-percentage": (
+        "{key}={value} is no percentage, the setting is lost",
+        "Write {expected}.",
+        "{key}={value} 不是百分比，该设置会被忽略",
+        "请写 {expected}。",
+    ),
+    "bad-size": (
+        "{key}={value} is no size, the setting is lost",
+        "Write {expected}: suffixes are K, M, G, T with no B after them.",
+        "{key}={value} 不是合法的大小，该设置会被忽略",
+        "请写 {expected}：后缀为 K、M、G、T，后面不加 B。",
+    ),
+    "bad-timespan": (
+        "{key}={value} is no time span",
+        "Write {expected}.",
+        "{key}={value} 不是时间长度",
+        "请写 {expected}。",
+    ),
+    "out-of-range": (
+        "{key}={value} is out of range",
+        "Write {expected}.",
+        "{key}={value} 超出范围",
+        "请写 {expected}。",
+    ),
+    "priority-before-policy": (
+        "{key}= is passed over unless a real-time policy stands before it",
+        "Write {expected} on a line above it.",
+        "只有前面已设置实时调度策略时 {key}= 才生效",
+        "请在此行之前写 {expected}。",
+    ),
+    "soft-above-hard": (
+        "{key}={value} has a soft limit above the hard one",
+        "Write soft:hard, such as {expected}.",
+        "{key}={value} 的软限制高于硬限制",
+        "请写 软:硬，例如 {expected}。",
+    ),
+}

@@ -351,3 +351,92 @@ KINDS = {
     "tmpfs": _tmpfs,
     "workdir": _workdir,
 }
+
+
+# What is said, by rule: message and fix in English, message and fix in Chinese.
+TEXTS = {
+    "absolute-path": (
+        "{key}= takes a path below its own base directory, not the absolute path {value}",
+        "Write {expected}.",
+        "{key}= 应为相对其基准目录的路径，不能是绝对路径 {value}",
+        "请写成 {expected}。",
+    ),
+    "api-path": (
+        "{key}={value} lies below /dev, /proc or /sys",
+        "Choose a path below /run.",
+        "{key}={value} 位于 /dev、/proc 或 /sys 之下",
+        "请改用 /run 下的路径。",
+    ),
+    "bad-base64": (
+        "{key}= is no Base64 text",
+        "Encode the data with `base64 -w0`.",
+        "{key}= 不是 Base64 文本",
+        "请用 `base64 -w0` 编码数据。",
+    ),
+    "bad-name": (
+        "{value} cannot be a name here",
+        "Use plain characters without / and :.",
+        "{value} 不能用作名称",
+        "请用普通字符，不含 / 和 :。",
+    ),
+    "bad-root-hash": (
+        "{key}= is neither an absolute path nor a hash",
+        "Write the path of the file, or the hash itself.",
+        "{key}= 既不是绝对路径也不是散列值",
+        "请写文件的绝对路径或散列值。",
+    ),
+    "legacy-var-run": (
+        "{value} lies below the old directory /var/run",
+        "Write {expected}.",
+        "{value} 位于过时的 /var/run 目录",
+        "请写 {expected}。",
+    ),
+    "missing-destination": (
+        "{value} has no place to be mounted on",
+        "Write {expected}.",
+        "{value} 没有挂载点",
+        "请写 {expected}。",
+    ),
+    "nested-directory": (
+        "{key}={value}: this version takes a single name, without /",
+        "Write {expected}, or make the directory in ExecStartPre=.",
+        "{key}={value}：此版本只接受不含 / 的单个名称",
+        "请写 {expected}，或在 ExecStartPre= 中创建目录。",
+    ),
+    "no-second-path": (
+        "{key}= takes no second path: {value}",
+        "Write {expected}.",
+        "{key}= 不接受第二个路径：{value}",
+        "请写 {expected}。",
+    ),
+    "obsolete-output": (
+        "{key}={value} is obsolete: this version uses the journal and complains",
+        "Write {expected}, or take the line out.",
+        "{key}={value} 已过时：此版本改用 journal 并告警",
+        "请写 {expected} 或删除此行。",
+    ),
+    "path-too-long": (
+        "the path in {key}= is longer than a path can be",
+        "Shorten it.",
+        "{key}= 中的路径过长",
+        "请缩短路径。",
+    ),
+    "private-directory": (
+        "{key}={value}: the name private is systemd's own",
+        "Choose another name.",
+        "{key}={value}：private 是 systemd 保留的名称",
+        "请换一个名称。",
+    ),
+    "relative-path": (
+        "{key}={value} is no absolute path",
+        "Write the whole path from /, such as {expected}.",
+        "{key}={value} 不是绝对路径",
+        "请从 / 写起，例如 {expected}。",
+    ),
+    "unnormalized-path": (
+        "{key}={value} has .. in the path",
+        "Write the path without it.",
+        "{key}={value} 的路径中含有 ..",
+        "请写不含 .. 的路径。",
+    ),
+}

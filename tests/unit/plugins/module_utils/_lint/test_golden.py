@@ -11,10 +11,9 @@ import sys
 
 import pytest
 
+from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.catalogue import texts
 from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.linter import lint_bytes
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.repair import repair
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.value_wording import TEXTS as VALUE_TEXTS
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.wording import TEXTS
 
 ROOT = pathlib.Path(__file__).resolve().parents[5]
 UNIT = str(ROOT / "tests" / "unit")
@@ -47,16 +46,16 @@ def test_findings(rule):
 
 
 def test_every_rule_has_an_example_and_every_example_a_rule():
-    rules = set(TEXTS) | set(VALUE_TEXTS)
+    rules = set(texts())
     assert set(EXAMPLES) == rules - WITHOUT_EXAMPLE - REPAIRED_BEFORE
     assert set(FINDINGS) == set(EXAMPLES)
 
 
-@pytest.mark.parametrize("rule", sorted(set(TEXTS) | set(VALUE_TEXTS)))
+@pytest.mark.parametrize("rule", sorted(texts()))
 def test_texts_ask_for_the_same_in_both_languages(rule):
-    texts = (TEXTS.get(rule) or VALUE_TEXTS[rule])[:4]
-    assert all(texts)
-    names = [{part.partition("}")[0] for part in text.split("{")[1:]} for text in texts]
+    four = texts()[rule]
+    assert len(four) == 4 and all(four)
+    names = [{part.partition("}")[0] for part in text.split("{")[1:]} for text in four]
     assert names[0] == names[2], "message"
     assert names[1] == names[3], "fix"
 

@@ -12,13 +12,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.structure import Unit
+from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.structure import problems_of
+from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.unit import Unit
+from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.values import (
+    calendar,
+    choices,
+    devices,
+    names,
+    numbers,
+    paths,
+)
 from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.values import check as values
+from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.values import exec as exec_family
 from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.values.exec import commands
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit import words as words_module
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.directives import Known
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.value_kinds import SECTIONS
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.value_wording import TEXTS
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.words import expand, old_words, words
 
 ALL = values.MEASURED
@@ -318,7 +327,7 @@ def test_command_lines(command, by_version):
     expected = expected_of(by_version)
     for version in ALL:
         text = "[Service]\nType=oneshot\nExecStart={}\n".format(command)
-        found = [problem[:2] for problem in Unit(text, "a.service", version, Known(version)).problems()]
+        found = [problem[:2] for problem in problems_of(Unit(text, "a.service", version, Known(version)))]
         found = [problem for problem in found if problem[1] != "info"]
         assert (version, found) == (version, [expected[version]] if version in expected else [])
 
@@ -440,16 +449,20 @@ def directives():
     return [(section, key) for section in SECTIONS for key in values._directives(section)]
 
 
+FAMILIES = (calendar, values, choices, devices, exec_family, names, numbers, paths)
+TEXTS = {rule: four for family in FAMILIES for rule, four in family.TEXTS.items()}
+
+
 def test_every_rule_has_its_texts_and_every_text_its_rule():
     source = ""
     for path in glob.glob(os.path.join(os.path.dirname(values.__file__), "*.py")) + [words_module.__file__]:
         with open(path, encoding="utf-8") as handle:
-            source += handle.read()
+            source += handle.read().partition("\nTEXTS = {")[0]
     rules = set(re.findall(r'"([a-z0-9]+(?:-[a-z0-9]+)+)"', source)) - {"link-local", "utf-8", "semi-annually"}
     assert rules | {"removed-directive", "deprecated-directive"} == set(TEXTS)
+    assert len(TEXTS) == sum(len(family.TEXTS) for family in FAMILIES), "a rule has its texts in one file"
     fields = {"key", "value", "expected", "word", "instead", "version", "offset", "unit_type", "older", "since", "rule"}
     for texts in TEXTS.values():
-        assert len(texts) == 4
         for text in texts:
             assert {name for _text, name, _spec, _conversion in string.Formatter().parse(text) if name} <= fields
 
