@@ -13,7 +13,7 @@ import re
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import NEWEST, outside_quotes
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.settings import TRUE, Settings, kind_of, list_of
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.words import raw_words, unquote
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.words import blanks_only, raw_words, unquote
 
 BOOLEANS = dict.fromkeys(TRUE, True)
 BOOLEANS.update(dict.fromkeys(("0", "no", "n", "false", "f", "off"), False))
@@ -78,7 +78,7 @@ def _canonical(section, entries, version):
         return [[one] + _canonical(section, [(one, value)], version) for one, value in entries]
     values = [value for _key, value in entries]
     if kind in WORDS and version >= 220:
-        words = [_words(value) for value in values]
+        words = [blanks_only(value) if kind in UNQUOTED else _words(value) for value in values]
         return values if None in words else WORDS[kind](words)
     if kind in BLANK_SEPARATED:
         return [_plain(value) for value in values]
@@ -227,6 +227,8 @@ WORDS = {
     "unsetenv": _ordered,
     "users": _ordered,
 }
+# Quotes mean nothing in these: they are a part of the name.
+UNQUOTED = frozenset("deps units users".split())
 CONDITIONS = frozenset("cond condbool condpath".split())
 # Lists of words of which no more is said here.
 BLANK_SEPARATED = frozenset(WORDS) | frozenset(

@@ -102,6 +102,9 @@ StandardInputText=a;StandardInputData=Yg== | StandardInputData=Yg==;StandardInpu
 StandardInputText=a;StandardInputData= | StandardInputText=a
 BindPaths=/a;BindReadOnlyPaths=/b;BindPaths= | BindReadOnlyPaths=/b
 [Unit]ConditionHost=a;ConditionPathExists= | [Unit]ConditionHost=a
+[Unit]After="a.service" | [Unit]After=a.service
+[Unit]After=a.service b.service | [Unit]After=a.service b.service
+SupplementaryGroups="bin" | SupplementaryGroups=bin
 [Unit]Description=a b | [Unit]Description=a  b
 [Unit]Description=yes | [Unit]Description=true
 [Unit]OnFailureIsolate=yes;OnFailureJobMode=fail | [Unit]OnFailureJobMode=fail;OnFailureIsolate=yes
