@@ -93,6 +93,9 @@ def _canonical(section, entries, version):
 def _single(values, kind, argument):
     """The last value that systemd understands counts: all from the last on that is understood here."""
     read = _boolean if argument in BOOLEAN_ENUMS else READERS.get(kind)
+    if argument == "!" and read and None in [read(value, argument) for value in values]:
+        # One that it does not understand makes systemd refuse the unit.
+        return values
     found = []
     for value in reversed(values):
         known = read(value, argument) if read else None

@@ -7,6 +7,8 @@ Private to this collection: it may change in any release.
 Facts: systemd.unit(5), systemd.exec(5), systemd.service(5), systemd.resource-control(5), and what 247 and 252 show.
 """
 
+import re
+
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import NEWEST, parse
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.value_kinds import kinds
 
@@ -56,6 +58,8 @@ EMPTIED = frozenset(
 )
 # Kinds of lists that nothing empties.
 ADDING = frozenset("deps mountsfor units".split())
+# Commands that systemd takes for sure; one that it does not makes it refuse the unit, whatever empties the list later.
+SOUND = re.compile(r"-?(/[\w.+-]+)+( +[\w./=:,@+-]+)*\Z", re.ASCII)
 TRUE = ("1", "yes", "y", "true", "t", "on")
 
 _kinds = {}
@@ -113,7 +117,9 @@ class Settings:
         if value or kind not in EMPTIED | ADDING:
             self.lists.setdefault(name, []).append((key, value))
         elif kind in EMPTIED:
-            self.lists.pop(name, None)
+            dropped = self.lists.pop(name, ())
+            if kind == "exec":
+                self.beyond += ["%s=%s" % entry for entry in dropped if not SOUND.match(entry[1])]
             self.emptied.add(name)
 
     def all(self, key, section="Service"):

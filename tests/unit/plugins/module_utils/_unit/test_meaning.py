@@ -61,6 +61,7 @@ Environment=A=1;Environment=;Environment=B=2 | Environment=B=2
 ExecStartPre=/a 'b' "c d" | ExecStartPre=/a b 'c d'
 ExecStartPre=/a ; /b | ExecStartPre=/a;ExecStartPre=/b
 ExecStartPre=/a;ExecStartPre= | -
+ExecStop=-/bin/a b=c;ExecStop= | ExecStop=
 PrivateTmp=yes | PrivateTmp=true
 ProtectHome=1 | ProtectHome=on
 NoNewPrivileges=no;NoNewPrivileges=yes | NoNewPrivileges=Y
@@ -96,6 +97,8 @@ WorkingDirectory=/a b | WorkingDirectory=/a  b
 EnvironmentFile=/a b | EnvironmentFile=/a  b
 EnvironmentFile=/a;EnvironmentFile=/b | EnvironmentFile=/b;EnvironmentFile=/a
 StandardOutput=file:/a b | StandardOutput=file:/a  b
+ExecStop=@=bin/a;ExecStop= | ExecStop=/bin/a;ExecStop=
+DynamicUser=maybe;DynamicUser=no | DynamicUser=yes;DynamicUser=no
 StandardInputText=a b | StandardInputText=a  b
 StandardInputText=a;StandardInputText=b | StandardInputText=b;StandardInputText=a
 StandardInputText=a;StandardInputData=Yg== | StandardInputData=Yg==;StandardInputText=a
