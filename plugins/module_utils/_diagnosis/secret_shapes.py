@@ -20,9 +20,10 @@ _NAME = re.compile(
     r"(?i)(?P<key>passw(?:or)?ds?|passphrase|passcode|pwd|(?<!by)(?<!com)(?<!tres)(?<!sur)pass(?![a-z])"
     r"|(?<![a-z])pw(?![a-z])|secret|token|(?:api|access|private)[_-]?key|credentials?|(?<![a-z])auth(?![a-z])"
     r"|密码|口令|密钥)"
-    r"(?P<rest>[_-][\w.-]{0,32}|\.\w[\w.]{0,32})?"
+    r"(?P<rest>[_-][\w.-]{0,32}|\.\w[\w.]{0,32}|(?-i:[A-Z])\w{0,32})?"
     r"(?P<end>[\"'\])]{0,2})"
-    r"(?P<sign>[ \t]{0,8}(?:=>|:=|[=:：])[ \t]{0,8}|[ \t]{1,8}(?:is|was)[ \t]{1,8}|[ \t]{0,8},[ \t]{1,8}|[ \t]{1,8})"
+    r"(?P<sign>[ \t]{0,8}(?:=>|:=|[=:：])[ \t]{0,8}|[ \t]for[ \t][^\s:]{1,64}:[ \t]{1,4}"
+    r"|[ \t]{1,8}(?:is|was)[ \t]{1,8}|[ \t]{0,8},[ \t]{1,8}|[ \t]{1,8})"
 )
 _VALUE = re.compile(
     r"\"(?P<double>(?:\\.|[^\"\\\n])*)\"|'(?P<single>(?:\\.|[^'\\\n])*)'|[\"']?(?P<bare>[^\s\"',;&)\]}<>]+)"
@@ -87,6 +88,10 @@ PATTERNS = (
     (re.compile(r"\b([Bb]earer[ \t]{1,4})(?=[^\s\"']{0,64}[\d.=_-])[\w.~+/=-]{8,}"), r"\1" + MARK),
     # curl -u user:password
     (re.compile(r"((?<!\S)(?:-u|--user|--proxy-user)[ =]?(?!\d{1,9}:\d)[^\s:]{1,64}:)\S+"), r"\1" + MARK),
+    # What databases and tools write without a word for it
+    (re.compile(r"(?i)(identified (?:with \w{1,40} )?by (?:password )?['\"]?)[^\s'\";]+"), r"\1" + MARK),
+    (re.compile(r"(?i)(\b(?:requirepass|masterauth|sshpass -p)[ \t]{1,4}['\"]?)[^\s'\"]+"), r"\1" + MARK),
+    (re.compile(r"(redis-cli\b[^\n]{0,200}?[ \t]-a[ \t]{1,4})\S+"), r"\1" + MARK),
     # Keys of AWS, JSON web tokens, tokens that say whose they are
     (re.compile(r"(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])"), MARK),
     (re.compile(r"(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?"), MARK),
@@ -151,6 +156,17 @@ def _hide_keys(text):
         else:
             inside = inside and bool(_KEY_HEADER.match(line))
     return "\n".join(lines)
+
+
+def secret_parts(text):
+    """The parts of a text that hide_shapes() would hide: the password in the URL of a database, for one."""
+    pieces = hide_shapes(text).split(MARK)
+    found, at = [], len(pieces[0])
+    for piece in pieces[1:]:
+        end = text.find(piece, at) if piece else len(text)
+        found.append(text[at:end])
+        at = end + len(piece)
+    return [part for part in found if part]
 
 
 def hide_shapes(text):

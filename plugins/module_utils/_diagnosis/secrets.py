@@ -9,9 +9,14 @@ Private to this collection: it may change in any release. Time is linear in the 
 import binascii
 import json
 import re
-from urllib.parse import quote, quote_plus
+from html import escape
+from urllib.parse import quote, quote_plus, unquote
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.secret_shapes import MARK, hide_shapes
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.secret_shapes import (
+    MARK,
+    hide_shapes,
+    secret_parts,
+)
 
 # Not `***`: in a command that somebody pastes this is a syntax error, and no pattern that matches files.
 HIDDEN = "(hidden)"
@@ -64,14 +69,18 @@ def concealer(held, exists=lambda path: False):
     held: list of `(name, value)`. exists: tells whether the host has a path; what is one needs no hiding.
     """
     values = {}
-    for name, value in held:
+    parts = [
+        ("PASSWORD", one) for _name, value in held for part in secret_parts(value) for one in {part, unquote(part)}
+    ]
+    for name, value in list(held) + parts:
         for line in _lines(value):
             reach = _reach(name, line, exists)
             if reach is not None:
                 values.setdefault(reach, set()).add((name, line))
     anywhere = {line for _name, line in values.get(ANYWHERE, ())}
     words = {line for _name, line in values.get(WORD, ())}
-    literals = sorted({form for line in anywhere for form in _forms(line)}, key=len, reverse=True)
+    forms = {form for line in anywhere for form in _forms(line) | _digits(line)}
+    literals = sorted(forms, key=len, reverse=True)
     word = _alternatives({form for line in words for form in _forms(line)})
     named = [(name, _behind_name(name, line)) for name, line in values.get(NAMED, ()) if name]
     encoded = Encoded(anywhere, words, [value for _name, value in held])
@@ -116,15 +125,22 @@ def _is_path(value, exists):
 
 
 def _forms(value):
-    """The ways in which programs print a value: as it is, quoted for JSON, Python, a shell or a URL."""
+    """The ways in which programs print a value: as it is, quoted for JSON, Python, a shell, a URL or HTML."""
     json_text = json.dumps(value)[1:-1]
     found = {value, json_text, json_text.replace("/", "\\/"), json.dumps(json_text)[1:-1]}
     found |= {json.dumps(value, ensure_ascii=False)[1:-1], repr(value)[1:-1], ascii(value)[1:-1]}
     found |= {repr(value.encode("utf-8", "surrogatepass"))[2:-1], value.replace('"', '\\"'), value.replace("'", "\\'")}
+    found |= {escape(value), escape(value).replace("&#x27;", "&#39;")}
     found |= {value.replace("'", "'\"'\"'"), value.replace("'", "'\\''"), re.sub(r"([^\w@%+=:,./-])", r"\\\1", value)}
     for text in (quote(value, safe=""), quote(value), quote(value, safe="!'()*"), quote_plus(value)):
         found |= {text, re.sub("%[0-9A-F]{2}", lambda match: match.group().lower(), text)}
     return found
+
+
+def _digits(value):
+    """Its bytes in hexadecimal digits."""
+    digits = binascii.hexlify(value.encode("utf-8", "replace")).decode()
+    return {digits, digits.upper()}
 
 
 def _alternatives(words):

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 import base64
+import html
 import json
 import re
 import shlex
@@ -98,6 +99,8 @@ ENCODINGS = {
     "Python": repr,
     "Python, bytes": lambda value: repr(value.encode()),
     "shell": shlex.quote,
+    "HTML": html.escape,
+    "hexadecimal": lambda value: value.encode().hex(),
 }
 
 
@@ -120,6 +123,19 @@ def test_a_value_over_lines_is_hidden_line_by_line():
     long = "".join(chr(33 + number % 90) for number in range(200))
     wrapped = base64.encodebytes(long.encode()).decode().splitlines()
     assert {concealer([("KEY", long)])(line) for line in wrapped} == {HIDDEN}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "mysql://oms:Tr0ub4dor@db/oms",
+        "mysql://oms:Tr0ub4d%6Fr@db/oms",
+        "host=db user=oms password=Tr0ub4dor dbname=oms",
+        '{"user": "oms", "password": "Tr0ub4dor"}',
+    ],
+)
+def test_the_password_within_a_value_is_one_of_its_own(value):
+    assert concealer([("DATABASE", value)])("login with Tr0ub4dor failed") == "login with (hidden) failed"
 
 
 names = st.sampled_from("DB_PW PIN LICENSE A APP_MODE TOKEN GREETING API_URL".split())
@@ -200,6 +216,13 @@ SHAPES = [
     "jwt eyJhbGciOiJI.eyJzdWIiOiJzM2NyM3Qi.c2lnbmF0dXJl",
     "ghp_0123456789abcdefs3cr3t",
     "aws_secret_access_key = s3cr3t",
+    "CREATE USER oms IDENTIFIED BY 's3cr3t'",
+    "requirepass s3cr3t",
+    "sshpass -p s3cr3t ssh host",
+    "redis-cli -h cache -a s3cr3t ping",
+    "secretKey: s3cr3t",
+    "accessToken=s3cr3t",
+    "Password for oms: s3cr3t",
 ]
 
 
