@@ -24,6 +24,9 @@ STARTED = (".service", ".socket", ".mount", ".automount", ".device")
 IMAGES = ("MountImages", "ExtensionImages", "ExtensionDirectories")
 VIEWS = IMAGES + ("BindPaths", "BindReadOnlyPaths", "TemporaryFileSystem")
 VIEW_SWITCHES = ("PrivateTmp", "PrivateDevices", "PrivateUsers", "DynamicUser")
+# Settings of the process itself, which what is tried before the start does not have.
+LIMITS = ("UMask", "LimitNOFILE", "LimitNPROC", "LimitAS", "LimitCORE", "LimitDATA", "LimitFSIZE", "LimitMEMLOCK")
+LIMITS += ("LimitRSS", "LimitSTACK", "LimitCPU", "CPUAffinity", "Nice", "Personality", "OOMScoreAdjust")
 ALL_FILES = ("CAP_DAC_OVERRIDE", "CAP_DAC_READ_SEARCH")
 CREDENTIALS = ("CREDENTIALS_DIRECTORY",)
 
@@ -113,6 +116,10 @@ class Doubts:
     def other_limits(self, finding):
         """What is tried has the limits of our own session."""
         return Doubt("limits", {})
+
+    def limits_of_its_own(self, finding):
+        """An application may look at what the unit sets."""
+        return Doubt("limits", {}) if any(self._needs.sandbox.last(key) for key in LIMITS) else None
 
     def assumed_port(self, finding):
         """A port that no option names may be another one in a file of settings."""
@@ -280,5 +287,6 @@ _for(
     Doubts.other_unit,
     Doubts.own_view,
     Doubts.unfinished_environment,
+    Doubts.limits_of_its_own,
 )
 _for("too-many-files no-more-threads memory-short out-of-memory limit-signal killed", Doubts.other_limits)

@@ -40,7 +40,9 @@ def probe(needs, host):
     for path, source, writes, told_by in _paths(needs, host):
         if needs.is_managed(path):
             continue
-        state, directive, setting = _verdict(rules, os.path.realpath(path))
+        # A file that is made in a /tmp of its own needs nothing to be there.
+        made = writes and path != needs.worker_directory and os.path.dirname(path) in TEMPORARY
+        state, directive, setting = _verdict(rules, os.path.realpath(os.path.dirname(path) if made else path))
         params = {"path": path, "source": source, "directive": directive, "unit": needs.unit, "setting": setting}
         evidence = [directive, "%s: %s" % (source, path)]
         if state == HIDDEN:
@@ -126,7 +128,7 @@ def _verdict(rules, path):
     """`(state, directive, setting)` of a path. Below a hidden directory nothing is made visible by these."""
     matching = [rule for rule in rules if (path + "/").startswith(rule[0].rstrip("/") + "/")]
     hiding = [rule for rule in matching if rule[1] == HIDDEN]
-    if hiding and path in TEMPORARY and hiding[0][0] == path:
+    if hiding and path in TEMPORARY and all(rule[2].startswith("PrivateTmp") for rule in hiding):
         return WRITABLE, None, None  # the directory itself is there, with nothing in it
     if hiding:
         return hiding[0][1:]

@@ -149,6 +149,8 @@ def test_capabilities_help_the_program_but_not_its_start():
         ("EnvironmentFile=/nonexistent/oms.env\n", "variable-missing", None),
         ("PAMName=login\n", "variable-missing", "session"),
         ("", "too-many-files", "limits"),
+        ("UMask=0027\n", "exception", "limits"),
+        ("UMask=0027\n", "module-missing", None),
         ("", "exception", None),
         ("ExecStartPre=/opt/migrate\n", "file-missing", "made-before"),
         ("ExecStartPre=/opt/migrate\n", "syntax-error", "made-before"),

@@ -630,3 +630,13 @@ def test_an_application_is_loaded_as_its_user():
         assert codes(found) == ["application-check-unprivileged"]
         found = probe_application.probe(service("NoNewPrivileges=yes\n" + lines % "sudo:app"), Host())
         assert codes(found) == ["application-check-failed"]
+
+
+def test_a_file_made_in_a_tmp_of_its_own_is_not_hidden():
+    def found(path, more=""):
+        lines = "PrivateTmp=yes\n%sExecStart=/bin/gunicorn --worker-tmp-dir /dev/shm -b unix:%s a:b\n" % (more, path)
+        return codes(probe_sandbox.probe(service(lines), Host()))
+
+    assert found("/tmp/x.sock") == []
+    assert found("/tmp/x/y.sock") == ["sandbox-hides"]
+    assert found("/tmp/x.sock", "InaccessiblePaths=/tmp\n") == ["sandbox-hides"]
