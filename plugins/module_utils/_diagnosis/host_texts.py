@@ -757,13 +757,14 @@ TEXTS = {
         None,
         (
             "No answer for {unit}: {question}",
-            "Nothing is claimed of it, one way or the other. The time for all questions together was {seconds} s. What "
-            "does not answer may be a filesystem whose server is gone, or a user database.",
+            "Nothing is claimed of it, one way or the other. The time for all questions was {seconds} s. What does not "
+            "answer may be a filesystem whose server is gone, a user database, or a file that ends its reader.",
             "See whether 'df' and 'getent passwd' come back at once, and ask again; the option timeout gives more.",
         ),
         (
             "{unit} 的问题没有得到答案：{question}",
-            "对此不作任何断言。全部问题的总时限为 {seconds} 秒。没有应答的可能是服务器已失联的文件系统，或用户数据库。",
+            "对此不作任何断言。全部问题的总时限为 {seconds} 秒。没有应答的可能是服务器已失联的文件系统、"
+            "用户数据库，或使读取者终止的文件。",
             "请查看 'df' 和 'getent passwd' 能否立即返回，然后重试；选项 timeout 可延长时限。",
         ),
     ),

@@ -72,10 +72,11 @@ def _directory(output):
 
 def _output(kind, output, identity, file, folder):
     directory = _directory(output)
-    found = findings_of.way(identity, output.path, output.source, folder)
+    # A link in the directory may lead on, through directories that are not passed.
+    found = findings_of.way(identity, output.path, output.source, file if file.closed else folder)
     if folder.state == "missing":
         return found + [_directory_missing(kind, output, directory, folder, identity)]
-    if folder.state != "there" or folder.closed:
+    if folder.state != "there" or file.closed:
         return found
     if kind == "log" and file.state == "there":
         if file.kind == "directory":

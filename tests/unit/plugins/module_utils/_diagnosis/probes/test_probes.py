@@ -287,6 +287,16 @@ def test_a_log_straight_in_a_directory_that_others_share(safe, monkeypatch):
 
 
 @as_root
+def test_a_log_that_leads_into_a_directory_that_is_closed(safe):
+    os.mkdir(safe + "/private", 0o700)
+    write(safe + "/private/x")
+    os.symlink(safe + "/private/x", safe + "/app/e.log")
+    found = logs.probe(service("ExecStart=/x/gunicorn --error-logfile %s/app/e.log a\n" % safe), Host())
+    assert codes(found) == ["path-denied"]
+    assert fixes(found)["path-denied"].startswith("No command is given: others than root can change %s/app," % safe)
+
+
+@as_root
 def test_a_log_that_a_file_of_the_account_s_names(safe):
     needs = Needs(
         ["[Service]\nWorkingDirectory=%s/app\nExecStart=/x/gunicorn a\n" % safe],

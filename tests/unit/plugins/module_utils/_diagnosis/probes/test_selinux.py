@@ -7,7 +7,7 @@ import string
 
 import pytest
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import Needs
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import Needs, Output
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import selinux as probes
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.selinux_texts import TEXTS
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.selinux import Policy, type_of, with_type
@@ -136,6 +136,15 @@ def test_a_label_is_for_what_the_unit_names(serve, labels):
         serve, policy, Journal([said(line)], main=9), more="EnvironmentFile=-/etc/hosts\nWorkingDirectory=/etc\n"
     )
     assert one.params["untrusted"] == []
+
+
+def test_what_a_file_of_the_account_s_names_is_not_named_by_the_unit(tmp_path, labels):
+    policy = MadeUpPolicy({RUNS})
+    for told_by, named in (((), True), (("/proc/self/environ", str(tmp_path)), False)):
+        needs = Needs(["[Service]\nExecStart=/bin/true\n"], "a.service")
+        needs.outputs = [Output("/var/log/a.log", "x", False, told_by)]
+        os.chown(str(tmp_path), 65534, 65534)
+        assert ("/var/log/a.log" in probes.Wanted(needs, policy).named) is named
 
 
 def test_no_new_privileges_keeps_it_in_the_manager_s_domain(serve, monkeypatch):
