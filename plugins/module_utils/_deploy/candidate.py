@@ -12,6 +12,7 @@ import pwd
 from collections import namedtuple
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import sensitive
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host import systemd
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_file import ABSENT, LINK, REGULAR, look
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.encoding import UnitBytesError, decode
@@ -33,12 +34,8 @@ SHOWN = 5
 UNSAID = "the text cannot be taken; it is sensitive, so the reason, which quotes it, is not said."
 
 
-class Failure(Exception):
-    """What keeps a unit from being written; nothing has been changed. ``results`` go with the message."""
-
-    def __init__(self, message, **results):
-        Exception.__init__(self, message)
-        self.results = results
+class Failure(DeployError):
+    """What keeps a unit from being written; nothing has been changed."""
 
 
 def target(params):

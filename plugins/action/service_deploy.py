@@ -1,0 +1,46 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads the sources of the units on the controller and hands their texts to the module: one round trip."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.unitsmith.systemd.plugins.plugin_utils.unit_source import ERRORS, SourceReader
+
+
+class ActionModule(SourceReader):
+    """Gives each of O(units) the text of its O(src) as its O(content); everything else is the module's."""
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
+        """Run the module on the target with the texts of the sources; their names go along for the messages."""
+        result = super().run(tmp, task_vars)
+        del tmp
+        arguments = dict(self._task.args)
+        language = arguments.get("language", "en")
+        repairs: list[dict[str, t.Any]] = []
+        units = []
+        for given in arguments.get("units") or []:
+            unit = dict(given)
+            named = [name for name in ("content", "src", "sections") if unit.get(name) is not None]
+            if len(named) != 1:
+                msg = (
+                    f"units: {unit.get('name')}: give exactly one of content, src and sections, not {named or 'none'}."
+                )
+                return dict(result, failed=True, msg=msg)
+            if named == ["src"]:
+                try:
+                    unit["content"], found = self.read_source(
+                        unit["src"], dict(unit, language=language), task_vars or {}
+                    )
+                except ERRORS as error:
+                    return dict(result, failed=True, msg=f"{unit['src']}: {error} Nothing was changed.")
+                repairs += [dict(one, unit=unit.get("name")) for one in found]
+            units.append(unit)
+        if units:
+            arguments["units"] = units
+        result.update(self._execute_module(module_args=arguments, task_vars=task_vars))
+        if repairs:
+            result["repairs"] = repairs + result.get("repairs", [])
+        return result

@@ -1,0 +1,239 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Brings a service to what is wanted of it: looks once, judges, and carries out what differs as one transaction.
+
+Private to this collection: it may change in any release.
+"""
+
+import os
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._account.choice import NoSuchChoice
+from ansible_collections.unitsmith.systemd.plugins.module_utils._account.facts import facts_of, refusal
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import judge, look, plan, wanted
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError, words_of
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.lock import Lock
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.store import HOST, Store
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.texts import say
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.rootdir import RootDir
+
+SELINUX = "/sys/fs/selinux/enforce"
+
+
+class Deployment:
+    """One service on this host. `result` is what the module returns, filled in on the way."""
+
+    def __init__(self, options, run, check, places=HOST, control=None):
+        """options: dict of the module's options. check: whether to stop before the first change."""
+        self.options = options
+        self.run = run
+        self.check = check
+        self.places = places
+        self.control = control
+        self.name = wanted.main_unit(options["name"])
+        self.store = Store(places, self.name)
+        self.policy = policy()
+        self.result = {"changed": False, "rolled_back": False, "recovered": None, "findings": [], "steps": []}
+        self.result.update(warnings=[], account=None, account_missing=False, generation=None, health=[])
+
+    def say(self, key, **params):
+        """A text in the language asked for."""
+        return say(self.options["language"], key, **params)
+
+    def carry_out(self):
+        """Do it, or in check mode say what would be done. Raises DeployError."""
+        try:
+            if self.check:
+                self._prepare()
+            else:
+                with Lock(self.store, self.options["timeout"], self.options["language"]):
+                    self._prepare()
+                    self._act()
+        except OSError as error:
+            raise DeployError(words_of(error))
+        return self.result
+
+    def _prepare(self):
+        """Find out what is to be done; what an earlier run left is put right on the way."""
+        self._recover()
+        self._choose_account()
+        self._plan()
+
+    def _act(self):
+        if self.result["account_missing"]:
+            return
+        if plan.is_empty(self.plan) and not self.paths.count:
+            self._remember()
+            return
+        from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import execution
+
+        execution.execute(self)
+
+    def _recover(self):
+        """Bring to an end what an earlier run left."""
+        left_word = os.path.join(self.store.directory, "recovered.json")
+        if not any(os.path.lexists(path) for path in (self.store.journal, self.store.saved, left_word)):
+            return
+        from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import files, journal, transaction
+
+        said = journal.read(left_word)
+        done = said and said["done"]
+        if self.check:
+            done = done or None
+        else:
+            try:
+                done = transaction.recover(self.store, self.run) or done
+            except (OSError, DeployError) as error:
+                raise DeployError(self.say("recover-failed", error=error))
+            files.remove(left_word)
+        if done:
+            self.result.update(recovered=self.say("recovered-" + done), changed=not self.check)
+
+    def _choose_account(self):
+        asked = self.options["account"]
+        self.account = None
+        if asked is None:
+            return
+        params = dict(asked, root="/", removing=None, language=self.options["language"])
+        if params["name"] is None and params["strategy"] == "dedicated":
+            params["name"] = self.name.partition(".")[0].partition("@")[0]
+        params["home"] = params["home"] or "/"
+        try:
+            account = facts_of(params, RootDir("/"), self.run)
+        except NoSuchChoice as error:
+            raise DeployError(refusal(error, self.options["language"]))
+        if account["uid"] == 0 and not asked["allow_root"]:
+            raise DeployError(self.say("root", name=account["name"]))
+        if account["create_user"] and asked["shell"]:
+            account["shell"] = asked["shell"]
+        self.account = account
+        self.result["account"] = account
+        self.result["warnings"] += account["warnings"]
+
+    def _plan(self):
+        """Look at everything once, say what differs, and judge it. Raises DeployError."""
+        options, account = self.options, self.account
+        label = wanted.labels(self.policy)
+        settings = {"lint": options["lint"], "language": options["language"]}
+        self.wanted = [wanted.unit_file(one, account, settings, self.places.units, label) for one in options["units"]]
+        gid = account["gid"] if account else None
+        self.wanted += [wanted.environment_file(one, gid, label) for one in options["environment"]]
+        wanted.check_distinct(self.wanted)
+        members = wanted.members(self.name, self.wanted)
+        self.actual = look.look(members, [one.path for one in self.wanted], self.store, self.run)
+        self._check_known(members)
+        findings, warnings, self.judged = judge.texts(self.wanted, self.actual, self.run)
+        self.paths = self._look_at_paths()
+        self.plan = plan.make(self.wanted, self.actual, options)
+        self.forecast = None
+        if options["preflight"] and self._starting():
+            given = [one["path"] for one in options["paths"] + options["environment"]]
+            missing = bool(account and account["create_user"])
+            self.forecast = judge.Forecast(options, given, missing, self.run)
+            findings += self.forecast.before(self._starting(), self.actual, self.wanted_text)
+        self._tell(findings, warnings)
+
+    def _remember(self):
+        """Leave word of what was found to be right, where that is news."""
+        known = self.actual.deployed
+        about = {one.path: {"unit": one.unit, "secret": one.secret} for one in self.wanted}
+        found = dict(known, files=about, judged=self.judged, units=self.actual.members)
+        if found != known:
+            from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import journal
+            from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.store import private_directory
+
+            private_directory(self.places.state)
+            private_directory(self.store.directory)
+            journal.write(self.store.deployed, found)
+
+    def _check_known(self, members):
+        """Raise DeployError for a unit of which nothing is known."""
+        texts = {one.unit for one in self.wanted if one.dropin is None}
+        for unit in members:
+            known = unit in texts or wanted.template_of(unit) in texts
+            if not known and self.actual.shown[unit].get("LoadState") == "not-found":
+                raise DeployError(self.say("unknown-unit", unit=unit))
+
+    def _look_at_paths(self):
+        # Compiled where there are paths.
+        if not self.options["paths"]:
+            return NoPaths()
+        from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.paths import Paths
+
+        return Paths(self.options["paths"], self.account, self.policy)
+
+    def _starting(self):
+        """The services of the plan that are to start."""
+        return [
+            unit for unit, verb in self.plan.verbs.items() if verb in ("start", "restart") and unit.endswith(".service")
+        ]
+
+    def wanted_text(self, unit):
+        """The text of a unit as it is to be."""
+        return plan.text_of(unit, self.wanted, self.actual)
+
+    def _tell(self, findings, warnings):
+        options, result = self.options, self.result
+        missing = bool(self.account and (self.account["create_user"] or self.account["create_group"]))
+        steps = plan.told(self.plan, self.paths.count, options["language"])
+        if missing:
+            steps.insert(0, {"step": "account", "what": self.say("plan-account", name=self.account["name"])})
+        if self.check and os.path.exists(self.store.journal):
+            steps.insert(0, {"step": "recover", "what": self.say("plan-recover")})
+        result["findings"] += findings
+        result["warnings"] += warnings
+        result["plan"] = steps
+        result["diff"] = [plan.diff(change) for change in self.plan.changes] + list(self.paths.diffs)
+        result["paths"] = list(self.paths.results)
+        result["account_missing"] = missing and not self.check
+        result["changed"] = bool(steps) and not result["account_missing"] or result["changed"]
+        result["repairs"] = [
+            dict(one, unit=item.unit) for item in self.wanted if item.unit for one in item.candidate.repairs
+        ]
+        overridden = [(item, one) for item in self.wanted if item.unit for one in item.candidate.overridden]
+        result["overridden"] = [dict(one, unit=item.unit) for item, one in overridden]
+        result["unit"] = unit_facts(self.actual.shown[self.name])
+        result["restart"] = self._restart()
+        result["generation"] = self.actual.deployed["generation"] or None
+        result["decisions"] = self._decisions()
+
+    def _restart(self):
+        """What the main unit needs and why."""
+        verdict, verb = self.plan.verdicts[self.name], self.plan.verbs.get(self.name)
+        how = {"restart": "restart", "start": "restart", "reload": "reload"}.get(verb, "none")
+        return {"needed": verdict.needed, "why": verdict.why, "how": how}
+
+    def _decisions(self):
+        """What an operator should know without asking: who runs it and why, what was set over, what was repaired."""
+        lines = [self.account["reason"]] if self.account else []
+        for one in self.result["overridden"]:
+            before, after = (" | ".join(one[side]) or "-" for side in ("before", "after"))
+            lines.append("%s: %s=%s -> %s" % (one["unit"], one["option"], before, after))
+        lines += ["%s:%s: %s" % (one["unit"], one["line"], one["message"]) for one in self.result["repairs"]]
+        return lines
+
+
+class NoPaths:
+    """Where none are given."""
+
+    results, diffs, count, created = (), (), 0, ()
+
+    def carry_out(self):
+        """Nothing."""
+
+
+def policy():
+    """The SELinux policy of this host, None without."""
+    if not os.path.exists(SELINUX):
+        return None
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._host.selinux import Policy
+
+    return Policy()
+
+
+def unit_facts(shown):
+    """How a unit stands, as M(unitsmith.systemd.unit_file) returns it."""
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._host.systemd import STATUS_PROPERTIES
+
+    status = {ours: shown.get(theirs, "") for theirs, ours in STATUS_PROPERTIES.items()}
+    return dict(status, need_daemon_reload=status["need_daemon_reload"] == "yes")

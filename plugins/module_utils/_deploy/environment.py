@@ -1,0 +1,68 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Environment files: written so that systemd hands out exactly the values meant, and found in the units that read them.
+
+Facts: systemd.exec(5), EnvironmentFile=; load-env-file.c and env-util.c of systemd 219 to 262.
+Private to this collection: it may change in any release.
+"""
+
+import re
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import NEWEST, parse
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+# Within double quotes all versions take the backslash off these, and off nothing else that is meant here.
+_ESCAPED = re.compile(r'([\\"$`])')
+
+
+class VariableError(DeployError):
+    """A name or a value that no environment file can hold; the text names the variable and never the value."""
+
+
+def render(values):
+    """Return the text of a file that sets `values` (dict of str)."""
+    lines = []
+    for name in sorted(values):
+        value = values[name]
+        if not _NAME.match(name):
+            raise VariableError(
+                "environment: '%s' is no name of a variable: letters, digits and '_', no digit first." % name
+            )
+        if _UNPRINTABLE.search(value):
+            raise VariableError(
+                "environment: the value of %s holds a control character or is not UTF-8; systemd would drop it." % name
+            )
+        lines.append('%s="%s"\n' % (name, _ESCAPED.sub(r"\\\1", value)))
+    return "".join(lines)
+
+
+def named(texts, version=NEWEST):
+    """Return the paths (list of str) in EnvironmentFile= of the texts of a unit and its drop-ins, in order."""
+    paths = []
+    for text in texts:
+        for item in parse(text, version):
+            if item.kind == "assignment" and item.key == "EnvironmentFile":
+                paths = paths + [item.value.lstrip("-")] if item.value else []
+    return paths
+
+
+def redirect(text, paths):
+    """Return the text of a unit that reads its environment files elsewhere. paths: {path: path instead}."""
+    if "EnvironmentFile" not in text:
+        return text
+    lines = text.split("\n")
+    for index, line in enumerate(lines):
+        key, equals, value = line.partition("=")
+        value = value.strip()
+        path = value.lstrip("-")
+        if equals and key.strip() == "EnvironmentFile" and path in paths:
+            lines[index] = "EnvironmentFile=%s%s" % ("-" if value.startswith("-") else "", paths[path])
+    return "\n".join(lines)
+
+
+def redirectable(text, path):
+    """Whether a unit names the file in a way that `redirect` finds."""
+    return redirect(text, {path: "/"}) != text

@@ -1,0 +1,126 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Carries out what a Deployment has planned, and puts it back where the service does not come up.
+
+Private to this collection: it may change in any release.
+"""
+
+import os
+import pwd
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import (
+    health,
+    judge,
+    plan,
+    snapshot,
+    transaction,
+    units,
+    watch,
+)
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.deployment import unit_facts
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import Identity
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.meaning import of_running
+
+
+def execute(deployment):
+    """Carry out the Plan of a Deployment. Raises DeployError, which says what was put back by then."""
+    one = deployment
+    vigil = transaction.Vigil(
+        [health.parse(check) for check in one.options["health"]],
+        identity_of(one),
+        one.options["settle"],
+        one.options["timeout"],
+    )
+    work = transaction.Transaction(one.store, one.plan, one.actual, one.paths, vigil, one.run, one.judged, one.control)
+    if one.forecast and one.forecast.put_off and one.paths.count:
+        work.ask_again = lambda: one.forecast.after_paths(starting(one), one.actual, one.wanted_text)
+    transaction.guarded(one.store, one.run, lambda: _attempt(one, work))
+
+
+def starting(deployment):
+    """The services that are to start."""
+    return [unit for unit, verb in deployment.plan.verbs.items() if verb != "stop" and unit.endswith(".service")]
+
+
+def _attempt(one, work):
+    one.result["steps"] = work.steps
+    try:
+        work.carry_out()
+    except transaction.StepFailed as failure:
+        _fail(one, work, failure)
+    if work.watched:
+        one.result["health"] = work.watched.health
+    shown = units.show([one.name], one.run)
+    one.result.update(unit=unit_facts(shown[one.name]), generation=work.generation)
+
+
+def _fail(one, work, failure):
+    """Say why, put everything back, and raise DeployError."""
+    watched = failure.watched
+    if watched:
+        one.result["health"] = watched.health
+        words = [one.say(watched.why, timeout=one.options["timeout"], **watched.params)]
+    else:
+        words = [one.say("step-failed", name=one.name, step=failure.step, error=failure)]
+    findings = failure.results.get("findings", [])
+    if watched or failure.step == "start":
+        # Asked while the new unit is the one that systemd has.
+        findings = explained(one, watched.unit if watched else one.name)
+        words.append(judge.summary(findings))
+    if work.record is None:
+        words.append(one.say("nothing-changed"))
+        one.result["changed"] = False
+    elif watched and not one.options["rollback"]:
+        words.append(_leave(one, work))
+    else:
+        words += _put_back(one, work)
+    raise DeployError("\n".join(word for word in words if word), **dict(one.result, findings=findings))
+
+
+def explained(one, unit):
+    """The diagnosis of the new unit; that it cannot be had is no reason not to go back."""
+    try:
+        return judge.explain(unit, one.options, one.places, one.run)
+    except (OSError, ValueError, KeyError) as error:
+        one.result["warnings"].append("%s: %s" % (unit, error))
+        return []
+
+
+def _leave(one, work):
+    """Without rollback: what was tried is what stays."""
+    try:
+        work.leave()
+    except transaction.StepFailed as failure:
+        return one.say("step-failed", name=one.name, step=failure.step, error=failure)
+    return one.say("left")
+
+
+def _put_back(one, work):
+    try:
+        seen = snapshot.restore(one.store, work.record, one.run)
+    except (OSError, DeployError) as error:
+        return [one.say("not-put-back", error=error, directory=one.store.directory)]
+    one.result.update(rolled_back=True, changed=False)
+    ran = [unit for unit, before in work.record["units"].items() if before["state"] == "up"]
+    if not ran:
+        return [one.say("put-back")]
+    names = ", ".join(ran)
+    if seen is None or seen.up:
+        return [one.say("put-back-runs", units=names)]
+    return [one.say("put-back-down", units=names, state=watch.describe(seen.shown[seen.unit or ran[0]]))]
+
+
+def identity_of(one):
+    """The Identity that the service runs as, for checks that are commands; None where it has no name."""
+    name = one.account["name"] if one.account else None
+    if name is None:
+        texts = [text for dummy, text in plan.texts_of(one.name, one.wanted, one.plan.changes, one.actual)]
+        name = (of_running(texts, one.actual.version).get(("Service", "User")) or ["root"])[-1]
+    try:
+        user = pwd.getpwuid(int(name)) if name.isdigit() else pwd.getpwnam(name)
+    except KeyError:
+        return None
+    groups = tuple(os.getgrouplist(user.pw_name, user.pw_gid))
+    return Identity(user.pw_name, "", user.pw_uid, user.pw_gid, groups, user.pw_dir, user.pw_shell)

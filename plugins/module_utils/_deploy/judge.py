@@ -1,0 +1,138 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Judges a Plan before anything is changed: the rules, systemd itself, and what would keep the service from running.
+
+What is needed for it is imported here where there is something to judge: that is most of this collection.
+Private to this collection: it may change in any release.
+"""
+
+import hashlib
+import os
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import candidate
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.texts import say
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host import systemd
+
+# What a diagnosis says of an account that is not there yet.
+ACCOUNT_CODES = ("user-missing", "group-missing")
+
+
+def texts(wanted, actual, run):
+    """Judge the texts of units that were not judged before; return `(findings, warnings, judged)`.
+
+    findings: list of dict. warnings: list of str. judged: {path: what was judged}. Raises candidate.Failure.
+    """
+    host = systemd.Host(run)
+    findings, warnings, judged = [], [], {}
+    for one in wanted:
+        if one.unit is None:
+            continue
+        candidate.existing(one.path, "present")
+        mark = mark_of(one.entry.data, actual.version, one.params["lint"])
+        judged[one.path] = mark
+        old = actual.entries[one.path].data
+        if actual.deployed["judged"].get(one.path) == mark and old == one.entry.data:
+            continue
+        shown = actual.shown.get(one.unit, {})
+        status = {"fragment_path": shown.get("FragmentPath", "")}
+        found = candidate.check(one.params, host, one.candidate, old, status)
+        findings += [dict(finding, unit=one.unit) for finding in found]
+        warnings += candidate.tolerated(one.params, found)
+    return findings, warnings, judged
+
+
+def mark_of(data, version, lint):
+    """What stands for a text that was judged."""
+    return "%d %s %s" % (version, lint, hashlib.sha256(data).hexdigest())
+
+
+class Forecast:
+    """Asks what would keep units from running.
+
+    given: paths that the deployment makes or gives to the account. account_missing: whether the account is to be made.
+    """
+
+    def __init__(self, options, given, account_missing, run):
+        self.options = options
+        self.given = [os.path.normpath(path) for path in given]
+        self.account_missing = account_missing
+        self.run = run
+        self.put_off = False  # whether something can only be told once the paths are given
+
+    def before(self, units, actual, wanted_texts):
+        """Return the findings (list of dict) about units that are to start. Raises DeployError for an error.
+
+        wanted_texts: function from a unit to its text as it is to be. What the deployment itself mends is no error.
+        """
+        return self._ask(units, actual, wanted_texts, self._is_mended)
+
+    def after_paths(self, units, actual, wanted_texts):
+        """The same once the paths are given: then nothing is put off any more."""
+        return self._ask(units, actual, wanted_texts, self._is_written_later)
+
+    def _ask(self, units, actual, wanted_texts, is_mended):
+        from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import diagnosis, finding, state
+
+        told = []
+        for unit in units:
+            shown = state.show(unit, self.run)
+            result = diagnosis.before(unit, shown, wanted_texts(unit), self.run, diagnosis_options(self.options))
+            left = [one for one in result.findings if not is_mended(one)]
+            self.put_off = self.put_off or len(left) < len(result.findings)
+            rendered = finding.render(left, self.options["language"], result.conceal)
+            if any(one["severity"] == "error" for one in rendered):
+                words = say(self.options["language"], "forecast", unit=unit)
+                raise DeployError("%s\n%s" % (words, summary(rendered)), findings=rendered)
+            told += rendered
+        return told
+
+    def _is_mended(self, found):
+        if self.account_missing and found.code in ACCOUNT_CODES:
+            return True
+        return any(self._is_given(value) for value in _values(found.params))
+
+    def _is_written_later(self, found):
+        files = [one["path"] for one in self.options["environment"]]
+        return any(value in files for value in _values(found.params))
+
+    def _is_given(self, value):
+        if not value.startswith("/"):
+            return False
+        path = os.path.normpath(value)
+        # A directory above may be what keeps the account out: that is not mended by giving away what is below it.
+        return any(path == one or path.startswith(one.rstrip("/") + "/") for one in self.given)
+
+
+def _values(params):
+    for value in params.values():
+        for one in value if isinstance(value, (list, tuple)) else [value]:
+            if isinstance(one, str):
+                yield one
+
+
+def diagnosis_options(options):
+    """The Options of a diagnosis."""
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import diagnosis
+
+    given = {"run_application": True, "language": options["language"]}
+    given.update({name: options[name] for name in ("requires_tcp", "requires_unix")})
+    return diagnosis.Options(**given)
+
+
+def explain(unit, options, places, run):
+    """Return the findings (list of dict) about a unit that did not come up."""
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import diagnosis, finding, state
+
+    result = diagnosis.after(unit, state.show(unit, run), run, diagnosis_options(options))
+
+    def conceal(text):
+        return result.conceal(text.replace(places.control, places.units))
+
+    return finding.render(result.findings, options["language"], conceal)
+
+
+def summary(findings):
+    """The first finding in words: what and how it is mended."""
+    return "{summary}\n{fix}".format(**findings[0]) if findings else ""

@@ -1,0 +1,76 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Keeps two deployments of one service apart.
+
+Private to this collection: it may change in any release.
+"""
+
+import fcntl
+import json
+import os
+import time
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.store import private_directory
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.texts import say
+
+PAUSE = 0.1
+
+
+class Lock:
+    """Held from `with` on, by this process and what it forks, to the end of the last of them."""
+
+    def __init__(self, store, timeout, language, clock=time.monotonic, sleep=time.sleep):
+        self._store = store
+        self._timeout = timeout
+        self._language = language
+        self._clock = clock
+        self._sleep = sleep
+        self._descriptor = None
+
+    def __enter__(self):
+        private_directory(self._store.places.run)
+        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+        self._descriptor = os.open(self._store.lock, flags, 0o600)
+        until = self._clock() + self._timeout
+        while not self._taken():
+            if self._clock() >= until:
+                holder = os.pread(self._descriptor, 4096, 0).decode("utf-8", "replace")
+                os.close(self._descriptor)
+                raise DeployError(
+                    say(self._language, "locked", name=self._store.name, holder=told(holder), timeout=self._timeout)
+                )
+            self._sleep(PAUSE)
+        os.ftruncate(self._descriptor, 0)
+        os.pwrite(self._descriptor, json.dumps(me()).encode(), 0)
+        return self
+
+    def _taken(self):
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def __exit__(self, *dummy):
+        os.close(self._descriptor)
+
+
+def me():
+    """Who this is, for somebody who waits."""
+    return {
+        "who": os.environ.get("SUDO_USER") or os.environ.get("LOGNAME") or "root",
+        "from": os.environ.get("SSH_CONNECTION", "").partition(" ")[0] or "this host",
+        "pid": os.getpid(),
+        "since": time.strftime("%Y-%m-%d %H:%M:%S %z"),
+    }
+
+
+def told(text):
+    """What `me` wrote, in one line."""
+    try:
+        about = json.loads(text)
+        return "{who} from {from}, process {pid}, since {since}".format(**about)
+    except (ValueError, KeyError, TypeError):
+        return text.strip() or "?"

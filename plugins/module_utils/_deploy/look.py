@@ -1,0 +1,123 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Looks at everything on the host that a deployment is about, once.
+
+Private to this collection: it may change in any release.
+"""
+
+import contextlib
+import json
+import os
+import stat
+import time
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import files, restart, units
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host import systemd_version
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_file import REGULAR
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.rootdir import RootDir
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import NEWEST
+
+BOOT_ID = "/proc/sys/kernel/random/boot_id"
+FILE_LIMIT = 4 << 20
+
+# What an earlier deployment has left word of. files: {path: {unit, secret}} that were made. directories: list, made.
+# links: list, of enablement. records: {unit: text of restart.Record}. judged: {path: what was judged}. generation: int.
+NEVER = {"files": {}, "directories": [], "records": {}, "judged": {}, "generation": 0, "units": []}
+
+
+class Actual:
+    """The host as it was found.
+
+    members: list of units that are acted on. shown: {unit: properties}. entries: {path: Entry}. deployed: see NEVER.
+    version: that of systemd. boot: the kernel's id of this boot. now, monotonic: both clocks.
+    """
+
+    def __init__(self, members, shown, entries, deployed, version, boot, now, monotonic):
+        self.members = members
+        self.shown = shown
+        self.entries = entries
+        self.deployed = deployed
+        self.version = version
+        self.boot = boot
+        self.now = now
+        self.monotonic = monotonic
+        self._texts = {}
+
+    def path(self, unit):
+        """The file that systemd has loaded a unit from, empty where there is none."""
+        return self.shown[unit].get("FragmentPath", "")
+
+    def texts(self, unit):
+        """Return `[(path, text)]`: the files of a unit as they lie there now, itself first."""
+        if unit not in self._texts:
+            paths = [self.path(unit)] + dropin_paths(self.shown[unit])
+            found = [(path, self.content(path)) for path in paths if path]
+            self._texts[unit] = [
+                (path, data.decode("utf-8", "surrogateescape")) for path, data in found if data is not None
+            ]
+        return self._texts[unit]
+
+    def content(self, path):
+        """The bytes of a file, None where there is none; links are followed as systemd follows them."""
+        entry = self.entries.get(path)
+        if entry is not None and entry.kind == REGULAR:
+            return entry.data
+        return read(path)
+
+    def times(self, unit, paths):
+        """Return `{path: ns}`: when the files of a unit and the directories of its drop-ins were last changed."""
+        directories = {os.path.dirname(path) for path in paths if os.path.dirname(path).endswith(".d")}
+        return times_of(list(paths) + sorted(directories))
+
+    def record(self, unit):
+        """What is known of the process of a unit, a Record or None."""
+        return restart.load(self.deployed["records"].get(unit, ""))
+
+
+def look(names, paths, store, run):
+    """Return the Actual. names: units. paths: those that are wanted to be files."""
+    shown = units.show(names, run)
+    deployed = load(store.deployed)
+    entries = {path: files.look(path) for path in list(paths) + list(deployed["files"])}
+    version = systemd_version.version(RootDir("/")) or NEWEST
+    return Actual(names, shown, entries, deployed, version, boot_id(), time.time(), time.monotonic())
+
+
+def dropin_paths(shown):
+    """The drop-ins that systemd has read with a unit, in that order."""
+    return [path for path in shown.get("DropInPaths", "").split() if not path.startswith("/run/systemd/system.control")]
+
+
+def load(path):
+    """What was left word of in a file, see NEVER."""
+    try:
+        with open(path, encoding="utf-8") as stream:
+            found = json.load(stream)
+    except (OSError, ValueError):
+        found = {}
+    return dict(NEVER, **(found if isinstance(found, dict) else {}))
+
+
+def boot_id():
+    """The id that the kernel gave this boot."""
+    return (read(BOOT_ID) or b"").decode("ascii", "replace").strip()
+
+
+def read(path):
+    """The bytes of a regular file, None where there is none: what is no file may never end."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    with os.fdopen(descriptor, "rb") as stream:
+        return stream.read(FILE_LIMIT) if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
+
+
+def times_of(paths):
+    """Return `{path: ns}` of the last change of each path that is there."""
+    found = {}
+    for path in paths:
+        with contextlib.suppress(OSError):
+            found[path] = os.stat(path).st_ctime_ns
+    return found

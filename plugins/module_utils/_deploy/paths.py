@@ -1,0 +1,94 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The directories of a service: what of them has to be made or given away, and doing that.
+
+Private to this collection: it may change in any release.
+"""
+
+import grp
+import os
+import pwd
+import stat
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError
+from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.guard import host_guard, local_accounts
+from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.ownership import UNKNOWN_ID
+from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.plan import ERRORS, Item, carry_out, check_all
+from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.report import diff, report
+
+LABEL = "security.selinux"
+
+
+class Paths:
+    """The paths of a service.
+
+    `results`: list of dict as M(unitsmith.systemd.service_paths) returns them. `count`: how many entries are to be
+    changed or made. `created`: directories to be made.
+    """
+
+    def __init__(self, options, account, policy):
+        """Find out what has to be done; nothing is changed. Raises DeployError.
+
+        options: list of dict, of the option `paths`. account: dict of the account that runs the service, or None.
+        policy: `_host.selinux.Policy`, None without SELinux.
+        """
+        self._options = options
+        self._account = account
+        self._policy = policy
+        self._do(True)
+
+    def carry_out(self):
+        """Do it. Raises DeployError."""
+        self._do(False)
+
+    def _do(self, check):
+        if not self._options:
+            self.results, self.diffs, self.count, self.created = [], [], 0, []
+            return
+        items = []
+        try:
+            guard = host_guard(_host_accounts())
+            for options in self._options:
+                items.append(Item(options, *self._owner(options)))
+            check_all(items, guard)
+            carry_out(items, guard, check, self._label if self._policy else None)
+        except ERRORS as error:
+            raise DeployError(str(error), paths=[report(item) for item in items])
+        self.results = [report(item) for item in items]
+        self.diffs = [diff(item) for item, result in zip(items, self.results) if result["changed"]]
+        if check:
+            self.count = sum(result["changed_entries"] for result in self.results)
+            self.created = [path for item in items for path in item.created]
+
+    def _owner(self, options):
+        """The numbers of owner and group; those of an account that is still to be made differ from all."""
+        account = self._account
+        owner, group = options["owner"], options["group"]
+        uid = _number(owner, "user", lambda name: pwd.getpwnam(name).pw_uid) if owner else account and account["uid"]
+        gid = _number(group, "group", lambda name: grp.getgrnam(name).gr_gid) if group else account and account["gid"]
+        missing = account is not None
+        return (
+            UNKNOWN_ID if uid is None and missing else uid,
+            UNKNOWN_ID if gid is None and missing else gid,
+        )
+
+    def _label(self, fd, path):
+        context = self._policy.default(path, stat.S_IFDIR)
+        if context:
+            os.setxattr(fd, LABEL, context.encode() + b"\0")
+
+
+def _number(name, kind, look_up):
+    try:
+        return look_up(name)
+    except KeyError:
+        pass
+    if name.isdigit() and int(name) < 2**32 - 1:
+        return int(name)
+    raise DeployError("paths: the %s '%s' does not exist on this host." % (kind, name))
+
+
+def _host_accounts():
+    with open("/etc/passwd", errors="surrogateescape") as accounts:
+        return local_accounts(accounts.read())

@@ -1,0 +1,262 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Takes note of what a deployment is about to change, and brings it back.
+
+Private to this collection: it may change in any release.
+"""
+
+import contextlib
+import os
+import time
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import files, guard, journal, units, watch
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.environment import redirect
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.look import boot_id
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.restart import process, state_of
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.store import private_directory
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_file import ABSENT, REGULAR
+
+LINK_DIRECTORIES = (".wants", ".requires", ".upholds")
+SECONDS = 90.0  # that the old service may take to come up again
+SETTLE = 0.5  # and that it then has to stay: it is known to work
+
+
+def take(store, plan, actual, created, now):
+    """Save what the Plan changes, and have a reboot bring it back; return the record. created: directories to be made.
+
+    Raises OSError; then nothing has been changed.
+    """
+    entries = {change.path: change.before for change in plan.changes}
+    about = {
+        "when": now,
+        "boot": actual.boot,
+        "units": {unit: _state(shown) for unit, shown in actual.shown.items()},
+        "links": links(actual.members, store.places.units),
+        "directories": missing_parents([change.path for change in plan.changes if change.after.kind != ABSENT]),
+        "created": list(created),
+        "control": [],
+        "guard": store.guard,
+    }
+    private_directory(store.places.run)
+    record = journal.begin(store, about, entries)
+    try:
+        files.put(store.marker, journal.private(b""))
+        if plan.changes:
+            _put_guard(store, plan, actual, record)
+    except BaseException:
+        files.remove(store.guard)
+        for directory in reversed(record["directories"]):
+            files.remove_if_empty(directory)
+        journal.close(store)
+        raise
+    return record
+
+
+def _put_guard(store, plan, actual, record):
+    missing = missing_parents([store.guard])
+    journal.note(store, record, directories=missing + record["directories"])
+    script = guard.script(store.name, store.marker, _texts_before(store, plan, actual, record))
+    files.put(store.guard, files.Entry(REGULAR, script, None, 0o700, os.geteuid(), os.getegid(), {}))
+
+
+def _state(shown):
+    return {
+        "state": state_of(process(shown, "", 0, 0)),
+        "active": shown.get("ActiveState", ""),
+        "invocation": shown.get("InvocationID", ""),
+        "pid": shown.get("MainPID", ""),
+    }
+
+
+def _texts_before(store, plan, actual, record):
+    """What systemd is to see of the units should the host boot: `{path below the units' directory: bytes or None}`.
+
+    The environment files in /etc may be the new ones by then, so the old units read the copies.
+    """
+    copies = {about["path"]: about.get("saved", store.saved + "/none") for about in record["files"]}
+    texts = {}
+    for change in plan.changes:
+        if change.unit:
+            data = change.before.data if change.before.kind == REGULAR else _shadowed(change, actual)
+            texts[os.path.relpath(change.path, store.places.units)] = data
+    for unit in actual.members:
+        for path, text in actual.texts(unit):
+            if path.startswith(store.places.units + "/"):
+                texts.setdefault(os.path.relpath(path, store.places.units), text.encode("utf-8", "surrogateescape"))
+    return {path: data if data is None else _redirected(data, copies) for path, data in texts.items()}
+
+
+def _shadowed(change, actual):
+    """The vendor's unit, which the new file in /etc is about to stand before; None where there is none."""
+    found = actual.texts(change.unit)[:1] if change.unit in actual.shown else []
+    is_unit = change.path.endswith("/" + change.unit)
+    return found[0][1].encode("utf-8", "surrogateescape") if found and is_unit else None
+
+
+def _redirected(data, copies):
+    return redirect(data.decode("utf-8", "surrogateescape"), copies).encode("utf-8", "surrogateescape")
+
+
+def missing_parents(paths):
+    """The directories that have to be made for paths, the outermost first."""
+    missing = []
+    for path in paths:
+        directory = os.path.dirname(path)
+        chain = []
+        while not os.path.isdir(directory):
+            chain.insert(0, directory)
+            directory = os.path.dirname(directory)
+        missing += [one for one in chain if one not in missing]
+    return missing
+
+
+def links(names, directory):
+    """Return `{path: target}`: the links below a directory of units by which the units are enabled or called."""
+    found = {}
+    folders = [directory] + [
+        entry.path
+        for entry in _scan(directory)
+        if entry.name.endswith(LINK_DIRECTORIES) and entry.is_dir(follow_symlinks=False)
+    ]
+    for folder in folders:
+        for entry in _scan(folder):
+            if entry.is_symlink() and names:
+                target = os.readlink(entry.path)
+                if entry.name in names or os.path.basename(target) in names:
+                    found[entry.path] = target
+    return found
+
+
+def _scan(directory):
+    try:
+        with os.scandir(directory) as entries:
+            return list(entries)
+    except OSError:
+        return []
+
+
+# --- The way back
+
+
+def restore(store, record, run):
+    """Bring the host back to what the record says it was; return the watch of what ran before, None where nothing did.
+
+    It goes as far as it can and may be called again. Raises the first OSError or DeployError on the way.
+    """
+    errors = []
+    _attempt(errors, sweep, store, record)
+    for path in record["control"]:
+        _attempt(errors, _remove_tried, path)
+    for about in record["files"]:
+        _attempt(errors, _restore_file, about)
+    _attempt(errors, _restore_links, record, store.places.units)
+    if errors:
+        # What cannot be written back is shown to systemd all the same, as after a boot.
+        _attempt(errors, files.remove, store.marker)
+    else:
+        _attempt(errors, remove_guard, store)
+    _attempt(errors, units.reload_manager, run)
+    seen = _attempt(errors, _restore_states, record, run)
+    for directory in reversed(record["directories"] + record["created"]):
+        files.remove_if_empty(directory)
+    if errors:
+        raise errors[0]
+    journal.close(store)
+    return seen
+
+
+def _attempt(errors, work, *arguments):
+    try:
+        return work(*arguments)
+    except (OSError, DeployError) as error:
+        errors.append(error)
+
+
+def _restore_file(about):
+    entry = journal.entry_of(about)
+    if files.look(about["path"]) != entry:
+        files.put(about["path"], entry)
+
+
+def sweep(store, record):
+    """Take away the half-written files of a run that was killed."""
+    paths = [about["path"] for about in record["files"]] + record["control"] + list(record["links"])
+    files.sweep(paths + [store.guard, store.journal, store.deployed, store.marker])
+
+
+def remove_control(record):
+    """Take away what was tried in /run."""
+    for path in record["control"]:
+        _remove_tried(path)
+
+
+def _remove_tried(path):
+    files.remove(path)
+    if os.path.dirname(path).endswith(".d"):
+        files.remove_if_empty(os.path.dirname(path))
+
+
+def remove_guard(store):
+    """From here on a boot finds what lies in /etc."""
+    files.remove(store.guard)
+
+
+def _restore_links(record, directory):
+    now = links(list(record["units"]), directory)
+    for path in now:
+        if path not in record["links"]:
+            files.remove(path)
+            if path.count("/") > directory.count("/") + 1:
+                files.remove_if_empty(os.path.dirname(path))
+    for path, target in record["links"].items():
+        if now.get(path) != target:
+            files.put(path, files.Entry("link", None, target, None, None, None, {}))
+
+
+def _restore_states(record, run):
+    """Start anew what ran before and does not run undisturbed, and stop what did not run; None without a watch."""
+    if record["boot"] != boot_id():
+        return None  # systemd has started what is enabled, from the units of before
+    shown = units.show(list(record["units"]), run)
+    again, stop, forget = [], [], []
+    for unit, before in record["units"].items():
+        now = _state(shown[unit])
+        if before["state"] == "up" and not _same_run(before, now):
+            again.append(unit)
+        elif before["state"] != "up" and now["active"] not in ("inactive", "failed"):
+            stop.append(unit)
+        if before["state"] != "up" and before["active"] != "failed":
+            forget.append(unit)
+    units.queue("stop", stop, run)
+    wait_down(stop, run)
+    _forget_failures(forget, run)
+    units.queue("restart", again + [unit for unit in stop if _was_trying(record["units"][unit])], run)
+    return watch.watch(again, [], None, SETTLE, SECONDS, run) if again else None
+
+
+def _same_run(before, now):
+    """Whether a unit is still in the run that it was in."""
+    return now["state"] == "up" and (before["invocation"], before["pid"]) == (now["invocation"], now["pid"])
+
+
+def _was_trying(before):
+    """Whether a unit was neither up nor down."""
+    return before["active"] not in ("inactive", "failed", "")
+
+
+def wait_down(names, run, clock=time.monotonic, sleep=time.sleep):
+    until = clock() + SECONDS
+    while names and clock() < until:
+        shown = units.show(names, run)
+        if all(one.get("ActiveState") in ("inactive", "failed") for one in shown.values()):
+            return
+        sleep(watch.PAUSES[0])
+
+
+def _forget_failures(names, run):
+    for name in names:
+        # One that is not loaded has failed at nothing.
+        with contextlib.suppress(units.SystemdError):
+            units.tell(["reset-failed", "--", name], run)

@@ -1,0 +1,117 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a deployment says, in English and Chinese.
+
+Private to this collection: it may change in any release.
+"""
+
+TEXTS = {
+    # What is to be done
+    "plan-recover": ("bring to an end what an interrupted run left", "先处理上一次中断的部署遗留的状态"),
+    "plan-account": ("make the account {name}", "创建账户 {name}"),
+    "plan-paths": ("make or give away {count} directories and files", "创建或移交 {count} 个目录和文件"),
+    "plan-make": ("write {path}", "写入 {path}"),
+    "plan-change": ("change {path}", "修改 {path}"),
+    "plan-remove": ("remove {path}", "删除 {path}"),
+    "plan-reload": ("have systemd read its units again", "让 systemd 重新读取单元"),
+    "plan-start": ("start {unit}: {why}", "启动 {unit}：{why}"),
+    "plan-restart": ("restart {unit}: {why}", "重启 {unit}：{why}"),
+    "plan-reload-unit": ("reload {unit}: {why}", "重新加载 {unit}：{why}"),
+    "plan-stop": ("stop {unit}", "停止 {unit}"),
+    "plan-enable": ("enable {unit}", "设置 {unit} 开机启动"),
+    "plan-disable": ("disable {unit}", "取消 {unit} 开机启动"),
+    "plan-reenable": ("enable {unit} anew: its [Install] changes", "重新设置 {unit} 开机启动：[Install] 有改动"),
+    # Why a service is not up
+    "watch-failed": ("{unit} has failed: {state}.", "{unit} 启动失败：{state}。"),
+    "watch-restarts": (
+        "{unit} ends again and again, and systemd restarts it each time: {state}.",
+        "{unit} 反复退出，systemd 每次都将其重启：{state}。",
+    ),
+    "watch-late": (
+        "{unit} is not up after {timeout:g} s: {state}.",
+        "{unit} 在 {timeout:g} 秒后仍未就绪：{state}。",
+    ),
+    "watch-unsteady": (
+        "{unit} did not run undisturbed within {timeout:g} s: {state}.",
+        "{unit} 在 {timeout:g} 秒内没有稳定运行：{state}。",
+    ),
+    "watch-silent": (
+        "{unit} runs, but {check} does not answer as it should within {timeout:g} s: {error}.",
+        "{unit} 在运行，但 {check} 在 {timeout:g} 秒内没有按预期应答：{error}。",
+    ),
+    # How it ended
+    "step-failed": (
+        "The deployment of {name} broke off at the step '{step}': {error}",
+        "{name} 的部署在步骤「{step}」中断：{error}",
+    ),
+    "put-back": ("Everything was put back as it was.", "已全部恢复原状。"),
+    "put-back-runs": (
+        "Everything was put back as it was, and {units} runs as before.",
+        "已全部恢复原状，{units} 照旧运行。",
+    ),
+    "put-back-down": (
+        "The files were put back as they were, but the old {units} did not come up again either: {state}.",
+        "文件已恢复原状，但旧的 {units} 也没有重新启动成功：{state}。",
+    ),
+    "put-back-paths": (
+        "The ownership of what was given to the account stays: {paths}.",
+        "已移交给该账户的所有权保持不变：{paths}。",
+    ),
+    "not-put-back": (
+        "It could not be put back: {error}. What it was is kept in {directory}, and the next run tries again.",
+        "恢复失败：{error}。原状保存在 {directory}，下次运行时会再次尝试。",
+    ),
+    "left": (
+        "The new unit stays as it is: rollback is off.",
+        "已关闭回滚（rollback），新单元保持现状。",
+    ),
+    "recovered-rolled-back": (
+        "An earlier run was interrupted; what it had begun was put back.",
+        "上一次运行被中断，其改动已恢复。",
+    ),
+    "recovered-finished": (
+        "An earlier run was interrupted after it had committed; it was brought to its end.",
+        "上一次运行在提交之后被中断，现已完成收尾。",
+    ),
+    "recover-failed": (
+        "An earlier run was interrupted, and what it left could not be put back: {error}. Nothing was changed.",
+        "上一次运行被中断，其遗留状态无法恢复：{error}。未做任何更改。",
+    ),
+    # What is refused
+    "nothing-changed": ("Nothing was changed.", "未做任何更改。"),
+    "not-root": (
+        "service_deploy has to be root on the host. Set 'become: true'.",
+        "service_deploy 需要主机的 root 权限，请设置 'become: true'。",
+    ),
+    "no-systemd": (
+        "This host does not run systemd, so no unit can run on it.",
+        "本机没有运行 systemd，无法运行任何单元。",
+    ),
+    "locked": (
+        "{name} is being deployed by somebody else: {holder}. Waited {timeout:g} s for it.",
+        "{name} 正在被其他人部署：{holder}。已等待 {timeout:g} 秒。",
+    ),
+    "root": (
+        "The service would run as root: the account {name} has the uid 0. Take another, or set allow_root: true "
+        "(backend_service_allow_root) if it has to be so.",
+        "服务将以 root 身份运行：账户 {name} 的 uid 为 0。请换用其他账户；确有必要时设置 allow_root: true"
+        "（backend_service_allow_root）。",
+    ),
+    "forecast": ("{unit} would not run.", "{unit} 将无法运行。"),
+    "unknown-unit": (
+        "{unit} is not there, and none of units says what it is.",
+        "{unit} 不存在，units 中也没有它的内容。",
+    ),
+    "no-generation": (
+        "There is no generation {number} of {name}. There are: {known}.",
+        "{name} 没有第 {number} 代。现有：{known}。",
+    ),
+    "none": ("none", "无"),
+    "not-removed": ("{unit} could not be stopped: {state}.", "{unit} 无法停止：{state}。"),
+}
+
+
+def say(language, key, **params):
+    """The text of that key, in English or Chinese."""
+    return TEXTS[key][1 if language == "zh" else 0].format(**params)

@@ -1,0 +1,60 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What systemd has of the units of a service, and what it is told to do with them.
+
+Private to this collection: it may change in any release.
+"""
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import restart
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.systemd import C_LOCALE
+
+PROPERTIES = sorted(
+    set(restart.PROPERTIES)
+    | set(
+        "Id LoadState LoadError UnitFileState FragmentPath DropInPaths Result MainPID NRestarts Job TriggeredBy "
+        "ExecMainStatus ExecMainCode StatusText".split()
+    )
+)
+SECONDS = 90  # that systemctl itself may take: the manager may be busy, it does not wait for a service here
+
+
+class SystemdError(DeployError):
+    """What systemctl said instead of doing it."""
+
+
+def show(units, run):
+    """Return `{unit: {property: value}}`, in one call."""
+    argv = ["systemctl", "show", "--no-pager", "--property=" + ",".join(PROPERTIES), "--"] + list(units)
+    status, out, err = _ask(argv, run)
+    blocks = out.strip("\n").split("\n\n")
+    if status != 0 and len(blocks) != len(units):
+        raise SystemdError((err or out).strip())
+    # In the order in which they were asked for; an alias goes by another Id.
+    return {unit: _block(block) for unit, block in zip(units, blocks)}
+
+
+def _block(text):
+    return dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
+
+
+def _ask(argv, run):
+    return run(["timeout", "--signal=KILL", str(SECONDS)] + argv, environ_update=dict(C_LOCALE, TZ="UTC"))
+
+
+def tell(words, run):
+    """Run `systemctl WORDS`. Raises SystemdError with what it says where it fails."""
+    status, out, err = _ask(["systemctl", "--no-ask-password"] + list(words), run)
+    if status != 0:
+        raise SystemdError("systemctl %s: %s" % (" ".join(words), (err or out).strip() or "exit status %d" % status))
+
+
+def reload_manager(run):
+    tell(["daemon-reload"], run)
+
+
+def queue(verb, names, run):
+    """Have systemd start, stop, restart or reload units; it is not waited for."""
+    if names:
+        tell(["--no-block", verb, "--"] + list(names), run)

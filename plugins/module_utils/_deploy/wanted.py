@@ -1,0 +1,149 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is to be on the host: the files of a service, put together from the options.
+
+Private to this collection: it may change in any release.
+"""
+
+import os
+import stat
+from collections import namedtuple
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import candidate, environment, files
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_file import REGULAR
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.location import (
+    PlaceError,
+    check_unit_name,
+    dropin_name,
+)
+
+# path: str. entry: the Entry that is to be there. unit: name of the unit that it is the text of, else None.
+# params, candidate: of a unit's file, else None. secret: whether its content is kept out of whatever is told.
+File = namedtuple("File", "path entry unit dropin params candidate secret")
+
+UNIT_MODE = 0o644
+LABEL = "security.selinux"
+
+
+class WantedError(DeployError):
+    """Options that describe nothing that can be deployed."""
+
+
+def main_unit(name):
+    """The name of the service's unit with its suffix. Raises WantedError."""
+    unit = name if name.endswith((".service", ".socket", ".timer", ".path", ".target")) else name + ".service"
+    try:
+        check_unit_name(unit)
+    except PlaceError as error:
+        raise WantedError(str(error))
+    stem = unit.rpartition(".")[0]
+    if stem.endswith("@"):
+        raise WantedError(
+            "name: '%s' is a template, and only an instance of it can run. Write one, such as '%sblue'." % (name, stem)
+        )
+    return unit
+
+
+def unit_file(options, account, settings, directory, label):
+    """Return the File of one unit or drop-in.
+
+    options: dict, one of the option `units`. account: dict of the account that runs it, or None. settings: dict with
+    `lint` and `language`. label: function from a path to its SELinux label (bytes) or None.
+    """
+    params = dict(options, scope="system", state="present", verify=True, language=settings["language"])
+    params["lint"] = options.get("lint") or settings["lint"]
+    params["overrides"] = _with_account(options, account)
+    try:
+        check_unit_name(params["name"])
+        dropin = None if params["dropin"] is None else dropin_name(params["dropin"])
+    except PlaceError as error:
+        raise WantedError(str(error))
+    name = params["name"] if dropin is None else os.path.join(params["name"] + ".d", dropin)
+    composed = candidate.compose(params)
+    path = os.path.join(directory, name)
+    entry = _entry(candidate.encoded(composed.text), UNIT_MODE, 0, 0, label(path))
+    return File(path, entry, params["name"], dropin, params, composed, params["sensitive"])
+
+
+def _with_account(options, account):
+    """What is set over a unit: whoever runs the service is decided once for all of them."""
+    overrides = dict(options["overrides"] or {})
+    if account is None or options["dropin"] is not None or not options["name"].endswith(".service"):
+        return overrides
+    service = dict(overrides.get("Service") or {}, User=account["unit_user"], Group=account["unit_group"] or None)
+    return dict(overrides, Service=service)
+
+
+def environment_file(options, gid, label):
+    """Return the File of one of the option `environment`. gid: of the service, None for that of root."""
+    path = options["path"]
+    if not path.startswith("/") or os.path.normpath(path) != path:
+        raise WantedError("environment: '%s' is no absolute path without '..' and '//'." % path)
+    if (options["content"] is None) == (options["values"] is None):
+        raise WantedError("environment: %s: give exactly one of content and values." % path)
+    text = environment.render(options["values"]) if options["content"] is None else options["content"]
+    mode = _mode(options["mode"])
+    entry = _entry(text.encode("utf-8", "surrogateescape"), mode, 0, gid or 0, label(path))
+    return File(path, entry, None, None, None, None, True)
+
+
+def _mode(text):
+    try:
+        mode = text if isinstance(text, int) else int(str(text), 8)
+    except ValueError:
+        mode = -1
+    if not 0 <= mode <= 0o777 or mode & 0o022:
+        raise WantedError(
+            "environment: mode: '%s' is no octal mode that only the owner may write with, such as '0640'." % text
+        )
+    return mode
+
+
+def _entry(data, mode, uid, gid, label):
+    return files.Entry(REGULAR, data, None, mode, uid, gid, {LABEL: label} if label else {})
+
+
+def labels(policy):
+    """Return the function from a path to the label of a file there; policy: `_host.selinux.Policy`, None without."""
+    if policy is None:
+        return lambda path: None
+
+    def label(path):
+        context = policy.default(path, stat.S_IFREG | UNIT_MODE)
+        return context.encode() + b"\0" if context else None
+
+    return label
+
+
+def same(found, entry):
+    """Whether an Entry that was found is as one that is wanted."""
+    if found.kind != entry.kind:
+        return False
+    if entry.kind != REGULAR:
+        return found.target == entry.target
+    if (found.data, found.mode, found.uid, found.gid) != (entry.data, entry.mode, entry.uid, entry.gid):
+        return False
+    return all(found.attributes.get(name) == value for name, value in entry.attributes.items())
+
+
+def check_distinct(wanted):
+    """Raise WantedError where two of the files are one."""
+    seen = set()
+    for one in wanted:
+        if one.path in seen:
+            raise WantedError("%s is described twice." % one.path)
+        seen.add(one.path)
+
+
+def members(name, wanted):
+    """Return the units that are started, stopped and watched together, the main one first, and no template."""
+    names = [name] + [one.unit for one in wanted if one.unit and one.dropin is None]
+    return list(dict.fromkeys(one for one in names if "@." not in one))
+
+
+def template_of(unit):
+    """The template that an instance is of: `web@.service` of `web@blue.service`; else the unit itself."""
+    stem, at, rest = unit.partition("@")
+    return stem + "@." + rest.rpartition(".")[2] if at else unit

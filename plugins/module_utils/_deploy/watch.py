@@ -1,0 +1,138 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Watches units come up: active, the same main process for a while, no restart counted, every check answered.
+
+Private to this collection: it may change in any release.
+"""
+
+import os
+import time
+from collections import namedtuple
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import health, units
+
+# unit: which one. why: key of a text of this package, with params. up: whether all came up. health: list of dict.
+Watched = namedtuple("Watched", "up unit why params health shown")
+
+PAUSES = (0.02, 0.5)  # the first and the longest between two looks
+TOO_MANY_RESTARTS = 2  # what was restarted as often is not coming up
+SETTLE = 3.0  # seconds for what only systemd calls active
+SETTLE_ANSWERED = 0.5  # and for what has answered a check: it is beyond its start
+
+
+def watch(names, checks, identity, settle, timeout, run, clock=time.monotonic, sleep=time.sleep):
+    """Return the Watched of units that were just queued to start.
+
+    settle: seconds, None for what fits. timeout: seconds after which what is not up is down.
+    """
+    return _Watch(names, checks, identity, settle, run, clock, sleep).until(clock() + timeout)
+
+
+class _Watch:
+    def __init__(self, names, checks, identity, settle, run, clock, sleep):
+        self.names = names
+        self.checks = checks
+        self.identity = identity
+        self.settle = settle if settle is not None else SETTLE_ANSWERED if checks else SETTLE
+        self.run = run
+        self.clock = clock
+        self.sleep = sleep
+        self.results = [{"check": health.label(one), "ok": False, "error": "", "tries": 0} for one in checks]
+        self.steady = None  # what the units were when they were last seen changed
+        self.since = None  # and when that was
+        self.restarts = {}
+
+    def until(self, deadline):
+        pause, longest = PAUSES
+        while True:
+            shown = units.show(self.names, self.run)
+            states = {name: state_of(one) for name, one in shown.items()}
+            for name, state in states.items():
+                if state == "failed" or self._restarted_often(name, shown[name]):
+                    return self._down(name, "watch-failed" if state == "failed" else "watch-restarts", shown)
+            now = self.clock()
+            if all(state == "up" for state in states.values()):
+                left = self._wait_left(shown, now)
+                answered = self._all_answer(deadline)
+                if answered and left <= 0 and self._processes_live(shown):
+                    return Watched(True, None, None, {}, self.results, shown)
+                pause = min(pause, max(left, PAUSES[0])) if answered else pause
+            else:
+                self.steady = None
+            if self.clock() >= deadline:
+                return self._late(states, shown)
+            self.sleep(max(0.0, min(pause, deadline - self.clock())))
+            pause = min(2 * pause, longest)
+
+    def _wait_left(self, shown, now):
+        """Seconds that the units still have to stay as they are."""
+        steady = {name: identity_of(one) for name, one in shown.items()}
+        if steady != self.steady:
+            self.steady, self.since = steady, now
+        return self.since + self.settle - now
+
+    def _all_answer(self, deadline):
+        for check, result in zip(self.checks, self.results):
+            if not result["ok"]:
+                error = health.ask(check, self.identity, deadline - self.clock())
+                result.update(ok=error is None, error=error or "", tries=result["tries"] + 1)
+        return all(result["ok"] for result in self.results)
+
+    def _restarted_often(self, name, shown):
+        """Whether systemd has restarted a unit again and again since we look."""
+        seen = self.restarts.setdefault(name, set())
+        if shown.get("SubState", "").startswith("auto-restart"):
+            seen.add(shown.get("InvocationID") or shown.get("ExecMainStartTimestampMonotonic"))
+        first = self.restarts.setdefault((name, "first"), _number(shown.get("NRestarts")))
+        return max(len(seen), _number(shown.get("NRestarts")) - first) >= TOO_MANY_RESTARTS
+
+    def _processes_live(self, shown):
+        """systemd learns of an end a moment after the kernel does."""
+        pids = [one.get("MainPID", "0") for one in shown.values()]
+        return all(pid == "0" or os.path.exists("/proc/" + pid) for pid in pids)
+
+    def _down(self, name, why, shown):
+        one = shown[name]
+        params = {"unit": name, "state": describe(one)}
+        return Watched(False, name, why, params, self.results, shown)
+
+    def _late(self, states, shown):
+        waiting = [name for name, state in states.items() if state != "up"]
+        if waiting:
+            return self._down(waiting[0], "watch-late", shown)
+        silent = [one for one in self.results if not one["ok"]]
+        if silent:
+            params = {"unit": self.names[0], "check": silent[0]["check"], "error": silent[0]["error"]}
+            return Watched(False, self.names[0], "watch-silent", params, self.results, shown)
+        return self._down(self.names[0], "watch-unsteady", shown)
+
+
+def state_of(shown):
+    """Return `up`, `waiting` or `failed` for the properties of a unit that was told to start."""
+    active = shown.get("ActiveState", "")
+    if shown.get("Job", "0") not in ("", "0"):
+        return "waiting"
+    if active in ("active", "reloading", "refreshing"):
+        return "up"
+    if active == "inactive" and shown.get("Type") == "oneshot" and shown.get("Result") == "success":
+        return "up" if _number(shown.get("ExecMainStartTimestampMonotonic")) else "failed"
+    if active in ("activating", "deactivating"):
+        return "waiting"
+    return "failed"
+
+
+def identity_of(shown):
+    """What stays the same while a unit runs undisturbed."""
+    return tuple(shown.get(name, "") for name in ("ActiveState", "MainPID", "NRestarts", "InvocationID"))
+
+
+def describe(shown):
+    """How a unit stands, in systemd's own words."""
+    words = "%s (%s)" % (shown.get("ActiveState", ""), shown.get("SubState", ""))
+    result = shown.get("Result", "")
+    return words if result in ("", "success") else "%s, %s" % (words, result)
+
+
+def _number(text):
+    return int(text) if text and text.isdigit() else 0

@@ -1,0 +1,62 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tells what was done to a path of the list.
+
+Private to this collection: it may change in any release.
+"""
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.ownership import UNKNOWN_ID
+from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.walk import MOUNT_POINT
+
+
+def report(item):
+    """Return the result for one path."""
+    walk = item.walk
+    made = len(item.created)
+    known = item.changes_predicted is not None
+    result = dict(
+        path=item.path,
+        created=item.created,
+        entries=made + known + (walk.entries if walk else 0),
+        changed_entries=made + bool(item.changes_predicted) + (walk.changed if walk else 0),
+        first=[path for path, _old, _new in walk.first] if walk else [],
+        skipped=[dict(path=path, reason=reason) for path, reason in walk.skipped] if walk else [],
+        skipped_count=walk.skipped_count if walk else 0,
+        cleared=[dict(path=path, privileges=lost) for path, lost in walk.cleared] if walk else [],
+    )
+    result["changed"] = result["changed_entries"] > 0
+    return result
+
+
+def diff(item):
+    """Return before and after of the first entries of one path."""
+    changes = [("." if path == item.path else path, "absent", "directory") for path in item.created]
+    if item.walk:
+        changes += [(path, attributes(old), attributes(new)) for path, old, new in item.walk.first]
+    before, after = ("".join("{0} {1}\n".format(row[0], row[side]) for row in changes) for side in (1, 2))
+    more = len(item.created) + (item.walk.changed if item.walk else 0) - len(changes)
+    if more > 0:
+        before, after = (side + "... and {0} more entries\n".format(more) for side in (before, after))
+    return dict(before_header=item.path, after_header=item.path, before=before, after=after)
+
+
+def attributes(triple):
+    """Return owner, group and mode in the way stat(1) would print numbers; an account still to be made has none yet."""
+    uid, gid, mode = triple
+    owner, group = ("(new)" if number == UNKNOWN_ID else number for number in (uid, gid))
+    return "{0}:{1} {2:04o}".format(owner, group, mode)
+
+
+def warnings(result):
+    """Return (list of str) what is not as it was asked for, or no longer as it was."""
+    notable = [entry["path"] for entry in result["skipped"] if entry["reason"] != MOUNT_POINT]
+    found = []
+    if notable:
+        found.append(
+            "{0}: left alone {1} (see 'skipped' for the reasons)".format(result["path"], ", ".join(notable[:10]))
+        )
+    for entry in result["cleared"]:
+        lost = " and ".join(entry["privileges"])
+        found.append("{0}/{1} loses {2} with the change of owner or mode".format(result["path"], entry["path"], lost))
+    return found

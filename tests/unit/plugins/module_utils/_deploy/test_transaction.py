@@ -1,0 +1,241 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Killed at every change to the disk and every call of systemctl, booted at each, out of space at each."""
+
+import os
+import random
+import re
+import sys
+
+import pytest
+
+sys.path.insert(0, os.path.dirname(__file__))
+
+import model
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import deployment, transaction
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError
+
+UNIT = "a.service"
+TEXT = "[Service]\nExecStart=/bin/%s\nEnvironmentFile=%s\n[Install]\nWantedBy=multi-user.target\n"
+
+
+def options(systemd, program, value="1", dropin=None, **more):
+    path = os.path.join(systemd.root, "etc", "a.env")
+    unit = dict(name=UNIT, content=TEXT % (program, path), src=None, sections=None, overrides={}, dropin=None)
+    unit.update(encoding="auto", repair=True, lint=None, sensitive=False)
+    units = [unit]
+    if dropin:
+        units.append(dict(unit, dropin="10-more.conf", content="[Service]\nNice=%s\n" % dropin))
+    environment = [{"path": path, "content": "A=%s\n" % value, "values": None, "mode": "0600"}]
+    given = dict(name="a", units=units, environment=environment, paths=[], account=None, state="started", enabled=True)
+    given.update(health=[], settle=0.0, timeout=0.2, preflight=False, rollback=True, reload_on=[], lint="ignore")
+    given.update(requires_tcp=[], requires_unix=[], language="en")
+    return dict(given, **more)
+
+
+def deploy(systemd, *arguments, **more):
+    """Deploy, say how that ended."""
+    control = more.pop("control", None)
+    given = options(systemd, *arguments, **more)
+    try:
+        deployment.Deployment(given, systemd.run, False, systemd.places, control).carry_out()
+    except DeployError as error:
+        return str(error)
+    return "done"
+
+
+@pytest.fixture(params=[True, False], ids=["control", "saved"])
+def control(request):
+    """Whether new units are tried in /run, or in their place."""
+    return request.param
+
+
+@pytest.fixture
+def host(monkeypatch, control):
+    """Make a host in a directory."""
+
+    def make(root):
+        (root / "etc").mkdir(parents=True)
+        one = model.Systemd(root, 252 if control else 219)
+        model.on_model(monkeypatch, one)
+        monkeypatch.setattr(transaction.snapshot, "SECONDS", 0.2)
+        monkeypatch.setattr(transaction.snapshot, "SETTLE", 0.0)
+        monkeypatch.setattr("%s.execution.explained" % transaction.__package__, lambda one, unit: [])
+        return one
+
+    return make
+
+
+@pytest.fixture
+def systemd(tmp_path, host):
+    return host(tmp_path)
+
+
+def left_over(systemd):
+    """What only a deployment under way has on the host."""
+    places = systemd.places
+    found = [path for path in (places.control, os.path.join(places.state, UNIT, "transaction.json")) if _holds(path)]
+    found += [path for path in (places.generators, os.path.join(places.state, UNIT, "saved")) if _holds(path)]
+    walked = [names for top in (places.units, places.state) for _folder, _folders, names in os.walk(top)]
+    temporary = [name for names in walked for name in names if name.startswith(".#")]
+    return found + temporary
+
+
+def _holds(path):
+    return any(names for _folder, _folders, names in os.walk(path)) or os.path.isfile(path)
+
+
+def test_first_deployment(systemd):
+    assert deploy(systemd, "one") == "done"
+    assert "ExecStart=/bin/one" in systemd.answers(UNIT)[0][0]
+    assert systemd.answers(UNIT)[1] == ["A=1\n"]
+    assert systemd.enabled(UNIT)
+    assert left_over(systemd) == []
+    systemd.log.clear()
+    assert deploy(systemd, "one") == "done"
+    assert systemd.log == [("show", [UNIT])]
+
+
+def test_the_process_goes_on_when_what_was_tried_is_committed(systemd):
+    deploy(systemd, "one")
+    deploy(systemd, "two")
+    run = systemd.running[UNIT]["InvocationID"]
+    assert systemd.files(UNIT) == [os.path.join(systemd.places.units, UNIT)]
+    assert deploy(systemd, "two") == "done"
+    assert systemd.running[UNIT]["InvocationID"] == run
+
+
+@pytest.mark.parametrize("program", ["bad", "hanging"])
+def test_a_first_deployment_that_does_not_come_up_leaves_nothing(systemd, program):
+    before = sorted(os.walk(systemd.places.units))
+    assert "was put back" in deploy(systemd, program)
+    assert sorted(os.walk(systemd.places.units)) == before
+    assert os.listdir(os.path.join(systemd.root, "etc")) == []
+    assert systemd.answers(UNIT) is None
+    assert left_over(systemd) == []
+
+
+@pytest.mark.parametrize("program", ["bad", "hanging"])
+def test_a_change_that_does_not_come_up_is_put_back(systemd, program):
+    deploy(systemd, "one", dropin=1)
+    before = systemd.answers(UNIT)
+    assert "runs as before" in deploy(systemd, program, "2", dropin=2)
+    assert systemd.answers(UNIT) == before
+    assert left_over(systemd) == []
+
+
+def test_a_comment_needs_no_restart(systemd):
+    deploy(systemd, "one")
+    run = systemd.running[UNIT]["InvocationID"]
+    given = options(systemd, "one")
+    given["units"][0]["content"] = "# more\n" + given["units"][0]["content"]
+    result = deployment.Deployment(given, systemd.run, False, systemd.places).carry_out()
+    assert [step["name"] for step in result["steps"]] == ["snapshot", "commit", "finish"]
+    assert systemd.running[UNIT]["InvocationID"] == run
+
+
+def test_a_change_whose_restart_was_lost_is_made_good(systemd, monkeypatch):
+    deploy(systemd, "one")
+    path = os.path.join(systemd.places.units, UNIT)
+    with open(path) as stream:
+        text = stream.read().replace("/bin/one", "/bin/two")
+    with open(path, "w") as stream:
+        stream.write(text)
+    systemd.daemon_reload()
+    assert deploy(systemd, "two") == "done"
+    assert "ExecStart=/bin/two" in systemd.answers(UNIT)[0][0]
+
+
+def test_what_hangs_in_its_start_gets_the_new_unit(systemd):
+    deploy(systemd, "one")
+    systemd.running[UNIT].update(state="activating")
+    assert deploy(systemd, "two") == "done"
+    assert "ExecStart=/bin/two" in systemd.answers(UNIT)[0][0]
+
+
+def test_check_mode_predicts_and_changes_nothing(systemd):
+    deploy(systemd, "one")
+    before = sorted(os.walk(systemd.root))
+    given = options(systemd, "two", "2")
+    predicted = deployment.Deployment(given, systemd.run, True, systemd.places).carry_out()
+    assert sorted(os.walk(systemd.root)) == before
+    done = deployment.Deployment(given, systemd.run, False, systemd.places).carry_out()
+    assert predicted["plan"] == done["plan"]
+    assert predicted["diff"] == done["diff"]
+    assert "A=2" not in str(done)
+
+
+def test_what_is_not_listed_any_more_goes(systemd):
+    deploy(systemd, "one", dropin=1)
+    deploy(systemd, "one")
+    assert systemd.files(UNIT) == [os.path.join(systemd.places.units, UNIT)]
+    assert not os.path.exists(os.path.join(systemd.places.units, UNIT + ".d"))
+
+
+# --- Broken off
+
+# Each: what was deployed before, what is deployed, whether that comes up.
+CASES = {
+    "first": (None, ("one", "1"), True),
+    "change": (("one", "1"), ("two", "2"), True),
+    "change of three files": (("one", "1", 1), ("two", "2", 2), True),
+    "change that fails": (("one", "1", 1), ("bad", "2", 2), False),
+    "first that fails": (None, ("bad", "1"), False),
+    "values alone": (("one", "1"), ("one", "2"), True),
+}
+
+
+# Every one of them takes minutes; which ones it is differs from run to run.
+STRIDE = 45
+CHANGES = 160  # more than any of the cases makes
+
+
+@pytest.mark.parametrize("case", sorted(CASES))
+@pytest.mark.parametrize("booted", [False, True], ids=["killed", "booted"])
+def test_broken_off_at_every_change(tmp_path, host, case, booted):
+    before, after, works = CASES[case]
+    at, said = -random.randrange(STRIDE), "killed"
+    while said == "killed":
+        at += STRIDE
+        one = host(tmp_path / ("%d" % at))
+        if before:
+            assert deploy(one, *before) == "done"
+        as_before = one.answers(UNIT)
+        said = model.in_a_process(one, lambda one=one: deploy(one, *after), at)
+        if booted:
+            one.boot()
+        now = one.answers(UNIT)
+        # What fails may be seen failing until somebody goes back; a boot has gone back.
+        allowed = [as_before, wanted(one, *after)] if works else [as_before] if booted else [as_before, None]
+        assert now in allowed, (at, said)
+        if said == "killed":
+            again = deploy(one, *after)
+            assert (again == "done") == works, (at, again)
+        assert one.answers(UNIT) == (wanted(one, *after) if works else as_before), at
+        assert left_over(one) == [], at
+    assert at > 10
+
+
+def wanted(systemd, program, value, dropin=None):
+    path = os.path.join(systemd.root, "etc", "a.env")
+    texts = [TEXT % (program, path)] + (["[Service]\nNice=%s\n" % dropin] if dropin else [])
+    return [[model._without_files(text) for text in texts], ["A=%s\n" % value]]
+
+
+@pytest.mark.parametrize("case", sorted(CASES))
+def test_an_error_at_every_change(tmp_path, host, case):
+    before, after, works = CASES[case]
+    error = random.choice([model.NO_SPACE, model.READ_ONLY])
+    for at in range(random.randrange(STRIDE) + 1, CHANGES, STRIDE):
+        one = host(tmp_path / ("%d" % at))
+        if before:
+            assert deploy(one, *before) == "done"
+        as_before = one.answers(UNIT)
+        said = model.in_a_process(one, lambda one=one: deploy(one, *after), at, error)
+        assert not re.match(r"killed|\w*(Error|Exception)\b", said), (at, said)
+        assert one.answers(UNIT) in ([as_before, wanted(one, *after)] if works else [as_before]), (at, said)
+        deploy(one, *after)
+        assert one.answers(UNIT) == (wanted(one, *after) if works else as_before), (at, said)
+        assert left_over(one) == [], (at, said)
