@@ -14,12 +14,12 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "collections"))
 
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.catalogue import CODES  # noqa: E402
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.exit_statuses import (  # noqa: E402
     PROGRAM,
     SYSTEMD,
     code_of,
 )
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import TEXTS  # noqa: E402
 
 HEAD = """<!-- SPDX-License-Identifier: GPL-3.0-or-later. Written by tests/tools/make_codes_page.py. -->
 # Diagnosis
@@ -87,9 +87,10 @@ def main():
     print(HEAD, end="")
     statuses = {**SYSTEMD, **PROGRAM}
     shown_below = {code_of(number) for number in statuses}
-    for code, (severity, variable, english, chinese) in TEXTS.items():
-        if code not in shown_below:
-            cells = [f"`{code}`", severity, said(english[0]), said(chinese[0]), f"`{variable}`" if variable else ""]
+    for code in CODES.values():
+        if code.name not in shown_below:
+            variable = f"`{code.variable}`" if code.variable else ""
+            cells = [f"`{code.name}`", code.severity, said(code.english[0]), said(code.chinese[0]), variable]
             print("| " + " | ".join(cells) + " |")
     print(STATUSES, end="")
     for number, status in sorted(statuses.items()):

@@ -15,9 +15,10 @@ from collections import namedtuple
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import state
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import (
     DOUBT_TEXTS,
-    TEXTS,
+    Code,
     Doubt,
     Finding,
+    codes,
     severity,
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.held_values import held_values, known_paths
@@ -27,6 +28,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probe
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.path_access import with_doubts
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.secrets import concealer
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.symptoms import CAUSES, symptoms
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.symptoms import CODES as SYMPTOMS
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host import systemd_version
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.rootdir import RootDir, read_regular
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import Either, limited, run_as
@@ -167,7 +169,7 @@ class Patient:
     def _no_answer(self, question, *evidence):
         words = QUESTIONS[question][self.options.language == "zh"]
         params = {"unit": self.needs.unit, "question": words, "seconds": int(self.options.timeout)}
-        return Finding("question-unanswered", params, list(evidence))
+        return Finding(CODES["question-unanswered"], params, list(evidence))
 
     def with_causes(self, found):
         """Put in the place of each symptom the errors that explain it, with what was seen of it."""
@@ -211,13 +213,18 @@ class Patient:
 
 def _told(finding):
     """A Finding as a child says it."""
-    return finding._replace(doubt=finding.doubt and list(finding.doubt))
+    return finding._replace(kind=finding.code, doubt=finding.doubt and list(finding.doubt))
 
 
 def _findings(results):
     """The findings that a child has said, those of a code that there is."""
-    known = [one for one in results if one[0] in TEXTS and (one[3] is None or one[3][0] in DOUBT_TEXTS)]
-    return [Finding(*one)._replace(doubt=one[3] and Doubt(*one[3]), said=tuple(one[5])) for one in known]
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.catalogue import CODES as KNOWN
+
+    known = [one for one in results if one[0] in KNOWN and (one[3] is None or one[3][0] in DOUBT_TEXTS)]
+    return [
+        Finding(KNOWN[name], params, evidence, doubt and Doubt(*doubt), about, tuple(said))
+        for name, params, evidence, doubt, about, said in known
+    ]
 
 
 def _tail(path, conceal):
@@ -269,7 +276,7 @@ def _not_there(unit):
         if os.path.isdir(directory):
             names.update(name for name in os.listdir(directory) if "." in name and not name.endswith((".d", ".wants")))
     near = difflib.get_close_matches(unit, sorted(names), 3, 0.75)
-    return Finding("unit-not-found", {"unit": unit, "near": near or "-"}, ["LoadState=not-found"])
+    return Finding(SYMPTOMS["unit-not-found"], {"unit": unit, "near": near or "-"}, ["LoadState=not-found"])
 
 
 # --- What is told only by asking more
@@ -312,7 +319,7 @@ def _dependency(symptom, shown, patient, options, depth):
     for one in failed:
         params = {"unit": shown["Id"], "dependency": one["Id"]}
         evidence = symptom.evidence + ["%s: ActiveState=%s" % (one["Id"], one["ActiveState"])]
-        found.append(Finding("dependency-failed", params, evidence))
+        found.append(Finding(SYMPTOMS["dependency-failed"], params, evidence))
         if depth < DEPTH:
             run, name = patient.host.run, one["Id"]
             other = after(name, state.show(name, run), run, options, depth + 1)
@@ -325,7 +332,9 @@ def _dependency_missing(symptom, shown, patient, options, depth):
     """A unit that requires one which is not there is refused without a word in the journal."""
     missing = [one["Id"] for one in _required(shown, patient.host.run) if one.get("LoadState") == "not-found"]
     return [
-        Finding("dependency-missing", {"unit": shown["Id"], "dependency": name}, ["%s: LoadState=not-found" % name])
+        Finding(
+            CODES["dependency-missing"], {"unit": shown["Id"], "dependency": name}, ["%s: LoadState=not-found" % name]
+        )
         for name in missing
     ] or [symptom]
 
@@ -338,7 +347,9 @@ def _named_file(symptom, shown, patient, options, depth):
             match = re.match(pattern, value)
             if match and not os.path.exists(match.group(1)):
                 params = {"unit": shown["Id"], "directive": directive, "path": match.group(1)}
-                found.append(Finding("named-file-missing", params, ["%s=%s" % (directive, value)] + symptom.evidence))
+                found.append(
+                    Finding(CODES["named-file-missing"], params, ["%s=%s" % (directive, value)] + symptom.evidence)
+                )
     return found or [symptom]
 
 
@@ -354,7 +365,7 @@ def _in_the_way(symptom, shown, patient, options, depth):
     """What lies where systemd is to make a directory."""
     paths = [path for path in map(_no_directory, patient.needs.managed) if path]
     return [
-        with_doubts(Finding("directory-in-the-way", {"unit": shown["Id"], "path": path}, symptom.evidence))
+        with_doubts(Finding(CODES["directory-in-the-way"], {"unit": shown["Id"], "path": path}, symptom.evidence))
         for path in paths
     ] or [symptom]
 
@@ -406,3 +417,74 @@ _PATH_CHECKS = {
     "ConditionFileIsExecutable": lambda path: os.path.isfile(path) and os.access(path, os.X_OK),
     "ConditionDirectoryNotEmpty": lambda path: os.path.isdir(path) and bool(os.listdir(path)),
 }
+
+
+# In the order in which they have to be mended: see `Code`.
+CODES = codes(
+    Code(
+        "dependency-missing",
+        "error",
+        40,
+        "backend_service_unit_sections",
+        (
+            "{unit} requires {dependency}, which this host does not have",
+            "A unit named in Requires=, Requisite= or BindsTo= has to be there before this one can be started.",
+            "Install {dependency}, or take it out of the unit (Wants= instead of Requires= lets it be missing).",
+        ),
+        (
+            "{unit} 依赖的 {dependency} 在本机不存在",
+            "Requires=、Requisite= 或 BindsTo= 指定的单元必须存在，本单元才能启动。",
+            "请安装 {dependency}，或将其从单元中去掉（用 Wants= 代替 Requires= 则允许缺失）。",
+        ),
+    ),
+    Code(
+        "question-unanswered",
+        "info",
+        620,
+        None,
+        (
+            "No answer for {unit}: {question}",
+            "Nothing is claimed of it, one way or the other. The time for all questions was {seconds} s. What does not "
+            "answer may be a filesystem whose server is gone, a user database, or a file that ends its reader.",
+            "See whether 'df' and 'getent passwd' come back at once, and ask again; the option timeout gives more.",
+        ),
+        (
+            "{unit} 的问题没有得到答案：{question}",
+            "对此不作任何断言。全部问题的总时限为 {seconds} 秒。没有应答的可能是服务器已失联的文件系统、"
+            "用户数据库，或使读取者终止的文件。",
+            "请查看 'df' 和 'getent passwd' 能否立即返回，然后重试；选项 timeout 可延长时限。",
+        ),
+    ),
+    Code(
+        "named-file-missing",
+        "error",
+        690,
+        "backend_service_unit_sections",
+        (
+            "{directive}= names {path}, which is not there",
+            "systemd opens it before it runs the program, and gives up where it cannot.",
+            "Put {path} there, or correct {directive}= in the unit.",
+        ),
+        (
+            "{directive}= 指定的 {path} 不存在",
+            "systemd 在运行程序之前打开它，打不开就放弃。",
+            "请放置 {path}，或更正单元中的 {directive}=。",
+        ),
+    ),
+    Code(
+        "directory-in-the-way",
+        "error",
+        710,
+        "backend_service_unit_sections",
+        (
+            "Where systemd is to make the directory {path} lies something else",
+            "RuntimeDirectory=, StateDirectory= and their like need a directory, or nothing, in that place.",
+            "mv {path} {path}.before && systemctl restart {unit}",
+        ),
+        (
+            "systemd 要创建目录 {path} 的位置被其他文件占用",
+            "RuntimeDirectory=、StateDirectory= 等要求该位置为目录或不存在。",
+            "",
+        ),
+    ),
+)

@@ -8,6 +8,8 @@ Private to this collection: it may change in any release.
 
 from collections import namedtuple
 
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Code, codes
+
 # name: as systemd prints it. since: the systemd that has it. directives: what it comes from. english, chinese:
 # (what could not be done, what to do about it).
 Status = namedtuple("Status", "name since directives english chinese")
@@ -451,3 +453,53 @@ def code_of(number):
     """Return the code of the finding for an exit status, or None where it has no meaning of its own."""
     status = SYSTEMD.get(number) or PROGRAM.get(number)
     return "exit-" + status.name.lower().replace("_", "-") if status else None
+
+
+def _of_systemd(rank, number, status):
+    """The Code for what systemd could not do before it ran the program."""
+    by = (" It comes from %s in the unit." % status.directives, "与单元中的 %s 有关。" % status.directives)
+    mark = " (status=%d/%s)" % (number, status.name)
+    return Code(
+        code_of(number),
+        "error",
+        rank,
+        "backend_service_unit_sections" if status.directives else None,
+        (
+            "systemd could not " + status.english[0] + mark,
+            "The step before the program itself failed: {error}." + (by[0] if status.directives else ""),
+            status.english[1],
+        ),
+        (
+            "systemd 无法" + status.chinese[0] + mark,
+            "在运行程序之前的步骤失败：{error}。" + (by[1] if status.directives else ""),
+            status.chinese[1],
+        ),
+    )
+
+
+def _of_program(rank, number, status):
+    """The Code for what a program means by its exit status."""
+    mark = " (status=%d)" % number
+    return Code(
+        code_of(number),
+        "error",
+        rank,
+        None,
+        (
+            "The program " + status.english[0] + mark,
+            "That is what the exit status means by convention; not every program keeps to it: {error}.",
+            status.english[1],
+        ),
+        (
+            "程序" + status.chinese[0] + mark,
+            "这是该退出状态的惯例含义，并非所有程序都遵守：{error}。",
+            status.chinese[1],
+        ),
+    )
+
+
+# As many ranks as there are statuses, and the next ones free.
+CODES = codes(
+    *[_of_systemd(1100 + 10 * i, number, status) for i, (number, status) in enumerate(SYSTEMD.items())],
+    *[_of_program(1790 + 10 * i, number, status) for i, (number, status) in enumerate(PROGRAM.items())],
+)

@@ -3,11 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a diagnosis found, and how that is said in English and Chinese.
 
-A table of texts maps a code to `(severity, variable, english, chinese)`; each language is `(summary, cause, fix)`.
-A fix is a command that can be pasted as it is, or a sentence where there is no such command; a command stands in the
-English text alone, the Chinese one then has an empty string for it. A parameter `untrusted`, a list of what others than
-root can change, says that there is to be no command. `variable` is that of the role which would have
-prevented it, or None.
+Each file that finds something holds its codes: see `Code`. The catalogue joins them for those who want all of them.
 """
 
 import re
@@ -15,20 +11,56 @@ from collections import namedtuple
 from shlex import quote
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.doubt_texts import DOUBT_TEXTS
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.host_texts import TEXTS as HOST_TEXTS
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.secrets import HIDDEN
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.selinux_texts import TEXTS as SELINUX_TEXTS
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.service_texts import (
-    SERVICE_TEXTS,
-    UNIT_TEXTS,
+
+# name: str. severity: one of SEVERITIES. rank: int, no two codes have the same; what has a lower one has to be mended
+# first: what systemd has read, then what the host lacks, then what the program says. variable: that of the role which
+# would have prevented it, or None. english, chinese: (summary, cause, fix). A fix is a command that can be pasted as it
+# is, or a sentence where there is no such command; a command stands in the English text alone, the Chinese one then
+# has an empty string for it. A parameter `untrusted`, a list of what others than root can change, says that there is
+# to be no command.
+Code = namedtuple("Code", "name severity rank variable english chinese")
+
+# A drop-in of one line; `setting` is that line.
+DROPIN = (
+    "mkdir -p /etc/systemd/system/{unit}.d && printf '[Service]\\n%s\\n' {setting} "
+    ">>/etc/systemd/system/{unit}.d/50-diagnosis.conf && systemctl daemon-reload"
 )
 
-# code: str. params: dict that fills the texts; a list becomes `a, b` in a sentence and `a b` in a command.
-# evidence: list of str, what was seen. doubt: Doubt or None; it makes an error a warning. about: str or None, the
-# directive that asks for what was found, where that is no param. said: names of the params that repeat what a program
-# or a line of a unit says; the others name what the unit or the host has, and are never hidden.
-Finding = namedtuple("Finding", "code params evidence doubt about said")
-Finding.__new__.__defaults__ = (None, None, ())
+
+def dropin(name, line):
+    """Return the command that sets one directive, and starts the service with it."""
+    return (
+        "mkdir -p /etc/systemd/system/{unit}.d && printf '%s\\n' '[Service]' '" + line + "'"
+        " >/etc/systemd/system/{unit}.d/50-" + name + ".conf && systemctl daemon-reload && systemctl restart {unit}"
+    )
+
+
+def codes(*rows):
+    """Return `{name: Code}`."""
+    return {row.name: row for row in rows}
+
+
+class Finding(namedtuple("Finding", "kind params evidence doubt about said")):
+    """Something found.
+
+    kind: Code. params: dict that fills the texts; a list becomes `a, b` in a sentence and `a b` in a command. evidence:
+    list of str, what was seen. doubt: Doubt or None; it makes an error a warning. about: str or None, the directive
+    that asks for what was found, where that is no param. said: names of the params that repeat what a program or a
+    line of a unit says; the others name what the unit or the host has, and are never hidden.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, kind, params, evidence, doubt=None, about=None, said=()):
+        return super(Finding, cls).__new__(cls, kind, params, evidence, doubt, about, said)
+
+    @property
+    def code(self):
+        """The name of its Code."""
+        return self.kind.name
+
+
 # name: one of DOUBT_TEXTS. params: dict that fills its texts.
 Doubt = namedtuple("Doubt", "name params")
 
@@ -36,9 +68,6 @@ SEVERITIES = ("error", "warning", "info")
 EVIDENCE_LINES = 12
 EVIDENCE_WIDTH = 400
 
-# The order in which things have to be fixed: what systemd has read, what the host lacks, what the program says.
-TABLES = (UNIT_TEXTS, HOST_TEXTS, SELINUX_TEXTS, SERVICE_TEXTS)
-TEXTS = {code: entry for table in TABLES for code, entry in table.items()}
 # What stands in the place of a command that is not given. untrusted: list of paths.
 UNTRUSTED = {
     "en": "No command is given: others than root can change {untrusted}, and so decide which file of this host a "
@@ -51,12 +80,11 @@ NAMED_ODDLY = {
     "zh": "此处不给出命令：其中的名称含有控制字符，粘贴到终端时会产生其他作用。",
 }
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_RANK = {code: rank for rank, code in enumerate(TEXTS)}
 
 
 def severity(finding):
     """Return `error`, `warning` or `info`."""
-    level = TEXTS[finding.code][0]
+    level = finding.kind.severity
     return "warning" if level == "error" and finding.doubt else level
 
 
@@ -71,7 +99,7 @@ def in_order(findings):
             doubt = before.doubt and finding.doubt
             finding = before._replace(evidence=before.evidence + more, doubt=doubt)
         merged[key] = finding
-    return sorted(merged.values(), key=lambda one: (SEVERITIES.index(severity(one)), _RANK[one.code]))
+    return sorted(merged.values(), key=lambda one: (SEVERITIES.index(severity(one)), one.kind.rank))
 
 
 def render(findings, language, conceal=str):
@@ -83,7 +111,7 @@ def render(findings, language, conceal=str):
 
 
 def _say(finding, language, conceal):
-    dummy, variable, english, chinese = TEXTS[finding.code]
+    english, chinese = finding.kind.english, finding.kind.chinese
     summary, cause, dummy = chinese if language == "zh" else english
     finding = finding._replace(params=_concealed(finding, conceal))
     plain = _plain(finding.params)
@@ -98,7 +126,7 @@ def _say(finding, language, conceal):
         "cause": cause,
         "fix": _fix(finding, english[2], chinese[2], language),
         "evidence": [_cut(line) for line in _evidence(finding, conceal)],
-        "variable": variable,
+        "variable": finding.kind.variable,
     }
 
 

@@ -10,11 +10,19 @@ import re
 import signal
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.exit_statuses import (
+    CODES as STATUS_CODES,
+)
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.exit_statuses import (
     PROGRAM,
     SYSTEMD,
     code_of,
 )
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Finding
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import (
+    Code,
+    Finding,
+    codes,
+    dropin,
+)
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.log_patterns import last_words
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.state import Run
 
@@ -72,7 +80,7 @@ def symptoms(shown, starts):
         return of_load(shown, starts)
     found = []
     if shown.get("NeedDaemonReload") == "yes":
-        found.append(Finding("reload-needed", {"unit": unit}, ["NeedDaemonReload=yes"]))
+        found.append(Finding(CODES["reload-needed"], {"unit": unit}, ["NeedDaemonReload=yes"]))
     last = starts[-1] if starts else Run([])
     if shown.get("ActiveState") == "inactive":
         return found + _not_started(shown, last)
@@ -80,9 +88,9 @@ def symptoms(shown, starts):
         return found + _on_the_way(shown)
     found += _failure(shown, starts)
     if last.said(r"Start request repeated too quickly") or shown.get("Result") == "start-limit-hit":
-        found.append(Finding("start-limit", {"unit": unit}, last.verdicts()[-2:]))
+        found.append(Finding(CODES["start-limit"], {"unit": unit}, last.verdicts()[-2:]))
     elif shown.get("ActiveState") != "failed":
-        found.append(Finding("restarting", {"unit": unit, "count": shown["NRestarts"]}, []))
+        found.append(Finding(CODES["restarting"], {"unit": unit, "count": shown["NRestarts"]}, []))
     return found
 
 
@@ -90,11 +98,11 @@ def symptoms(shown, starts):
 
 
 def _not_found(shown, starts):
-    return [Finding("unit-not-found", {"unit": shown["Id"], "near": "-"}, [])]
+    return [Finding(CODES["unit-not-found"], {"unit": shown["Id"], "near": "-"}, [])]
 
 
 def _masked(shown, starts):
-    return [Finding("unit-masked", {"unit": shown["Id"]}, ["LoadState=masked"])]
+    return [Finding(CODES["unit-masked"], {"unit": shown["Id"]}, ["LoadState=masked"])]
 
 
 def _refused(shown, starts):
@@ -102,7 +110,9 @@ def _refused(shown, starts):
     said = starts[-1].verdicts() if starts else []
     evidence = [line for line in said if re.search(r"\.(?:service|conf|d)[^\s:]{0,255}: ?|:\d+: ", line)]
     return [
-        Finding("unit-refused", {"unit": shown["Id"], "error": error}, evidence[-TAIL:] or [error], said=("error",))
+        Finding(
+            CODES["unit-refused"], {"unit": shown["Id"], "error": error}, evidence[-TAIL:] or [error], said=("error",)
+        )
     ]
 
 
@@ -114,7 +124,7 @@ LOAD_STATES = {"not-found": _not_found, "masked": _masked, "bad-setting": _refus
 
 def _on_the_way(shown):
     if shown.get("ActiveState") in ("activating", "reloading"):
-        return [Finding("starting", {"unit": shown["Id"]}, ["SubState=%s" % shown.get("SubState")])]
+        return [Finding(CODES["starting"], {"unit": shown["Id"]}, ["SubState=%s" % shown.get("SubState")])]
     return []
 
 
@@ -130,13 +140,13 @@ def _not_started(shown, last):
     ):
         evidence = [line for line in lines if re.search(pattern, line)]
         if evidence:
-            return [Finding(code, _params_of_skipped(code, unit, evidence), evidence)]
+            return [Finding(CODES[code], _params_of_skipped(code, unit, evidence), evidence)]
     if shown.get("ConditionResult") == "no" and shown.get("ConditionTimestampMonotonic", "0") not in ("", "0"):
-        return [Finding("condition-unmet", {"unit": unit, "condition": "-"}, ["ConditionResult=no"])]
+        return [Finding(CODES["condition-unmet"], {"unit": unit, "condition": "-"}, ["ConditionResult=no"])]
     if _ended_by_itself(shown, last):
         params = {"unit": unit, "type": shown.get("Type", "simple")}
-        return [Finding("ended-by-itself", params, ["ExecMainStatus=0"] + last.words()[-TAIL:])]
-    return [Finding("stopped", {"unit": unit}, ["ActiveState=inactive"])]
+        return [Finding(CODES["ended-by-itself"], params, ["ExecMainStatus=0"] + last.words()[-TAIL:])]
+    return [Finding(CODES["stopped"], {"unit": unit}, ["ActiveState=inactive"])]
 
 
 def _last_word_on_a_start(run):
@@ -212,12 +222,12 @@ def _exit_code(shown, run):
             params["error"] = run.step[2]
         path = run.said(r": (?:/run/systemd/unit-root)?(/\S*): No such file or directory")
         if SYSTEMD[status].name == "NAMESPACE" and path:
-            return [Finding("namespace-path-missing", {"unit": shown["Id"], "path": path.group(1)}, said)]
-        return [Finding(code_of(status), params, said, said=("error",))]
+            return [Finding(CODES["namespace-path-missing"], {"unit": shown["Id"], "path": path.group(1)}, said)]
+        return [Finding(STATUS_CODES[code_of(status)], params, said, said=("error",))]
     last_lines = run.words()[-TAIL:]
-    code = code_of(status) if status in PROGRAM else "exit-failure"
+    kind = STATUS_CODES[code_of(status)] if status in PROGRAM else CODES["exit-failure"]
     params["error"] = last_lines[-1] if last_lines else "-"
-    return _with_words(run, Finding(code, params, last_lines + said[-2:], said=("error",)))
+    return _with_words(run, Finding(kind, params, last_lines + said[-2:], said=("error",)))
 
 
 def _signal(shown, run):
@@ -232,7 +242,9 @@ def _signal(shown, run):
         code = "limit-signal"
     elif _exit_of(shown, run)[0] == "dumped" or shown.get("Result") == "core-dump" or name in CRASHES:
         code = "core-dumped"
-    return _with_words(run, Finding(code, {"unit": shown["Id"], "signal": name}, run.words()[-2:] + _said(shown, run)))
+    return _with_words(
+        run, Finding(CODES[code], {"unit": shown["Id"], "signal": name}, run.words()[-2:] + _said(shown, run))
+    )
 
 
 CRASHES = ("SIGSEGV", "SIGABRT", "SIGBUS", "SIGILL", "SIGFPE", "SIGTRAP")
@@ -247,7 +259,7 @@ def _signal_name(number):
 
 def _out_of_memory(shown, run):
     params = {"unit": shown["Id"], "limit": shown.get("MemoryMax") or "-"}
-    return [Finding("out-of-memory", params, _said(shown, run))]
+    return [Finding(CODES["out-of-memory"], params, _said(shown, run))]
 
 
 def _timeout(shown, run):
@@ -256,51 +268,57 @@ def _timeout(shown, run):
     step = (match.group(1) or match.group(2)) if match else "start"
     params = {"unit": unit, "limit": shown.get("TimeoutStartUSec", "-")}
     if step.startswith(("stop", "final")):
-        return [Finding("stop-timeout", {"unit": unit}, said)]
+        return [Finding(CODES["stop-timeout"], {"unit": unit}, said)]
     if step != "start":
-        return _with_words(run, Finding("start-timeout", dict(params, step=step), said))
+        return _with_words(run, Finding(CODES["start-timeout"], dict(params, step=step), said))
     if run.said(r"reception only permitted|NotifyAccess"):
-        return [Finding("notify-refused", {"unit": unit}, said)]
+        return [Finding(CODES["notify-refused"], {"unit": unit}, said)]
     if kind == "forking" and shown.get("PIDFile") and run.said(r"PID file"):
-        return _with_words(run, Finding("pid-file-missing", {"unit": unit, "path": shown["PIDFile"]}, said))
+        return _with_words(run, Finding(CODES["pid-file-missing"], {"unit": unit, "path": shown["PIDFile"]}, said))
     code = {"forking": "fork-timeout", "notify": "notify-timeout"}.get(kind, "start-timeout")
     if code == "start-timeout":
         params["step"] = step
-    return _with_words(run, Finding(code, params, said))
+    return _with_words(run, Finding(CODES[code], params, said))
 
 
 def _watchdog(shown, run):
     params = {"unit": shown["Id"], "limit": shown.get("WatchdogUSec", "-")}
-    return _with_words(run, Finding("watchdog-timeout", params, _said(shown, run)))
+    return _with_words(run, Finding(CODES["watchdog-timeout"], params, _said(shown, run)))
 
 
 def _protocol(shown, run):
     said = _said(shown, run)
     if shown.get("PIDFile") and run.said(r"PID file"):
-        return [Finding("pid-file-missing", {"unit": shown["Id"], "path": shown["PIDFile"]}, said)]
+        return [Finding(CODES["pid-file-missing"], {"unit": shown["Id"], "path": shown["PIDFile"]}, said)]
     if run.said(r"reception only permitted"):
-        return [Finding("notify-refused", {"unit": shown["Id"]}, said)]
+        return [Finding(CODES["notify-refused"], {"unit": shown["Id"]}, said)]
     params = {"unit": shown["Id"], "type": shown.get("Type", "-")}
-    return _with_words(run, Finding("ended-before-ready", params, said))
+    return _with_words(run, Finding(CODES["ended-before-ready"], params, said))
 
 
 def _resources(shown, run):
     said = _said(shown, run)
     errors = [line.partition(": ")[2] for line in said if "Failed to " in line]
-    return [Finding("resources", {"unit": shown["Id"], "error": errors[0] if errors else "-"}, said, said=("error",))]
+    return [
+        Finding(CODES["resources"], {"unit": shown["Id"], "error": errors[0] if errors else "-"}, said, said=("error",))
+    ]
 
 
 def _exec_condition(shown, run):
-    return [Finding("exec-condition", {"unit": shown["Id"]}, _said(shown, run))]
+    return [Finding(CODES["exec-condition"], {"unit": shown["Id"]}, _said(shown, run))]
 
 
 def _start_limit(shown, run):
     """The limit alone says nothing of a cause; where the journal has none, there was none to see."""
-    return _exit_code(shown, run) if run.exit else [Finding("start-limit", {"unit": shown["Id"]}, _said(shown, run))]
+    return (
+        _exit_code(shown, run)
+        if run.exit
+        else [Finding(CODES["start-limit"], {"unit": shown["Id"]}, _said(shown, run))]
+    )
 
 
 def _other(shown, run):
-    finding = Finding("failed", {"unit": shown["Id"], "result": shown.get("Result", "-")}, _said(shown, run))
+    finding = Finding(CODES["failed"], {"unit": shown["Id"], "result": shown.get("Result", "-")}, _said(shown, run))
     return _with_words(run, finding)
 
 
@@ -317,3 +335,459 @@ RESULTS = {
     "start-limit": _start_limit,
     "exec-condition": _exec_condition,
 }
+
+
+# In the order in which they have to be mended: see `Code`.
+CODES = codes(
+    Code(
+        "unit-not-found",
+        "error",
+        10,
+        "backend_service_name",
+        (
+            "There is no unit {unit} on this host",
+            "systemd finds no file of that name in the directories that it loads units from. Close to it: {near}.",
+            "Write the unit, or correct its name; 'systemctl list-unit-files' shows those that are there.",
+        ),
+        (
+            "本机没有单元 {unit}",
+            "systemd 在其加载单元的目录中找不到该名称的文件。名称相近的：{near}。",
+            "请写入该单元或更正名称；systemctl list-unit-files 列出现有单元。",
+        ),
+    ),
+    Code(
+        "unit-masked",
+        "error",
+        20,
+        None,
+        (
+            "The unit {unit} is masked",
+            "A link to /dev/null, or an empty file, forbids that it is started by anything or anybody.",
+            "systemctl unmask {unit} && systemctl start {unit}",
+        ),
+        ("单元 {unit} 已被屏蔽（masked）", "指向 /dev/null 的链接或空文件禁止任何方式启动它。", ""),
+    ),
+    Code(
+        "unit-refused",
+        "error",
+        30,
+        "backend_service_unit_src",
+        (
+            "systemd refuses the unit {unit}: {error}",
+            "A line of the unit cannot be used as it stands, and without it there is no service.",
+            "Correct the lines that 'systemd-analyze verify {unit}' names.",
+        ),
+        (
+            "systemd 拒绝加载单元 {unit}：{error}",
+            "单元中有无法使用的行，缺少它服务就不成立。",
+            "请更正 systemd-analyze verify {unit} 指出的行。",
+        ),
+    ),
+    Code(
+        "reload-needed",
+        "warning",
+        50,
+        None,
+        (
+            "The file of {unit} has changed since systemd read it",
+            "systemd still works by what it read before; the change has no effect until it reads the file again.",
+            "systemctl daemon-reload && systemctl restart {unit}",
+        ),
+        ("{unit} 的文件在 systemd 读取之后有改动", "systemd 仍按之前读取的内容工作，重新加载后改动才会生效。", ""),
+    ),
+    Code(
+        "condition-unmet",
+        "warning",
+        60,
+        "backend_service_unit_sections",
+        (
+            "{unit} was skipped: {condition} is not met",
+            "systemd does not start a unit whose condition is not met, and does not call that a failure.",
+            "Bring about what {condition} asks for, or take it out of the unit.",
+        ),
+        (
+            "{unit} 被跳过：条件 {condition} 不满足",
+            "条件不满足时 systemd 不启动单元，也不算失败。",
+            "请满足 {condition} 的要求，或将其从单元中去掉。",
+        ),
+    ),
+    Code(
+        "assert-unmet",
+        "error",
+        70,
+        "backend_service_unit_sections",
+        (
+            "{unit} was refused: {condition} is not met",
+            "An assertion of the unit has to be met before it is started.",
+            "Bring about what {condition} asks for, or take it out of the unit.",
+        ),
+        (
+            "{unit} 被拒绝启动：断言 {condition} 不满足",
+            "单元中的断言必须满足才能启动。",
+            "请满足 {condition} 的要求，或将其从单元中去掉。",
+        ),
+    ),
+    Code(
+        "namespace-path-missing",
+        "error",
+        700,
+        "backend_service_writable_directories",
+        (
+            "The path {path}, which the sandbox of {unit} names, is not there",
+            "Paths in ReadWritePaths=, ReadOnlyPaths=, BindPaths= and their like have to exist, unless a '-' stands "
+            "before them.",
+            "mkdir -p {path} && systemctl restart {unit}",
+        ),
+        (
+            "{unit} 的沙箱指令所指的路径 {path} 不存在",
+            "ReadWritePaths=、ReadOnlyPaths=、BindPaths= 等中的路径必须存在，除非加前缀 '-' 。",
+            "",
+        ),
+    ),
+    Code(
+        "dependency-failed",
+        "error",
+        1560,
+        "backend_service_unit_sections",
+        (
+            "{unit} was not started because {dependency} failed",
+            "A unit that it requires could not be started.",
+            "systemctl reset-failed {dependency}; systemctl start {dependency} && systemctl start {unit}",
+        ),
+        ("{unit} 未启动，因为 {dependency} 失败", "它所依赖的单元无法启动。", ""),
+    ),
+    Code(
+        "notify-refused",
+        "error",
+        1570,
+        "backend_service_type",
+        (
+            "{unit} says that it is ready, and systemd does not listen to the process that says so",
+            "With Type=notify only the main process may report, unless NotifyAccess= says otherwise.",
+            dropin("notify", "NotifyAccess=all"),
+        ),
+        (
+            "{unit} 已报告就绪，但 systemd 不接受该进程的报告",
+            "Type=notify 默认只接受主进程的报告，除非设置 NotifyAccess=。",
+            "",
+        ),
+    ),
+    Code(
+        "notify-timeout",
+        "error",
+        1580,
+        "backend_service_type",
+        (
+            "{unit} did not say that it is ready within {limit}",
+            "With Type=notify a program has to report by sd_notify(3) that it is ready. This one runs and does not: it "
+            "cannot, or something keeps it from getting ready.",
+            dropin("type", "Type=simple"),
+        ),
+        (
+            "{unit} 在 {limit} 内没有报告就绪",
+            "Type=notify 要求程序通过 sd_notify(3) 报告就绪。此程序在运行却没有报告：它不支持，或有什么使其无法就绪。",
+            "",
+        ),
+    ),
+    Code(
+        "fork-timeout",
+        "error",
+        1590,
+        "backend_service_type",
+        (
+            "{unit} did not go into the background within {limit}",
+            "With Type=forking the program that is started has to end once the service runs. This one stays.",
+            dropin("type", "Type=simple"),
+        ),
+        ("{unit} 在 {limit} 内没有转入后台", "Type=forking 要求启动的程序在服务运行后退出。此程序一直在前台。", ""),
+    ),
+    Code(
+        "pid-file-missing",
+        "error",
+        1600,
+        "backend_service_unit_sections",
+        (
+            "{unit} did not write its PID file {path}",
+            "With Type=forking and PIDFile= systemd waits for that file to know the main process.",
+            "Let the program write that very file, or take PIDFile= out of the unit.",
+        ),
+        (
+            "{unit} 没有写入 PID 文件 {path}",
+            "Type=forking 配合 PIDFile= 时，systemd 等待该文件以确认主进程。",
+            "请让程序写入该文件，或从单元中去掉 PIDFile=。",
+        ),
+    ),
+    Code(
+        "start-timeout",
+        "error",
+        1610,
+        "backend_service_unit_sections",
+        (
+            "{unit} took longer than {limit} to start",
+            "systemd ends a start that takes longer than TimeoutStartSec=. It was at the step {step}.",
+            "Look what that step waits for, or raise TimeoutStartSec= in the unit.",
+        ),
+        (
+            "{unit} 的启动超过了 {limit}",
+            "启动超过 TimeoutStartSec= 时 systemd 会终止它。当时处于步骤 {step}。",
+            "请查明该步骤在等待什么，或提高单元的 TimeoutStartSec=。",
+        ),
+    ),
+    Code(
+        "stop-timeout",
+        "error",
+        1620,
+        "backend_service_unit_sections",
+        (
+            "{unit} did not end when it was told to, and was killed",
+            "A program has TimeoutStopSec= to end after SIGTERM.",
+            "Let the program end on SIGTERM, or raise TimeoutStopSec= in the unit.",
+        ),
+        (
+            "{unit} 未按要求结束，被强制终止",
+            "程序收到 SIGTERM 后须在 TimeoutStopSec= 内结束。",
+            "请让程序响应 SIGTERM，或提高单元的 TimeoutStopSec=。",
+        ),
+    ),
+    Code(
+        "watchdog-timeout",
+        "error",
+        1630,
+        "backend_service_unit_sections",
+        (
+            "{unit} gave no sign of life for {limit} and was ended",
+            "With WatchdogSec= a program has to report by sd_notify(3) in that time, again and again. It hangs, or it "
+            "does not know of this.",
+            dropin("watchdog", "WatchdogSec=0"),
+        ),
+        (
+            "{unit} 在 {limit} 内没有报告存活，已被终止",
+            "设置 WatchdogSec= 后，程序须在该时间内反复通过 sd_notify(3) 报告。程序挂起，或不支持此机制。",
+            "",
+        ),
+    ),
+    Code(
+        "ended-before-ready",
+        "error",
+        1640,
+        "backend_service_type",
+        (
+            "{unit} ended before it was ready",
+            "With Type={type} the service has to go on after it has started. The program ended by itself, "
+            "with no error of its own.",
+            "See that the program stays: many have an option for it; one that has done its work needs Type=oneshot.",
+        ),
+        (
+            "{unit} 在就绪之前就结束了",
+            "Type={type} 要求服务启动后持续运行。程序自行结束，且没有报错。",
+            "请让程序保持运行（许多程序有相应选项）；一次性任务请用 Type=oneshot。",
+        ),
+    ),
+    Code(
+        "resources",
+        "error",
+        1650,
+        None,
+        (
+            "systemd could not start {unit}: {error}",
+            "It failed before there was a process: at a file that the unit names, or for want of memory or processes.",
+            "See that the files are there that the unit names (EnvironmentFile=, PIDFile=), then start it again.",
+        ),
+        (
+            "systemd 无法启动 {unit}：{error}",
+            "在产生进程之前就已失败：单元引用的文件有问题，或内存、进程数不足。",
+            "请确认单元引用的文件存在（EnvironmentFile=、PIDFile=），然后重新启动。",
+        ),
+    ),
+    Code(
+        "exec-condition",
+        "warning",
+        1660,
+        "backend_service_unit_sections",
+        (
+            "{unit} was skipped: its ExecCondition= said no",
+            "A command of ExecCondition= that ends with 1 to 254 lets the start be skipped, which is no failure.",
+            "Bring about what the command asks for, or take ExecCondition= out of the unit.",
+        ),
+        (
+            "{unit} 被跳过：ExecCondition= 的命令返回否",
+            "ExecCondition= 的命令以 1 至 254 结束时跳过启动，不算失败。",
+            "请满足该命令的要求，或从单元中去掉 ExecCondition=。",
+        ),
+    ),
+    Code(
+        "out-of-memory",
+        "error",
+        1670,
+        "backend_service_unit_sections",
+        (
+            "{unit} ran out of memory and was killed",
+            "The kernel ended a process of it: the service is at its MemoryMax= ({limit}), or the host has no "
+            "more memory.",
+            "Raise MemoryMax= in the unit, let the service start fewer workers, or give the host more memory.",
+        ),
+        (
+            "{unit} 内存耗尽，被终止",
+            "内核终止了它的一个进程：服务达到 MemoryMax=（{limit}），或本机内存耗尽。",
+            "请提高单元的 MemoryMax=、减少工作进程数，或为本机增加内存。",
+        ),
+    ),
+    Code(
+        "system-call-denied",
+        "error",
+        1680,
+        "backend_service_unit_sections",
+        (
+            "{unit} was killed for a system call that its unit forbids",
+            "SystemCallFilter= or a directive like it does not let through what the program needs.",
+            "Add the system call to SystemCallFilter= (the kernel's log has its number), or take the filter out.",
+        ),
+        (
+            "{unit} 因调用了单元禁止的系统调用而被终止",
+            "SystemCallFilter= 或类似指令不允许程序所需的系统调用。",
+            "请将该系统调用加入 SystemCallFilter=（内核日志有其编号），或去掉过滤器。",
+        ),
+    ),
+    Code(
+        "core-dumped",
+        "error",
+        1690,
+        None,
+        (
+            "{unit} crashed with {signal}",
+            "An error in the program or in a library that it loads, often one built for another version.",
+            "Look at the dump ('coredumpctl info {unit}'), and see that program and libraries are of one distribution.",
+        ),
+        (
+            "{unit} 因 {signal} 崩溃",
+            "程序或其加载的库有错误，常见原因是版本不匹配。",
+            "请查看转储（coredumpctl info {unit}），并确认程序与库来自同一发行版。",
+        ),
+    ),
+    Code(
+        "limit-signal",
+        "error",
+        1700,
+        "backend_service_unit_sections",
+        (
+            "{unit} was killed by {signal}: it is at a limit",
+            "SIGXCPU is for LimitCPU=, the processor time, SIGXFSZ for LimitFSIZE=, the size of a file.",
+            "Raise that limit in the unit, or take it out.",
+        ),
+        (
+            "{unit} 被 {signal} 终止：达到限制",
+            "SIGXCPU 对应 LimitCPU=（处理器时间），SIGXFSZ 对应 LimitFSIZE=（文件大小）。",
+            "请提高单元中的该限制，或去掉。",
+        ),
+    ),
+    Code(
+        "killed",
+        "error",
+        1710,
+        None,
+        (
+            "{unit} was killed by {signal}",
+            "Somebody or something sent it that signal: an operator, a script, or the kernel for want of memory.",
+            "systemctl restart {unit}",
+        ),
+        ("{unit} 被 {signal} 终止", "有人或程序向它发送了该信号：操作员、脚本，或内存不足时的内核。", ""),
+    ),
+    Code(
+        "exit-failure",
+        "error",
+        1720,
+        None,
+        (
+            "The program of {unit} ended with status {status}",
+            "Its last lines, in the evidence, are all that it said of it.",
+            "Run the command of ExecStart= by hand as the service's account to see more, or raise its log level.",
+        ),
+        (
+            "{unit} 的程序以状态 {status} 结束",
+            "证据中是它最后的输出，除此之外没有更多说明。",
+            "请以服务账户手工运行 ExecStart= 的命令，或提高其日志级别。",
+        ),
+    ),
+    Code(
+        "failed",
+        "error",
+        1730,
+        None,
+        (
+            "{unit} failed: {result}",
+            "systemd calls it failed, and the journal has no more about it.",
+            "systemctl reset-failed {unit}; systemctl restart {unit}",
+        ),
+        ("{unit} 失败：{result}", "systemd 判定其失败，日志中没有更多信息。", ""),
+    ),
+    Code(
+        "ended-by-itself",
+        "error",
+        1740,
+        "backend_service_type",
+        (
+            "The program of {unit} ended by itself, without an error",
+            "With Type={type} the service is over when the program that was started ends. One that goes into the "
+            "background by itself needs Type=forking, or an option that keeps it in the foreground.",
+            "Keep the program in the foreground, or set Type=forking; Type=oneshot is for one that has done its work.",
+        ),
+        (
+            "{unit} 的程序自行结束，没有报错",
+            "Type={type} 时启动的程序结束，服务就结束。自行转入后台的程序需要 Type=forking，或使用前台运行的选项。",
+            "请让程序在前台运行，或设 Type=forking；一次性任务请用 Type=oneshot。",
+        ),
+    ),
+    Code(
+        "start-limit",
+        "warning",
+        1750,
+        None,
+        (
+            "systemd has stopped starting {unit}: too many starts in too short a time",
+            "After StartLimitBurst= starts within StartLimitIntervalSec= it refuses more. What made the first of them "
+            "fail is the thing to mend.",
+            "systemctl reset-failed {unit} && systemctl start {unit}",
+        ),
+        (
+            "systemd 已停止启动 {unit}：短时间内启动次数过多",
+            "在 StartLimitIntervalSec= 内启动达 StartLimitBurst= 次后，不再接受启动。应解决的是第一次失败的原因。",
+            "",
+        ),
+    ),
+    Code(
+        "restarting",
+        "warning",
+        1760,
+        None,
+        (
+            "{unit} ends again and again; systemd has restarted it {count} times",
+            "Restart= of the unit starts it anew after each end.",
+            "systemctl status {unit}",
+        ),
+        ("{unit} 反复结束；systemd 已重启它 {count} 次", "单元的 Restart= 使其每次结束后重新启动。", ""),
+    ),
+    Code(
+        "stopped",
+        "info",
+        1770,
+        "backend_service_state",
+        (
+            "{unit} is not running; it did not fail",
+            "It was stopped, or has not been started since the host is up.",
+            "systemctl start {unit}",
+        ),
+        ("{unit} 没有运行，也没有失败", "它被停止，或开机以来未启动。", ""),
+    ),
+    Code(
+        "starting",
+        "info",
+        1780,
+        None,
+        (
+            "{unit} is being started",
+            "systemd waits for it to be ready, or for what it comes after.",
+            "systemctl list-jobs",
+        ),
+        ("{unit} 正在启动", "systemd 在等待它就绪，或等待其前置单元。", ""),
+    ),
+)

@@ -11,7 +11,11 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._account.choice 
     choose,
     nologin_shells,
 )
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Finding
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import (
+    Code,
+    Finding,
+    codes,
+)
 
 
 def probe(needs, host):
@@ -25,7 +29,7 @@ def probe(needs, host):
     if own_group and (user or needs.group != needs.user):
         missing.insert(0, ("Group", needs.group))
     found = [
-        Finding("group-missing", {"group": name, "directive": directive}, ["%s=%s" % (directive, name)])
+        Finding(CODES["group-missing"], {"group": name, "directive": directive}, ["%s=%s" % (directive, name)])
         for directive, name in missing
     ]
     if needs.user and not user and not needs.user.isdigit():
@@ -51,4 +55,39 @@ def _user_missing(needs, host):
         + grouping
         + ["--no-create-home", "--home-dir", "/", "--shell", shell, needs.user],
     }
-    return Finding("user-missing", params, ["User=%s" % needs.user])
+    return Finding(CODES["user-missing"], params, ["User=%s" % needs.user])
+
+
+# In the order in which they have to be mended: see `Code`.
+CODES = codes(
+    Code(
+        "group-missing",
+        "error",
+        100,
+        "backend_service_group",
+        (
+            "The group {group} does not exist on this host",
+            "{directive}= names a group that this host has not; systemd ends the start with 216/GROUP.",
+            "groupadd --system {group}",
+        ),
+        ("本机不存在组 {group}", "{directive}= 指定的组在本机不存在；systemd 会以 216/GROUP 终止启动。", ""),
+    ),
+    Code(
+        "user-missing",
+        "error",
+        110,
+        "backend_service_user",
+        (
+            "The user {user} does not exist on this host",
+            "User= names an account that this host has not; systemd ends the start with 217/USER. Accounts with a "
+            "similar name: {near}. The web server's account here: {web}.",
+            "{command}",
+        ),
+        (
+            "本机不存在用户 {user}",
+            "User= 指定的账户在本机不存在；systemd 会以 217/USER 终止启动。名称相近的账户：{near}。本机 Web "
+            "服务器的账户：{web}。",
+            "",
+        ),
+    ),
+)

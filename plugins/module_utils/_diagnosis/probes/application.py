@@ -9,7 +9,11 @@ Private to this collection: it may change in any release.
 import os
 import re
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Finding
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import (
+    Code,
+    Finding,
+    codes,
+)
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.log_patterns import last_words
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import split
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.commands import (
@@ -61,16 +65,16 @@ def probe(needs, host):
     params = {"server": application.server, "target": application.target, "user": identity.user}
     if status is None:
         params["seconds"] = int(TIMEOUT)
-        return [Finding("application-check-slow", params, lines[-1:])]
+        return [Finding(CODES["application-check-slow"], params, lines[-1:])]
     refused = [line for line in lines if SETUID_REFUSED.search(line)]
     if refused and not needs.sandbox.is_true("NoNewPrivileges"):
-        return [Finding("application-check-unprivileged", params, refused[-1:])]
+        return [Finding(CODES["application-check-unprivileged"], params, refused[-1:])]
     return _meaning(lines, needs.unit) or [_failed(params, lines, status)]
 
 
 def _failed(params, lines, status):
     words = lines[-1].strip() if lines else "(exit status %d)" % status
-    return Finding("application-check-failed", dict(params, words=words), [words], said=("words",))
+    return Finding(CODES["application-check-failed"], dict(params, words=words), [words], said=("words",))
 
 
 def _lines(output, conceal):
@@ -121,3 +125,61 @@ def _interpreter(path, identity):
     (kind,) = formats(identity, [path])
     interpreter = kind and kind.interpreter or ""
     return interpreter if os.path.basename(interpreter).startswith("python") else None
+
+
+# In the order in which they have to be mended: see `Code`.
+CODES = codes(
+    Code(
+        "application-check-failed",
+        "error",
+        590,
+        "backend_service_app",
+        (
+            "{server} cannot load {target}",
+            "It was tried as {user}, in the working directory and with the environment of the unit. The "
+            "last line says: "
+            "{words}",
+            "Mend what the last line says, and try again.",
+        ),
+        (
+            "{server} 无法加载 {target}",
+            "以 {user} 的身份、在单元的工作目录和环境中进行了尝试。最后一行是：{words}",
+            "请解决最后一行所说的问题后重试。",
+        ),
+    ),
+    Code(
+        "application-check-slow",
+        "warning",
+        600,
+        "backend_service_app",
+        (
+            "{server} has not loaded {target} within {seconds} s",
+            "It was tried as {user}, in the working directory and with the environment of the unit, and ended then. It "
+            "may wait for a server that does not answer.",
+            "See what the code does when it is imported: connections belong into the workers.",
+        ),
+        (
+            "{server} 在 {seconds} 秒内未能加载 {target}",
+            "以 {user} 的身份、在单元的工作目录和环境中进行了尝试，随后终止。它可能在等待没有应答的服务器。",
+            "请检查代码导入时做了什么：连接应在工作进程中建立。",
+        ),
+    ),
+    Code(
+        "application-check-unprivileged",
+        "info",
+        610,
+        None,
+        (
+            "Whether {server} can load {target} was not to be told",
+            "It was tried as {user} with no new privileges, and calls a program that becomes root (sudo or its like). "
+            "The service itself may do that, the check may not.",
+            "Start the service to see; better is code that needs no such program to be imported.",
+        ),
+        (
+            "无法判断 {server} 能否加载 {target}",
+            "以 {user} 的身份、在不可获得新权限的情况下进行了尝试，而代码调用了会变为 root 的程序（如 sudo）。"
+            "服务本身可以这样做，检查不可以。",
+            "请启动服务来查看；更好的做法是让代码在导入时不依赖此类程序。",
+        ),
+    ),
+)

@@ -11,7 +11,12 @@ import struct
 from collections import namedtuple
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.environment import DEFAULT_PATH
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Finding
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import (
+    DROPIN,
+    Code,
+    Finding,
+    codes,
+)
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import SEARCH
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import path_findings as findings_of
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import permit
@@ -95,18 +100,18 @@ def _judge(job, answers, needs, host):
         return []
     found = findings_of.way(job.identity, job.path, source, answer)
     if answer.state == "missing":
-        return found + [findings_of.missing("command-missing", job.path, source, answer)]
+        return found + [findings_of.missing(CODES["command-missing"], job.path, source, answer)]
     if answer.state != "there":
         return found
     if answer.kind == "directory":
-        return found + [Finding("command-is-directory", {"path": job.path, "source": source}, [answer.at])]
+        return found + [Finding(CODES["command-is-directory"], {"path": job.path, "source": source}, [answer.at])]
     if answer.no_exec:
-        return found + [findings_of.mounted("mount-no-exec", job.path, source, answer)]
+        return found + [findings_of.mounted(CODES["mount-no-exec"], job.path, source, answer)]
     if answer.denied and job.identity:
         letters = "rx" if job.format and job.format.kind == "script" else "x"
         command = permit(job.identity, answer.at, letters, answer.mode, answer.uid, answer.gid)
         found.append(
-            findings_of.denied("command-not-executable", job.identity, job.path, source, answer, command=command)
+            findings_of.denied(CODES["command-not-executable"], job.identity, job.path, source, answer, command=command)
         )
     return found + (_judge_format(job, answer, interpreter, needs, host) if job.format else [])
 
@@ -119,14 +124,14 @@ def _judge_format(job, program, answer, needs, host):
     if _others_are_known():
         return []
     if kind.kind == "unknown":
-        return [Finding("command-no-format", {"path": job.path}, [job.path])]
+        return [Finding(CODES["command-no-format"], {"path": job.path}, [job.path])]
     own = format_of(host.root.read("/proc/self/exe", HEAD) or b"").machine
     if kind.machine != own and not any({kind.machine, own} <= pair for pair in RELATED):
         machine = MACHINES.get(kind.machine, "ELF machine %d" % kind.machine)
         params = {"path": job.path, "machine": machine, "host": os.uname().machine}
-        return [Finding("command-wrong-machine", params, ["%s: ELF, %s" % (job.path, machine)])]
+        return [Finding(CODES["command-wrong-machine"], params, ["%s: ELF, %s" % (job.path, machine)])]
     if kind.interpreter and answer and answer.state == "missing" and not needs.is_managed(kind.interpreter):
-        return [Finding("loader-missing", {"path": job.path, "loader": kind.interpreter}, [kind.interpreter])]
+        return [Finding(CODES["loader-missing"], {"path": job.path, "loader": kind.interpreter}, [kind.interpreter])]
     return []
 
 
@@ -135,7 +140,7 @@ def _judge_script(job, program, answer, needs, host):
     line = "#!" + " ".join([kind.interpreter] + kind.words)
     if kind.carriage:
         params = {"path": job.path, "interpreter": kind.interpreter, "untrusted": program.untrusted}
-        return [Finding("interpreter-crlf", params, [line + "\\r"])]
+        return [Finding(CODES["interpreter-crlf"], params, [line + "\\r"])]
     if answer is None or needs.is_managed(kind.interpreter):
         return []
     # Whoever writes the script names its interpreter.
@@ -145,11 +150,11 @@ def _judge_script(job, program, answer, needs, host):
     found = findings_of.way(job.identity, kind.interpreter, source, answer)
     params = {"path": job.path, "interpreter": kind.interpreter, "component": answer.at}
     if answer.state == "missing":
-        found.append(Finding("interpreter-missing", params, [line, answer.at]))
+        found.append(Finding(CODES["interpreter-missing"], params, [line, answer.at]))
     elif answer.denied and job.identity:
         command = permit(job.identity, answer.at, "x", answer.mode, answer.uid, answer.gid)
         more = {"interpreter": kind.interpreter, "command": command}
-        found.append(findings_of.denied("interpreter-denied", job.identity, job.path, source, answer, **more))
+        found.append(findings_of.denied(CODES["interpreter-denied"], job.identity, job.path, source, answer, **more))
     elif os.path.basename(kind.interpreter) == "env":
         found += _judge_env(job, line, needs, host)
     return found
@@ -165,10 +170,10 @@ def _judge_env(job, line, needs, host):
         return []
     if "/" not in found_in(SEARCH, names[0]):
         params = {"path": job.path, "interpreter": names[0], "component": names[0]}
-        return [Finding("interpreter-missing", params, [line])]
+        return [Finding(CODES["interpreter-missing"], params, [line])]
     params = {"path": job.path, "program": names[0], "search": search, "unit": needs.unit}
     params["setting"] = 'Environment="PATH=%s:%s"' % (search, DEFAULT_PATH)
-    return [Finding("interpreter-not-in-path", params, [line])]
+    return [Finding(CODES["interpreter-not-in-path"], params, [line])]
 
 
 def _others_are_known():
@@ -231,3 +236,185 @@ def _loader(head, order):
             end = begin + struct.unpack_from(order + ("Q" if wide else "I"), head, length)[0]
             return head[begin:end].rstrip(b"\0").decode("utf-8", "surrogateescape") or None
     return None
+
+
+# In the order in which they have to be mended: see `Code`.
+CODES = codes(
+    Code(
+        "command-missing",
+        "error",
+        200,
+        "backend_service_venv",
+        (
+            "The program {path} does not exist",
+            "{source}= runs it, and {component} is not there; systemd ends the start with 203/EXEC.",
+            "Install the program, or make its virtual environment, so that {path} is there; or correct {source}=.",
+        ),
+        (
+            "程序 {path} 不存在",
+            "{source}= 要运行它，而 {component} 不存在；systemd 会以 203/EXEC 终止启动。",
+            "请安装该程序或创建其虚拟环境，使 {path} 存在；或更正 {source}=。",
+        ),
+    ),
+    Code(
+        "command-is-directory",
+        "error",
+        210,
+        "backend_service_exec_start",
+        (
+            "{path} is a directory, no program",
+            "{source}= runs it; systemd ends the start with 203/EXEC.",
+            "Name the program itself in {source}=.",
+        ),
+        (
+            "{path} 是目录，不是程序",
+            "{source}= 要运行它；systemd 会以 203/EXEC 终止启动。",
+            "请在 {source}= 中写出程序本身。",
+        ),
+    ),
+    Code(
+        "mount-no-exec",
+        "error",
+        220,
+        "backend_service_venv",
+        (
+            "{path} lies on {mount}, where nothing may be executed",
+            "{source}= runs it, and the filesystem is mounted with noexec; systemd ends the start with 203/EXEC. "
+            "/etc/fstab says whether that is so after the next boot as well.",
+            "mount -o remount,exec {mount}",
+        ),
+        (
+            "{path} 位于禁止执行程序的 {mount}",
+            "{source}= 要运行它，而该文件系统以 noexec 挂载；systemd 会以 203/EXEC 终止启动。"
+            "下次启动后是否如此取决于 /etc/fstab。",
+            "",
+        ),
+    ),
+    Code(
+        "command-not-executable",
+        "error",
+        230,
+        "backend_service_exec_start",
+        (
+            "{user} may not execute {path}",
+            "{source}= runs it, and its mode is {mode}, {owner}:{group}; systemd ends the start with 203/EXEC.",
+            "{command}",
+        ),
+        (
+            "用户 {user} 无法执行 {path}",
+            "{source}= 要运行它，其权限为 {mode}，{owner}:{group}；systemd 会以 203/EXEC 终止启动。",
+            "",
+        ),
+    ),
+    Code(
+        "interpreter-crlf",
+        "error",
+        240,
+        "backend_service_exec_start",
+        (
+            "The first line of {path} ends in a carriage return",
+            "The kernel looks for an interpreter of the name '{interpreter}\\r'. The file has come from Windows.",
+            r"sed -i 's/\r$//' {path}",
+        ),
+        ("{path} 的首行以回车符结尾", "内核会查找名为 '{interpreter}\\r' 的解释器。该文件来自 Windows。", ""),
+    ),
+    Code(
+        "interpreter-missing",
+        "error",
+        250,
+        "backend_service_venv",
+        (
+            "The interpreter {interpreter} of {path} does not exist",
+            "The first line of {path} names it, and {component} is not there. A virtual environment that was moved or "
+            "copied, or whose Python is gone, has to be made again.",
+            "Make the virtual environment again in its place, or correct the first line of {path}.",
+        ),
+        (
+            "{path} 的解释器 {interpreter} 不存在",
+            "{path} 的首行指定了它，而 {component} 不存在。被移动或复制过、或其 Python 已不存在的虚拟环境必须重建。",
+            "请在原位重建虚拟环境，或更正 {path} 的首行。",
+        ),
+    ),
+    Code(
+        "interpreter-denied",
+        "error",
+        260,
+        "backend_service_venv",
+        (
+            "{user} may not execute {interpreter}, the interpreter of {path}",
+            "The first line of {path} names it, and its mode is {mode}, {owner}:{group}.",
+            "{command}",
+        ),
+        (
+            "用户 {user} 无法执行 {path} 的解释器 {interpreter}",
+            "{path} 的首行指定了它，其权限为 {mode}，{owner}:{group}。",
+            "",
+        ),
+    ),
+    Code(
+        "interpreter-not-in-path",
+        "error",
+        270,
+        "backend_service_environment",
+        (
+            "{program}, the interpreter of {path}, is not in the unit's PATH",
+            "The first line of {path} lets env look for it in PATH, which is {search} for this service.",
+            DROPIN,
+        ),
+        (
+            "{path} 的解释器 {program} 不在单元的 PATH 中",
+            "{path} 的首行让 env 在 PATH 中查找它，而该服务的 PATH 是 {search}。",
+            "",
+        ),
+    ),
+    Code(
+        "command-no-format",
+        "error",
+        280,
+        "backend_service_exec_start",
+        (
+            "{path} is nothing that the kernel can run",
+            "It is no binary, and its first line names no interpreter ('#!...'); systemd, unlike a shell, ends the "
+            "start with 203/EXEC.",
+            "Write into the first line of {path} what runs it, such as '#!/bin/sh'; or install the program again.",
+        ),
+        (
+            "内核无法运行 {path}",
+            "它不是二进制程序，首行也没有指定解释器（'#!...'）；与 shell 不同，systemd 会以 203/EXEC 终止启动。",
+            "请在 {path} 的首行写明解释器，例如 '#!/bin/sh'；或重新安装该程序。",
+        ),
+    ),
+    Code(
+        "command-wrong-machine",
+        "error",
+        290,
+        "backend_service_exec_start",
+        (
+            "{path} is made for another machine: {machine}",
+            "This host is {host}; systemd ends the start with 203/EXEC.",
+            "Install the program for {host}.",
+        ),
+        (
+            "{path} 是为其他架构编译的：{machine}",
+            "本机是 {host}；systemd 会以 203/EXEC 终止启动。",
+            "请安装适用于 {host} 的程序。",
+        ),
+    ),
+    Code(
+        "loader-missing",
+        "error",
+        300,
+        "backend_service_exec_start",
+        (
+            "{path} asks for the loader {loader}, which does not exist",
+            "The program was built for another distribution (another libc); the kernel calls that 'No such file or "
+            "directory'.",
+            "Install a build of the program for this distribution.",
+        ),
+        (
+            "{path} 需要的加载器 {loader} 不存在",
+            "该程序是为其他发行版（其他 libc）构建的；内核对此报告 No such file or directory。",
+            "请安装适用于本发行版的程序。",
+        ),
+    ),
+)

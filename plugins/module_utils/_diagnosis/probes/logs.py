@@ -8,7 +8,11 @@ Private to this collection: it may change in any release.
 
 import os
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Finding
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import (
+    Code,
+    Finding,
+    codes,
+)
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import Output
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import path_findings as findings_of
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.commands import runs_as
@@ -28,7 +32,7 @@ LOW_PART, LOW_ROOM, LOW_INODES = 0.05, 1024 * MEBIBYTE, 10000
 JOURNALS = ("/var/log/journal", "/run/log/journal")
 # Directories that no service may be given.
 SHARED = "/ /run /tmp /var /var/log /var/lib /var/run /var/tmp /etc /opt /srv /home /root /usr /dev".split()
-CODES = {
+KINDS = {
     "log": ("log-directory-missing", "log-not-writable", "log-not-writable"),
     "socket": ("socket-directory-missing", "socket-directory-not-writable", "socket-directory-shared"),
 }
@@ -81,7 +85,7 @@ def _output(kind, output, identity, file, folder):
     if kind == "log" and file.state == "there":
         if file.kind == "directory":
             params = {"path": output.path, "source": output.source}
-            return found + [Finding("log-is-directory", params, [file.at])]
+            return found + [Finding(CODES["log-is-directory"], params, [file.at])]
         return found + _refused(kind, output, identity, file, file.at, file.untrusted)
     return found + _refused(kind, output, identity, folder, None, file.untrusted)
 
@@ -90,7 +94,7 @@ def _directory_missing(kind, output, directory, answer, identity):
     owner = ["-o", identity.user, "-g", identity.group] if identity and identity.uid else []
     command = ["install", "-d"] + owner + ["-m", "0750", directory]
     params = {"directory": directory, "command": command}
-    return findings_of.missing(CODES[kind][0], output.path, output.source, answer, **params)
+    return findings_of.missing(CODES[KINDS[kind][0]], output.path, output.source, answer, **params)
 
 
 def _refused(kind, output, identity, answer, file, untrusted):
@@ -98,8 +102,8 @@ def _refused(kind, output, identity, answer, file, untrusted):
     if not answer.denied or not identity:
         return []
     if answer.read_only:
-        return [findings_of.mounted("mount-read-only", output.path, output.source, answer)]
-    dummy, code, shared_code = CODES[kind]
+        return [findings_of.mounted(CODES["mount-read-only"], output.path, output.source, answer)]
+    dummy, code, shared_code = KINDS[kind]
     owner = "%s:%s" % (identity.user, identity.group)
     command = ["chown", owner, file or answer.at]
     params = {}
@@ -107,7 +111,7 @@ def _refused(kind, output, identity, answer, file, untrusted):
         code = shared_code
         params["untrusted"] = untrusted
         command = ["install", "-m", "0640", "-o", identity.user, "-g", identity.group, "/dev/null", output.path]
-    return [findings_of.denied(code, identity, output.path, output.source, answer, command=command, **params)]
+    return [findings_of.denied(CODES[code], identity, output.path, output.source, answer, command=command, **params)]
 
 
 # --- Room
@@ -149,4 +153,192 @@ def _filesystem(path, directory, identity):
 
 
 def _short(code, params, free, size):
-    return Finding(code, dict(params, free=free, size=size), ["%s: %s of %s free" % (params["mount"], free, size)])
+    return Finding(
+        CODES[code], dict(params, free=free, size=size), ["%s: %s of %s free" % (params["mount"], free, size)]
+    )
+
+
+# In the order in which they have to be mended: see `Code`.
+CODES = codes(
+    Code(
+        "log-directory-missing",
+        "error",
+        310,
+        "backend_service_log_directory",
+        (
+            "The directory {directory} for {path} does not exist",
+            "{source} writes there, and {component} is not there. Nothing makes it: neither systemd nor the program.",
+            "{command}",
+        ),
+        (
+            "{path} 所在的目录 {directory} 不存在",
+            "{source} 要写入该处，而 {component} 不存在。systemd 和程序都不会创建它。",
+            "",
+        ),
+    ),
+    Code(
+        "mount-read-only",
+        "error",
+        320,
+        "backend_service_log_directory",
+        (
+            "{path} lies on {mount}, which is mounted read-only",
+            "{source} writes there. Where the kernel has made it read-only after an error, 'dmesg' says "
+            "so: then see to "
+            "the disk first.",
+            "mount -o remount,rw {mount}",
+        ),
+        (
+            "{path} 位于只读挂载的 {mount}",
+            "{source} 要写入该处。若是内核在出错后将其设为只读，dmesg 会有记录：此时应先检查磁盘。",
+            "",
+        ),
+    ),
+    Code(
+        "log-not-writable",
+        "error",
+        330,
+        "backend_service_log_directory",
+        (
+            "{user} may not write {path}",
+            "{source} writes it, and {component} ({mode}, {owner}:{group}) does not let {user}.",
+            "{command}",
+        ),
+        (
+            "用户 {user} 无法写入 {path}",
+            "{source} 要写入它，而 {component}（{mode}，{owner}:{group}）不允许 {user} 写入。",
+            "",
+        ),
+    ),
+    Code(
+        "log-is-directory",
+        "error",
+        340,
+        "backend_service_log_directory",
+        (
+            "{path} is a directory, and {source} writes a file of that name",
+            "Nothing can be written into a directory as if it were a file.",
+            "Name a file in {source}, or remove the directory {path}.",
+        ),
+        (
+            "{path} 是目录，而 {source} 要写入同名文件",
+            "不能把目录当作文件写入。",
+            "请在 {source} 中指定文件，或删除目录 {path}。",
+        ),
+    ),
+    Code(
+        "filesystem-full",
+        "warning",
+        350,
+        "backend_service_log_directory",
+        (
+            "{mount} is full: {user} can write nothing to {path}",
+            "{free} MiB of {size} MiB are left there.",
+            "Make room on {mount}; 'du -xm {mount} | sort -n | tail' shows what takes it.",
+        ),
+        (
+            "{mount} 已满：{user} 无法写入 {path}",
+            "总共 {size} MiB，剩余 {free} MiB。",
+            "请在 {mount} 上腾出空间；'du -xm {mount} | sort -n | tail' 显示占用情况。",
+        ),
+    ),
+    Code(
+        "inodes-used-up",
+        "error",
+        360,
+        "backend_service_log_directory",
+        (
+            "{mount} has no inodes left: no file can be made for {path}",
+            "All of its {size} inodes are taken, however much room there is.",
+            "Remove files from {mount}; 'du --inodes -x {mount} | sort -n | tail' shows where there are many.",
+        ),
+        (
+            "{mount} 的 inode 已用尽：无法为 {path} 创建文件",
+            "{size} 个 inode 已全部使用，与剩余空间无关。",
+            "请删除 {mount} 上的文件；'du --inodes -x {mount} | sort -n | tail' 显示文件多的目录。",
+        ),
+    ),
+    Code(
+        "socket-directory-missing",
+        "error",
+        370,
+        "backend_service_bind",
+        (
+            "The directory {directory} for the socket {path} does not exist",
+            "{source} listens there, and {component} is not there. Below /run nothing outlives a boot: "
+            "RuntimeDirectory= "
+            "makes it at each start.",
+            "{command}",
+        ),
+        (
+            "套接字 {path} 所在的目录 {directory} 不存在",
+            "{source} 要在该处监听，而 {component} 不存在。/run 下的内容重启后消失：RuntimeDirectory= "
+            "会在每次启动时创建。",
+            "",
+        ),
+    ),
+    Code(
+        "socket-directory-not-writable",
+        "error",
+        380,
+        "backend_service_bind",
+        (
+            "{user} may not make the socket {path}",
+            "{source} listens there, and {component} ({mode}, {owner}:{group}) does not let {user} write.",
+            "{command}",
+        ),
+        (
+            "用户 {user} 无法创建套接字 {path}",
+            "{source} 要在该处监听，而 {component}（{mode}，{owner}:{group}）不允许 {user} 写入。",
+            "",
+        ),
+    ),
+    Code(
+        "socket-directory-shared",
+        "error",
+        390,
+        "backend_service_bind",
+        (
+            "{user} may not make the socket {path} in {component}",
+            "{source} listens there, and {component} is shared by all services, so that none but root writes to it.",
+            "Give the service a directory of its own by RuntimeDirectory= in its unit, and listen in there.",
+        ),
+        (
+            "用户 {user} 无法在 {component} 中创建套接字 {path}",
+            "{source} 要在该处监听，而 {component} 由所有服务共用，只有 root 可写。",
+            "请在单元中用 RuntimeDirectory= 给服务一个自己的目录，并在其中监听。",
+        ),
+    ),
+    Code(
+        "filesystem-low",
+        "warning",
+        630,
+        "backend_service_log_directory",
+        (
+            "{mount} is nearly full, and {path} lies there",
+            "{free} MiB of {size} MiB are left.",
+            "Make room on {mount}; 'du -xm {mount} | sort -n | tail' shows what takes it.",
+        ),
+        (
+            "{mount} 即将写满，{path} 位于其上",
+            "总共 {size} MiB，剩余 {free} MiB。",
+            "请在 {mount} 上腾出空间；'du -xm {mount} | sort -n | tail' 显示占用情况。",
+        ),
+    ),
+    Code(
+        "inodes-low",
+        "warning",
+        640,
+        "backend_service_log_directory",
+        (
+            "{mount} has nearly no inodes left, and {path} lies there",
+            "{free} of {size} are free.",
+            "Remove files from {mount}; 'du --inodes -x {mount} | sort -n | tail' shows where there are many.",
+        ),
+        (
+            "{mount} 的 inode 即将用尽，{path} 位于其上",
+            "共 {size} 个，剩余 {free} 个。",
+            "请删除 {mount} 上的文件；'du --inodes -x {mount} | sort -n | tail' 显示文件多的目录。",
+        ),
+    ),
+)

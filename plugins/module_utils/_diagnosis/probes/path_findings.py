@@ -7,7 +7,11 @@ Each says with `untrusted` which directories on the way others than root can cha
 Private to this collection: it may change in any release.
 """
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Finding
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import (
+    Code,
+    Finding,
+    codes,
+)
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import (
     described,
     listed,
@@ -26,10 +30,12 @@ def way(identity, path, source, answer):
         params = dict(described(mode, uid, gid), user=identity.user, component=component, untrusted=untrusted)
         params["command"] = permit(identity, component, "x", mode, uid, gid)
         evidence = [listed(component, mode, uid, gid), "%s: %s" % (source, path)]
-        found.append(Finding("path-denied", params, evidence, about=source))
+        found.append(Finding(CODES["path-denied"], params, evidence, about=source))
     code = {"not-directory": "not-a-directory", "loop": "link-loop"}.get(answer.state)
     if code:
-        found.append(Finding(code, {"path": path, "component": answer.at, "source": source}, _found(path, answer)))
+        found.append(
+            Finding(CODES[code], {"path": path, "component": answer.at, "source": source}, _found(path, answer))
+        )
     return found
 
 
@@ -63,3 +69,58 @@ def _mount_line(point):
         lines = [line.split() for line in mounts]
     fields = [line for line in lines if line[4] == point]
     return "%s %s" % (fields[-1][4], fields[-1][5]) if fields else point
+
+
+# In the order in which they have to be mended: see `Code`.
+CODES = codes(
+    Code(
+        "link-loop",
+        "error",
+        120,
+        "backend_service_directory",
+        (
+            "{path} leads in a circle of links",
+            "{source} needs {path}, and the link at {component} ends at none.",
+            "Remove the link {component}, or let it point to what is meant.",
+        ),
+        (
+            "{path} 的符号链接成环",
+            "{source} 需要 {path}，而 {component} 处的链接没有终点。",
+            "请删除链接 {component} 或使其指向正确的目标。",
+        ),
+    ),
+    Code(
+        "not-a-directory",
+        "error",
+        130,
+        "backend_service_directory",
+        (
+            "{component} is no directory",
+            "{source} needs {path}, which has {component} as a directory.",
+            "Correct the path, or move {component} out of the way.",
+        ),
+        (
+            "{component} 不是目录",
+            "{source} 需要 {path}，其中 {component} 应为目录。",
+            "请更正路径，或移走 {component}。",
+        ),
+    ),
+    Code(
+        "path-denied",
+        "error",
+        160,
+        "backend_service_directory",
+        (
+            "{user} may not pass the directory {component}",
+            "{component} ({mode}, {owner}:{group}) does not let {user} through, and what the service needs lies behind "
+            "it. Better than to open somebody's home is to move the code, to /opt for instance.",
+            "{command}",
+        ),
+        (
+            "用户 {user} 无法通过目录 {component}",
+            "{component}（{mode}，{owner}:{group}）不允许 {user} 通过，而服务所需的内容位于其后。"
+            "比起开放他人主目录，更好的做法是把代码移到 /opt 等位置。",
+            "",
+        ),
+    ),
+)

@@ -6,6 +6,7 @@
 Private to this collection: it may change in any release.
 """
 
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Code, codes
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import path_findings as findings_of
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.commands import runs_as
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import permit
@@ -47,12 +48,12 @@ def _directory(identity, path, source, answer, owners):
     if answer.state == "missing":
         owner, group = owners
         command = ["install", "-d", "-o", owner, "-g", group, path]
-        found.append(findings_of.missing("directory-missing", path, source, answer, command=command))
+        found.append(findings_of.missing(CODES["directory-missing"], path, source, answer, command=command))
     elif answer.state == "there" and answer.kind != "directory":
         found += findings_of.way(identity, path, source, answer._replace(state="not-directory"))
     elif answer.denied and identity:
         command = permit(identity, answer.at, "x", answer.mode, answer.uid, answer.gid)
-        found.append(findings_of.denied("directory-denied", identity, path, source, answer, command=command))
+        found.append(findings_of.denied(CODES["directory-denied"], identity, path, source, answer, command=command))
     return found
 
 
@@ -67,7 +68,56 @@ def _environment_files(needs, host):
         answer = ask(ROOT, [Question(one.path)])[0]
         if answer and answer.state == "missing":
             command = ["install", "-m", "0640", "-o", "root", "-g", group, "/dev/null", one.path]
-            found.append(findings_of.missing("environment-file-missing", one.path, one.source, answer, command=command))
+            found.append(
+                findings_of.missing(CODES["environment-file-missing"], one.path, one.source, answer, command=command)
+            )
         elif answer:
             found += findings_of.way(None, one.path, one.source, answer)
     return found
+
+
+# In the order in which they have to be mended: see `Code`.
+CODES = codes(
+    Code(
+        "directory-missing",
+        "error",
+        140,
+        "backend_service_directory",
+        (
+            "The directory {path} does not exist",
+            "{source}= names it, and {component} is not there; systemd ends the start with 200/CHDIR.",
+            "{command}",
+        ),
+        ("目录 {path} 不存在", "{source}= 指定了该目录，而 {component} 不存在；systemd 会以 200/CHDIR 终止启动。", ""),
+    ),
+    Code(
+        "environment-file-missing",
+        "error",
+        150,
+        "backend_service_environment",
+        (
+            "The environment file {path} does not exist",
+            "EnvironmentFile= names it without a leading '-', so that systemd does not start the service without it; "
+            "{component} is not there. What belongs into it, only its author knows.",
+            "{command}",
+        ),
+        (
+            "环境文件 {path} 不存在",
+            "EnvironmentFile= 指定该文件且前面没有 '-'，缺少它 systemd 不会启动服务；{component} 不存在。"
+            "其中应有的内容只有作者知道。",
+            "",
+        ),
+    ),
+    Code(
+        "directory-denied",
+        "error",
+        170,
+        "backend_service_directory",
+        (
+            "{user} may not enter {path}",
+            "{source} needs {path} ({mode}, {owner}:{group}), and {user} has no right to enter it.",
+            "{command}",
+        ),
+        ("用户 {user} 无法进入 {path}", "{source} 需要 {path}（{mode}，{owner}:{group}），而 {user} 无权进入。", ""),
+    ),
+)

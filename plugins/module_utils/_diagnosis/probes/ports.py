@@ -10,7 +10,12 @@ import errno
 import os
 import socket
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Finding
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import (
+    DROPIN,
+    Code,
+    Finding,
+    codes,
+)
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.commands import found_in
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host import listeners
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import ROOT, Either, load_resolver, run_as
@@ -76,8 +81,8 @@ def _bad_address(bind, tried):
     params = {"host": bind.host, "source": bind.source}
     evidence = ["%s: %s" % (bind.source, tried["problem"])]
     if tried["error"] == "name":
-        return Finding("address-unresolved", params, evidence)
-    return Finding("address-foreign", dict(params, addresses=listeners.own_addresses()), evidence)
+        return Finding(CODES["address-unresolved"], params, evidence)
+    return Finding(CODES["address-foreign"], dict(params, addresses=listeners.own_addresses()), evidence)
 
 
 # --- Who has it
@@ -111,7 +116,7 @@ def _holder_finding(bind, listener, needs, host):
     params = {"address": at, "source": bind.source}
     holder = listeners.holder(listener.inode)
     if holder is None:
-        return Finding("port-taken-unseen", dict(params, port=bind.port), [at])
+        return Finding(CODES["port-taken-unseen"], dict(params, port=bind.port), [at])
     unit = holder.unit
     if holder.pid == 1:
         unit, starts = _socket_unit(host, at)
@@ -124,8 +129,8 @@ def _holder_finding(bind, listener, needs, host):
     evidence = ["%s %s (PID %d)" % (at, holder.process, holder.pid)]
     params.update(process=holder.process, pid=holder.pid)
     if unit:
-        return Finding("port-taken-by-unit", dict(params, holder=unit), evidence + [unit])
-    return Finding("port-taken", params, evidence)
+        return Finding(CODES["port-taken-by-unit"], dict(params, holder=unit), evidence + [unit])
+    return Finding(CODES["port-taken"], params, evidence)
 
 
 def _socket_unit(host, address):
@@ -169,4 +174,100 @@ def _has_capabilities(path):
 def _privileged(bind, identity, needs):
     params = {"user": identity.user, "port": bind.port, "source": bind.source, "first": first_free()}
     params.update(unit=needs.unit, setting="AmbientCapabilities=" + CAPABILITY)
-    return Finding("port-privileged", params, [bind.source])
+    return Finding(CODES["port-privileged"], params, [bind.source])
+
+
+# In the order in which they have to be mended: see `Code`.
+CODES = codes(
+    Code(
+        "address-foreign",
+        "error",
+        400,
+        "backend_service_bind",
+        (
+            "{host} is no address of this host",
+            "{source} listens there, and the kernel refuses it (EADDRNOTAVAIL). This host has {addresses}.",
+            "Listen on an address of this host, or on 0.0.0.0 for all of them.",
+        ),
+        (
+            "{host} 不是本机地址",
+            "{source} 要在该地址监听，内核拒绝（EADDRNOTAVAIL）。本机地址：{addresses}。",
+            "请使用本机的地址，或用 0.0.0.0 监听全部地址。",
+        ),
+    ),
+    Code(
+        "address-unresolved",
+        "error",
+        410,
+        "backend_service_bind",
+        (
+            "The name {host} to listen on cannot be resolved",
+            "{source} listens there, and this host knows no address of that name.",
+            "Write an address instead of the name, or put the name into /etc/hosts.",
+        ),
+        (
+            "无法解析要监听的名称 {host}",
+            "{source} 要在该处监听，而本机查不到该名称的地址。",
+            "请用地址代替名称，或将该名称写入 /etc/hosts。",
+        ),
+    ),
+    Code(
+        "port-privileged",
+        "error",
+        420,
+        "backend_service_bind",
+        (
+            "{user} may not listen on port {port}",
+            "{source} listens there. Ports below {first} are for root, or for who has CAP_NET_BIND_SERVICE. Better is "
+            "a higher port behind a web server.",
+            DROPIN,
+        ),
+        (
+            "用户 {user} 无权监听端口 {port}",
+            "{source} 要监听该端口。低于 {first} 的端口仅限 root 或拥有 CAP_NET_BIND_SERVICE 者。更好的做法是在 "
+            "Web 服务器之后使用更高的端口。",
+            "",
+        ),
+    ),
+    Code(
+        "port-taken-by-unit",
+        "error",
+        430,
+        "backend_service_bind",
+        (
+            "{address} is taken by {holder}",
+            "{source} listens there, and {process} (PID {pid}) of {holder} has it already.",
+            "systemctl stop {holder}",
+        ),
+        ("{address} 已被 {holder} 占用", "{source} 要在该处监听，而 {holder} 的 {process}（PID {pid}）已占用它。", ""),
+    ),
+    Code(
+        "port-taken",
+        "error",
+        440,
+        "backend_service_bind",
+        (
+            "{address} is taken by {process} (PID {pid})",
+            "{source} listens there already, or was told to; the process belongs to no other service.",
+            "kill {pid}",
+        ),
+        ("{address} 已被 {process}（PID {pid}）占用", "{source} 要在该处监听；该进程不属于任何其他服务。", ""),
+    ),
+    Code(
+        "port-taken-unseen",
+        "error",
+        450,
+        "backend_service_bind",
+        (
+            "{address} is taken",
+            "{source} listens there, and something has it that no process of this host shows: the kernel itself, or a "
+            "container.",
+            "Listen on another port, or find what has this one: 'ss -ltnp sport = :{port}'.",
+        ),
+        (
+            "{address} 已被占用",
+            "{source} 要在该处监听，而占用者不是本机可见的进程：可能是内核本身或容器。",
+            "请改用其他端口，或查出占用者：'ss -ltnp sport = :{port}'。",
+        ),
+    ),
+)

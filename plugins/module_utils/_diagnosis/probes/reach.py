@@ -14,7 +14,12 @@ import socket
 import threading
 import time
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Finding
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import (
+    DROPIN,
+    Code,
+    Finding,
+    codes,
+)
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import path_findings as findings_of
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import (
     described,
@@ -55,7 +60,9 @@ def probe(needs, host):
     if needs.own_network and needs.requires_tcp:
         setting = "PrivateNetwork=no"
         params = {"target": needs.requires_tcp, "unit": needs.unit, "setting": setting}
-        return [Finding("network-private", params, ["PrivateNetwork=yes"])] + _sockets(needs.requires_unix, identity)
+        return [Finding(CODES["network-private"], params, ["PrivateNetwork=yes"])] + _sockets(
+            needs.requires_unix, identity
+        )
     return _tcp(needs.requires_tcp, identity) + _sockets(needs.requires_unix, identity)
 
 
@@ -162,8 +169,8 @@ def _tcp_finding(target, name, port, outcome, identity):
         evidence.append(outcome["address"])
     unit = _unit_here(lambda ports, words: port in ports) if name in LOCAL else None
     if code == "tcp-refused" and unit:
-        return Finding("tcp-refused-here", dict(params, holder=unit), evidence)
-    return Finding(code, params, evidence)
+        return Finding(CODES["tcp-refused-here"], dict(params, holder=unit), evidence)
+    return Finding(CODES[code], params, evidence)
 
 
 def _unit_here(fits):
@@ -194,7 +201,7 @@ def _socket(path, answer, identity):
     if answer.state == "missing":
         unit = _unit_here(lambda ports, words: any(word in path for word in words))
         code = "unix-socket-missing-here" if unit else "unix-socket-missing"
-        return found + [findings_of.missing(code, path, source, answer, holder=unit)]
+        return found + [findings_of.missing(CODES[code], path, source, answer, holder=unit)]
     if found or answer.state != "there":
         return found
     problem = _try_socket(path, identity)
@@ -204,9 +211,9 @@ def _socket(path, answer, identity):
         params = dict(described(answer.mode, answer.uid, answer.gid), user=identity.user, path=path)
         params["untrusted"] = answer.untrusted
         params["command"] = permit(identity, answer.at, "rw", answer.mode, answer.uid, answer.gid)
-        return [Finding("unix-socket-denied", params, [listed(answer.at, answer.mode, answer.uid, answer.gid)])]
+        return [Finding(CODES["unix-socket-denied"], params, [listed(answer.at, answer.mode, answer.uid, answer.gid)])]
     params = {"path": path, "problem": os.strerror(problem)}
-    return [Finding("unix-socket-refused", params, ["%s: %s" % (path, params["problem"])])]
+    return [Finding(CODES["unix-socket-refused"], params, ["%s: %s" % (path, params["problem"])])]
 
 
 def _try_socket(path, identity):
@@ -230,3 +237,197 @@ def _try_socket(path, identity):
 
     found, dummy = run_as(identity or ROOT, Either(int, None), work, timeout=TIMEOUT)
     return found[0] if found else errno.ETIMEDOUT
+
+
+# In the order in which they have to be mended: see `Code`.
+CODES = codes(
+    Code(
+        "network-private",
+        "error",
+        460,
+        "backend_service_unit_sections",
+        (
+            "PrivateNetwork= keeps the service from {target}",
+            "The unit gives the service a network of its own with nothing in it, and it needs {target}.",
+            DROPIN,
+        ),
+        ("PrivateNetwork= 使服务无法访问 {target}", "单元给服务分配了一个空的独立网络，而它需要 {target}。", ""),
+    ),
+    Code(
+        "name-not-resolved",
+        "error",
+        470,
+        "backend_service_requires_tcp",
+        (
+            "The name {host} cannot be resolved",
+            "The service needs {target}, and this host finds no address for the name: {problem}.",
+            "Correct the name, put it into /etc/hosts, or see to /etc/resolv.conf.",
+        ),
+        (
+            "无法解析名称 {host}",
+            "服务需要 {target}，而本机查不到该名称的地址：{problem}。",
+            "请更正名称、写入 /etc/hosts，或检查 /etc/resolv.conf。",
+        ),
+    ),
+    Code(
+        "tcp-refused-here",
+        "error",
+        480,
+        "backend_service_requires_tcp",
+        (
+            "Nothing listens on {target}, and {holder} does not run",
+            "The service needs {target}, and the connection is refused.",
+            "systemctl start {holder}",
+        ),
+        ("{target} 无人监听，且 {holder} 未运行", "服务需要 {target}，连接被拒绝。", ""),
+    ),
+    Code(
+        "tcp-refused",
+        "error",
+        490,
+        "backend_service_requires_tcp",
+        (
+            "{target} refuses the connection",
+            "The host answers, and nothing listens on that port, or a firewall says so.",
+            "Start what listens on {target}, and see that it listens on that address and not on 127.0.0.1 alone.",
+        ),
+        (
+            "{target} 拒绝连接",
+            "主机有应答，但该端口无人监听，或被防火墙拒绝。",
+            "请启动在 {target} 监听的程序，并确认它监听该地址而不仅是 127.0.0.1。",
+        ),
+    ),
+    Code(
+        "tcp-no-route",
+        "error",
+        500,
+        "backend_service_requires_tcp",
+        (
+            "There is no way to {target}",
+            "The kernel says: {problem}.",
+            "See to the network of this host ('ip route get ADDRESS'), or correct the address.",
+        ),
+        ("没有到 {target} 的路由", "内核报告：{problem}。", "请检查本机网络（'ip route get 地址'），或更正地址。"),
+    ),
+    Code(
+        "tcp-timeout",
+        "error",
+        510,
+        "backend_service_requires_tcp",
+        (
+            "{target} does not answer",
+            "Nothing has come back for {seconds} s: a firewall that drops packets, or a host that is down.",
+            "Open the port in the firewalls between, or correct the address.",
+        ),
+        (
+            "{target} 没有应答",
+            "{seconds} 秒内没有任何回应：防火墙丢弃了数据包，或主机未运行。",
+            "请在沿途防火墙上放行该端口，或更正地址。",
+        ),
+    ),
+    Code(
+        "tcp-denied",
+        "error",
+        520,
+        "backend_service_requires_tcp",
+        (
+            "{user} may not connect to {target}",
+            "The kernel of this host says: {problem}. A firewall rule here forbids it.",
+            "Let {user} out to {target} in this host's firewall.",
+        ),
+        (
+            "用户 {user} 无法连接 {target}",
+            "本机内核报告：{problem}。本机的防火墙规则禁止了它。",
+            "请在本机防火墙上允许 {user} 访问 {target}。",
+        ),
+    ),
+    Code(
+        "database-host-refused",
+        "error",
+        530,
+        "backend_service_requires_tcp",
+        (
+            "The database at {target} does not let this host in",
+            "It answers '{words}': none of its accounts may come from this host's address.",
+            "On the database server make an account for this host: CREATE USER 'NAME'@'ADDRESS OF THIS HOST' "
+            "IDENTIFIED BY '...', and grant it its rights.",
+        ),
+        (
+            "数据库 {target} 不允许本机连接",
+            "它回答：'{words}'：没有任何账户允许来自本机地址。",
+            "请在数据库服务器上为本机创建账户：CREATE USER '名称'@'本机地址' IDENTIFIED BY '...'，并授予权限。",
+        ),
+    ),
+    Code(
+        "database-host-blocked",
+        "error",
+        540,
+        "backend_service_requires_tcp",
+        (
+            "The database at {target} has shut this host out",
+            "It answers '{words}': too many connections from here have failed.",
+            "On the database server run 'mysqladmin flush-hosts', once the cause is mended.",
+        ),
+        (
+            "数据库 {target} 已将本机拒之门外",
+            "它回答：'{words}'：来自本机的失败连接过多。",
+            "排除原因后，请在数据库服务器上运行 'mysqladmin flush-hosts'。",
+        ),
+    ),
+    Code(
+        "unix-socket-missing-here",
+        "error",
+        550,
+        "backend_service_requires_unix",
+        (
+            "The socket {path} is not there, and {holder} does not run",
+            "The service needs it, and {component} does not exist.",
+            "systemctl start {holder}",
+        ),
+        ("套接字 {path} 不存在，且 {holder} 未运行", "服务需要它，而 {component} 不存在。", ""),
+    ),
+    Code(
+        "unix-socket-missing",
+        "error",
+        560,
+        "backend_service_requires_unix",
+        (
+            "The socket {path} is not there",
+            "The service needs it, and {component} does not exist.",
+            "Start what listens on {path}, or correct the path.",
+        ),
+        ("套接字 {path} 不存在", "服务需要它，而 {component} 不存在。", "请启动在 {path} 监听的程序，或更正路径。"),
+    ),
+    Code(
+        "unix-socket-refused",
+        "error",
+        570,
+        "backend_service_requires_unix",
+        (
+            "Nothing listens on the socket {path}",
+            "The file is there, and who made it is gone or has stopped listening: {problem}.",
+            "Start what listens on {path} again.",
+        ),
+        (
+            "套接字 {path} 无人监听",
+            "文件存在，但创建者已退出或不再监听：{problem}。",
+            "请重新启动在 {path} 监听的程序。",
+        ),
+    ),
+    Code(
+        "unix-socket-denied",
+        "error",
+        580,
+        "backend_service_requires_unix",
+        (
+            "{user} may not connect to the socket {path}",
+            "{path} ({mode}, {owner}:{group}) does not let {user} write, and connecting asks for that.",
+            "{command}",
+        ),
+        (
+            "用户 {user} 无法连接套接字 {path}",
+            "{path}（{mode}，{owner}:{group}）不允许 {user} 写入，而连接需要写权限。",
+            "",
+        ),
+    ),
+)

@@ -9,7 +9,12 @@ Private to this collection: it may change in any release. Facts: systemd.exec(5)
 import os
 import re
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Finding
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import (
+    DROPIN,
+    Code,
+    Finding,
+    codes,
+)
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.commands import found_in
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.path_access import (
     Question,
@@ -46,10 +51,10 @@ def probe(needs, host):
         params = {"path": path, "source": source, "directive": directive, "unit": needs.unit, "setting": setting}
         evidence = [directive, "%s: %s" % (source, path)]
         if state == HIDDEN:
-            found.append(Finding("sandbox-hides", params, evidence))
+            found.append(Finding(CODES["sandbox-hides"], params, evidence))
         elif state == READ_ONLY and writes:
             params.update(_opening(path, told_by))
-            found.append(Finding("sandbox-read-only", params, evidence))
+            found.append(Finding(CODES["sandbox-read-only"], params, evidence))
     return found
 
 
@@ -134,3 +139,32 @@ def _verdict(rules, path):
         return hiding[0][1:]
     deepest = max(matching, key=lambda rule: len(rule[0]), default=None)
     return deepest[1:] if deepest else (WRITABLE, None, None)
+
+
+# In the order in which they have to be mended: see `Code`.
+CODES = codes(
+    Code(
+        "sandbox-hides",
+        "error",
+        180,
+        "backend_service_unit_sections",
+        (
+            "{directive} hides {path} from the service",
+            "{source} needs {path}, and the unit's own {directive} takes it out of the service's sight.",
+            DROPIN,
+        ),
+        ("{directive} 使服务看不到 {path}", "{source} 需要 {path}，而单元自己的 {directive} 使服务看不到它。", ""),
+    ),
+    Code(
+        "sandbox-read-only",
+        "error",
+        190,
+        "backend_service_unit_sections",
+        (
+            "{directive} keeps the service from writing {path}",
+            "{source} writes {path}, and the unit's own {directive} makes that read-only for the service.",
+            DROPIN,
+        ),
+        ("{directive} 使服务无法写入 {path}", "{source} 要写入 {path}，而单元自己的 {directive} 使其对服务只读。", ""),
+    ),
+)

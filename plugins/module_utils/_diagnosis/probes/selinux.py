@@ -12,7 +12,11 @@ import re
 import stat
 from collections import namedtuple
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Finding
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import (
+    Code,
+    Finding,
+    codes,
+)
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.commands import found_in
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.path_access import (
     doubtful,
@@ -204,7 +208,7 @@ def _judge(access, policy, unit):
         code, more = _path(access, lacking, policy)
     else:
         code, more = "selinux-denied", {"permissions": " ".join(lacking)}
-    return [Finding(code, dict(params, **more), [evidence])]
+    return [Finding(CODES[code], dict(params, **more), [evidence])]
 
 
 def _path(access, lacking, policy):
@@ -269,3 +273,80 @@ def _fits(access, name, policy):
         return True
     made = policy.created(access.subject, target, "file")
     return made is not None and policy.denied(access.subject, made, "file", ("create",) + APPEND) == []
+
+
+# In the order in which they have to be mended: see `Code`.
+CODES = codes(
+    Code(
+        "selinux-mislabelled",
+        "error",
+        650,
+        None,
+        (
+            "SELinux denies {unit} what it needs: {path} has a wrong label",
+            "{domain} has no right to what is labelled {label}, and the policy wants {type} there. A label goes along "
+            "with what is moved (mv), it does not with what is copied.",
+            "restorecon -RFv {path}",
+        ),
+        (
+            "SELinux 拒绝了 {unit} 所需的访问：{path} 的标签不正确",
+            "{domain} 无权访问标签为 {label} 的对象，而策略规定此处应为 {type}。"
+            "用 mv 移动文件会保留原标签，复制则不会。",
+            "",
+        ),
+    ),
+    Code(
+        "selinux-type",
+        "error",
+        660,
+        None,
+        (
+            "SELinux denies {unit} what it needs: {path} is labelled {label}",
+            "That is the label which the policy has for this path, and {domain} has no right to it; with {type} it "
+            "would. semanage is in the package policycoreutils-python-utils (policycoreutils-python on old systems).",
+            "semanage fcontext -a -t {type} {pattern} && restorecon -RFv {path}",
+        ),
+        (
+            "SELinux 拒绝了 {unit} 所需的访问：{path} 的标签是 {label}",
+            "策略为该路径规定的就是此标签，而 {domain} 无权访问；改为 {type} 则可以。semanage 由软件包 "
+            "policycoreutils-python-utils 提供（旧系统为 policycoreutils-python）。",
+            "",
+        ),
+    ),
+    Code(
+        "selinux-port",
+        "error",
+        670,
+        "backend_service_bind",
+        (
+            "SELinux denies {unit} the port {port}",
+            "The port is labelled {label}, and {domain} may not listen at it; at one labelled {type} it may. semanage "
+            "is in the package policycoreutils-python-utils (policycoreutils-python on old systems).",
+            "semanage port -a -t {type} -p {protocol} {port}",
+        ),
+        (
+            "SELinux 拒绝 {unit} 使用端口 {port}",
+            "该端口的标签是 {label}，{domain} 不得监听；标签为 {type} 的端口则可以。semanage 由软件包 "
+            "policycoreutils-python-utils 提供（旧系统为 policycoreutils-python）。",
+            "",
+        ),
+    ),
+    Code(
+        "selinux-denied",
+        "error",
+        680,
+        None,
+        (
+            "SELinux denies {unit} what it needs: {permissions}",
+            "{domain} may not do that to what is labelled {label}, and no label that would do is known here.",
+            "See whether a boolean allows it ('ausearch -m avc -ts boot | audit2why'); if none does, it takes a policy "
+            "module of your own (audit2allow).",
+        ),
+        (
+            "SELinux 拒绝了 {unit} 所需的访问：{permissions}",
+            "{domain} 不得对标签为 {label} 的对象执行该操作，且没有已知的合适标签。",
+            "请查看是否有布尔值可以允许（ausearch -m avc -ts boot | audit2why）；"
+            "若没有，则需要自定义策略模块（audit2allow）。",
+        ),
+    ),
+)

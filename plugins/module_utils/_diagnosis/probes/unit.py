@@ -6,11 +6,15 @@
 Private to this collection: it may change in any release.
 """
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Finding
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import (
+    Code,
+    Finding,
+    codes,
+)
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.directives import parse_dump
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import NEWEST
 
-CODES = {"error": "unit-line-refused", "warning": "unit-line-ignored"}
+BY_SEVERITY = {"error": "unit-line-refused", "warning": "unit-line-ignored"}
 # Lines whose values are nobody's business.
 SECRETIVE = ("Environment", "SetCredential", "SetCredentialEncrypted", "PassEnvironment")
 
@@ -29,7 +33,7 @@ def probe(needs, host):
     for path, text in host.texts:
         lines = text.splitlines()
         for one in lint(text, path, version, known, host.language):
-            if one["severity"] in CODES:
+            if one["severity"] in BY_SEVERITY:
                 found.append(_finding(path, lines, one))
     return found
 
@@ -42,5 +46,45 @@ def _finding(path, lines, one):
         text, message = key.strip() + equals + "***", one["rule"]
     params = {"file": path, "line": one["line"], "message": message, "advice": one["fix"]}
     return Finding(
-        CODES[one["severity"]], params, ["%s:%d: %s" % (path, one["line"], text)], said=("message", "advice")
+        CODES[BY_SEVERITY[one["severity"]]],
+        params,
+        ["%s:%d: %s" % (path, one["line"], text)],
+        said=("message", "advice"),
     )
+
+
+# In the order in which they have to be mended: see `Code`.
+CODES = codes(
+    Code(
+        "unit-line-refused",
+        "error",
+        80,
+        "backend_service_unit_src",
+        (
+            "Line {line} of {file} is refused: {message}",
+            "systemd on this host does not load the unit as it is. {advice}",
+            "Correct line {line} of {file}.",
+        ),
+        (
+            "{file} 第 {line} 行被拒绝：{message}",
+            "本机的 systemd 不会按现状加载该单元。{advice}",
+            "请更正 {file} 的第 {line} 行。",
+        ),
+    ),
+    Code(
+        "unit-line-ignored",
+        "warning",
+        90,
+        "backend_service_unit_src",
+        (
+            "Line {line} of {file} has no effect: {message}",
+            "systemd on this host passes over the line, or reads it other than it was meant. {advice}",
+            "Correct line {line} of {file}.",
+        ),
+        (
+            "{file} 第 {line} 行不起作用：{message}",
+            "本机的 systemd 会跳过该行，或以不同于原意的方式解读。{advice}",
+            "请更正 {file} 的第 {line} 行。",
+        ),
+    ),
+)

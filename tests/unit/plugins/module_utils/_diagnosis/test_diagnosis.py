@@ -11,6 +11,7 @@ import time
 import pytest
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import diagnosis, state
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.catalogue import CODES
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.diagnosis import Options, Patient, after
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Doubt, Finding, severity
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import host as host_module
@@ -59,18 +60,18 @@ def probes(monkeypatch, **functions):
 
 
 def test_what_explains_a_symptom_takes_its_place_and_its_evidence(patient, monkeypatch):
-    cause = Finding("directory-missing", {"path": "/x", "source": "WorkingDirectory"}, ["/x"])
+    cause = Finding(CODES["directory-missing"], {"path": "/x", "source": "WorkingDirectory"}, ["/x"])
     probes(monkeypatch, paths=lambda needs, host: [cause])
-    symptom = Finding("exit-chdir", {"unit": "a.service", "error": "-"}, ["status=200/CHDIR"])
+    symptom = Finding(CODES["exit-chdir"], {"unit": "a.service", "error": "-"}, ["status=200/CHDIR"])
     (found,) = patient.with_causes([symptom])
     assert found.code == "directory-missing"
     assert found.evidence == ["/x", "status=200/CHDIR"]
 
 
 def test_a_warning_explains_nothing(patient, monkeypatch):
-    doubt = Finding("filesystem-low", {}, [])
+    doubt = Finding(CODES["filesystem-low"], {}, [])
     probes(monkeypatch, paths=lambda needs, host: [doubt])
-    symptom = Finding("exit-chdir", {"unit": "a.service", "error": "-"}, [])
+    symptom = Finding(CODES["exit-chdir"], {"unit": "a.service", "error": "-"}, [])
     assert patient.with_causes([symptom]) == [symptom]
 
 
@@ -93,7 +94,7 @@ def test_the_condition_is_the_one_that_is_not_met(tmp_path, patient):
         tmp_path,
     )
     patient.host.texts = [("a.service", unit)]
-    symptom = Finding("condition-unmet", {"unit": "a.service", "condition": "-"}, [])
+    symptom = Finding(CODES["condition-unmet"], {"unit": "a.service", "condition": "-"}, [])
     (found,) = diagnosis._condition(symptom, {}, patient, OPTIONS, 0)
     assert found.params["condition"] == ["ConditionPathIsDirectory=%s/not" % tmp_path]
 
@@ -108,7 +109,7 @@ def test_what_lies_where_a_directory_is_to_be_made(tmp_path):
 def test_a_dependency_is_named_with_what_it_lacks(host):
     host["a.service"] = dict(LOADED, ActiveState="inactive", Requires="base.service -.slice", ConditionResult="yes")
     host["base.service"] = dict(LOADED, LoadState="masked", ActiveState="inactive")
-    symptom = Finding("dependency-failed", {"unit": "a.service", "dependency": "-"}, [])
+    symptom = Finding(CODES["dependency-failed"], {"unit": "a.service", "dependency": "-"}, [])
     shown = state.show("a.service", no_run)
     patient = Patient("a.service", [], {}, no_run, OPTIONS)
     found = diagnosis._dependency(symptom, shown, patient, OPTIONS, 0)
@@ -157,7 +158,7 @@ def test_log_files_are_read_as_the_account(logging_patient):
     log.chmod(0o644)
     (found,) = patient._last_words_of_logs()
     params = {"name": "OF_ROOT", "unit": "a.service"}
-    assert found == Finding("variable-missing", params, ["KeyError: 'OF_ROOT'"], said=("name",))
+    assert found == Finding(CODES["variable-missing"], params, ["KeyError: 'OF_ROOT'"], said=("name",))
 
 
 @as_root
@@ -207,12 +208,12 @@ def test_what_is_in_the_way_is_not_moved_where_others_could_lay_a_link(monkeypat
     (app / "cache").write_text("")
     patient = Patient("a.service", [], {}, no_run, OPTIONS)
     patient.needs.managed = [str(app / "cache")]
-    symptom = Finding("exit-state-directory", {"unit": "a.service"}, [])
+    symptom = Finding(CODES["exit-state-directory"], {"unit": "a.service"}, [])
     for owner, doubted in ((0, False), (65534, True)):
         os.chown(str(app), owner, owner)
         (found,) = diagnosis._in_the_way(symptom, {"Id": "a.service"}, patient, OPTIONS, 0)
         assert (str(app) in found.params["untrusted"]) is doubted
-    symptom = Finding("namespace-path-missing", {"unit": "a.service", "path": str(app / "x")}, [])
+    symptom = Finding(CODES["namespace-path-missing"], {"unit": "a.service", "path": str(app / "x")}, [])
     (found,) = diagnosis._completed(symptom, {}, patient, OPTIONS, 0)
     assert str(app) in found.params["untrusted"]
 
@@ -235,7 +236,7 @@ def unanswered(*questions):
 
 
 def test_a_probe_that_hangs_is_not_waited_for(patient, monkeypatch):
-    cause = Finding("directory-missing", {"path": "/x", "source": "WorkingDirectory"}, ["/x"])
+    cause = Finding(CODES["directory-missing"], {"path": "/x", "source": "WorkingDirectory"}, ["/x"])
     probes(monkeypatch, logs=lambda needs, host: time.sleep(60), paths=lambda needs, host: [cause])
     monkeypatch.setattr(diagnosis, "PROBE_SECONDS", 0.2)
     begun = time.monotonic()
@@ -280,7 +281,7 @@ def test_a_probe_that_fails_says_so_and_ends_nothing(patient, monkeypatch):
 
 
 def test_a_doubt_comes_along(patient, monkeypatch):
-    cause = Finding("directory-missing", {"path": "/x", "source": "WorkingDirectory"}, ["/x"], None, "Where")
+    cause = Finding(CODES["directory-missing"], {"path": "/x", "source": "WorkingDirectory"}, ["/x"], None, "Where")
     doubted = cause._replace(doubt=Doubt("other-unit", {"units": ["a.mount"]}))
     probes(monkeypatch, paths=lambda needs, host: [cause])
     assert patient.probe(["paths"]) == [cause]
@@ -289,7 +290,13 @@ def test_a_doubt_comes_along(patient, monkeypatch):
 
 
 def test_a_finding_that_is_none_is_dropped(patient, monkeypatch):
-    probes(monkeypatch, logs=lambda needs, host: [Finding("no-such-code", {}, []), Finding("stopped", {"a": {}}, [])])
+    probes(
+        monkeypatch,
+        logs=lambda needs, host: [
+            Finding(CODES["stopped"]._replace(name="no-such-code"), {}, []),
+            Finding(CODES["stopped"], {"a": {}}, []),
+        ],
+    )
     assert patient.probe(["logs"]) == []
 
 
@@ -297,7 +304,7 @@ def test_a_symptom_stays_where_its_files_do_not_answer(patient, monkeypatch):
     monkeypatch.setattr(diagnosis, "PROBE_SECONDS", 0.2)
     monkeypatch.setattr(diagnosis, "_no_directory", lambda path: time.sleep(60))
     patient.needs.managed = ["/var/lib/a"]
-    symptom = Finding("exit-state-directory", {"unit": "a.service"}, ["evidence"])
+    symptom = Finding(CODES["exit-state-directory"], {"unit": "a.service"}, ["evidence"])
     assert diagnosis._completed(symptom, {"Id": "a.service"}, patient, OPTIONS, 0) == [symptom]
     assert said(patient.unanswered()) == unanswered("files")
 

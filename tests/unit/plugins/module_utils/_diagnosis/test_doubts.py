@@ -6,10 +6,10 @@ import string
 
 import pytest
 
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.catalogue import CODES
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.doubt_texts import DOUBT_TEXTS
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.doubts import REASONS, Doubts
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import (
-    TEXTS,
     Doubt,
     Finding,
     in_order,
@@ -48,7 +48,7 @@ def doubted(text, finding, shown=None):
 
 
 def doubt(lines, code, unit="", **params):
-    found = doubted("[Unit]\n%s\n[Service]\nUser=oms\n%s" % (unit, lines), Finding(code, params, []))
+    found = doubted("[Unit]\n%s\n[Service]\nUser=oms\n%s" % (unit, lines), Finding(CODES[code], params, []))
     return found.doubt and found.doubt.name
 
 
@@ -122,7 +122,7 @@ def test_the_working_directory_may_lie_on_a_mount_that_is_made_first():
     lines = "WorkingDirectory=/srv/data-1\n" + START
     assert doubt(lines, "directory-missing", path="/x", component="/x", source="WorkingDirectory") == "other-unit"
     shown = {"Wants": "maker.service system.slice"}
-    finding = Finding("tcp-refused", {"target": "db:1"}, [])
+    finding = Finding(CODES["tcp-refused"], {"target": "db:1"}, [])
     assert doubted("[Service]\n" + START, finding, shown).doubt.params == {"units": ["maker.service"]}
 
 
@@ -131,7 +131,7 @@ def test_capabilities_help_the_program_but_not_its_start():
     assert doubt(lines, "log-not-writable", path="/x", source="--error-logfile") == "capability"
     for source in ("WorkingDirectory", "ExecStart"):
         assert doubt(lines, "path-denied", component="/x", source=source) is None
-        finding = Finding("path-denied", {"component": "/x"}, [], about=source)
+        finding = Finding(CODES["path-denied"], {"component": "/x"}, [], about=source)
         assert doubted("[Service]\nUser=oms\n" + lines, finding).doubt is None
 
 
@@ -191,7 +191,7 @@ def test_a_log_file_that_is_there(tmp_path):
 
 
 def test_a_doubt_makes_an_error_a_warning_and_is_told():
-    finding = Finding("command-missing", dict(MISSING), [], Doubt("made-before", {"command": "/opt/build"}))
+    finding = Finding(CODES["command-missing"], dict(MISSING), [], Doubt("made-before", {"command": "/opt/build"}))
     assert severity(finding) == "warning" and severity(finding._replace(doubt=None)) == "error"
     for language, words in (("en", " A warning only: "), ("zh", "\u4ec5\u4e3a\u8b66\u544a")):
         (said,) = render([finding], language)
@@ -199,7 +199,7 @@ def test_a_doubt_makes_an_error_a_warning_and_is_told():
 
 
 def test_what_is_an_error_elsewhere_stays_one():
-    finding = Finding("path-denied", {"component": "/x"}, ["a"], Doubt("limits", {}), "ExecStart")
+    finding = Finding(CODES["path-denied"], {"component": "/x"}, ["a"], Doubt("limits", {}), "ExecStart")
     sure = finding._replace(doubt=None, about="ExecStartPre", evidence=["b"])
     for pair in ([finding, sure], [sure, finding]):
         (merged,) = in_order(pair)
@@ -207,7 +207,7 @@ def test_what_is_an_error_elsewhere_stays_one():
 
 
 def test_tables_fit():
-    assert set(REASONS) <= {code for code, text in TEXTS.items() if text[0] == "error"}
+    assert set(REASONS) <= {code.name for code in CODES.values() if code.severity == "error"}
     fields = string.Formatter()
     for english, chinese in DOUBT_TEXTS.values():
         names = [{name for dummy, name, dummy, dummy in fields.parse(text) if name} for text in (english, chinese)]

@@ -74,9 +74,13 @@ def test_what_is_quoted_is_read_back(wanted):
 @pytest.mark.parametrize("piece", ["A=\\", "#\\", "'", '"', "A='", '\\"', "A=x \\ "])
 def test_the_time_grows_no_faster_than_the_file(piece):
     def seconds(count):
-        start = time.perf_counter()
-        environment_file("A=" + piece * count, NEW)
-        return time.perf_counter() - start
+        """Of the processor, the least of several: what else runs on the machine does not count."""
+        taken = []
+        for _round in range(3):
+            start = time.process_time()
+            environment_file("A=" + piece * count, NEW)
+            taken.append(time.process_time() - start)
+        return min(taken)
 
     assert seconds(40000) < 8 * max(seconds(10000), 0.02)
 

@@ -1,44 +1,41 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-import pathlib
-import re
 import shlex
-import string
 
 import pytest
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import finding
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Finding, in_order, render
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.catalogue import CODES
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import (
+    Code,
+    Finding,
+    codes,
+    in_order,
+    render,
+)
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.secrets import HIDDEN
 
-MADE_UP = {
-    "late": ("error", None, ("late {x}", "because", "rm -r {x}"), ("晚 {x}", "原因", "")),
-    "doubt": ("warning", "some_variable", ("doubt", "because", "Think."), ("疑", "原因", "请想。")),
-    "early": ("error", None, ("early", "because", "true"), ("早", "原因", "")),
-}
+MADE_UP = codes(
+    Code("late", "error", 30, None, ("late {x}", "because", "rm -r {x}"), ("晚 {x}", "原因", "")),
+    Code("doubt", "warning", 10, "some_variable", ("doubt", "because", "Think."), ("疑", "原因", "请想。")),
+    Code("early", "error", 20, None, ("early", "because", "true"), ("早", "原因", "")),
+)
 
 
-@pytest.fixture
-def made_up(monkeypatch):
-    monkeypatch.setattr(finding, "TEXTS", MADE_UP)
-    monkeypatch.setattr(finding, "_RANK", {"doubt": 0, "early": 1, "late": 2})
-
-
-def test_errors_come_before_warnings_and_then_in_the_order_of_the_tables(made_up):
-    found = [Finding(code, {"x": "1"}, []) for code in ("late", "doubt", "early")]
+def test_errors_come_before_warnings_and_then_in_the_order_of_the_tables():
+    found = [Finding(MADE_UP[code], {"x": "1"}, []) for code in ("late", "doubt", "early")]
     assert [one.code for one in in_order(found)] == ["early", "late", "doubt"]
 
 
-def test_the_same_finding_is_said_once_with_all_evidence(made_up):
-    found = [Finding("late", {"x": "1"}, ["a", "b"]), Finding("late", {"x": "1"}, ["b", "c"])]
+def test_the_same_finding_is_said_once_with_all_evidence():
+    found = [Finding(MADE_UP["late"], {"x": "1"}, ["a", "b"]), Finding(MADE_UP["late"], {"x": "1"}, ["b", "c"])]
     assert [one.evidence for one in in_order(found)] == [["a", "b", "c"]]
-    assert len(in_order([Finding("late", {"x": "1"}, []), Finding("late", {"x": "2"}, [])])) == 2
+    assert len(in_order([Finding(MADE_UP["late"], {"x": "1"}, []), Finding(MADE_UP["late"], {"x": "2"}, [])])) == 2
 
 
-def test_a_command_is_safe_to_paste_and_the_same_in_both_languages(made_up):
+def test_a_command_is_safe_to_paste_and_the_same_in_both_languages():
     for language in ("en", "zh"):
-        (said,) = render([Finding("late", {"x": ["a b", "$(reboot)"]}, [])], language)
+        (said,) = render([Finding(MADE_UP["late"], {"x": ["a b", "$(reboot)"]}, [])], language)
         assert said["fix"] == "rm -r 'a b' '$(reboot)'"
         assert said["summary"].endswith(" a b, $(reboot)")
 
@@ -47,22 +44,22 @@ def hide(text):
     return text.replace("hunter2", HIDDEN)
 
 
-def test_secrets_are_hidden_in_evidence_and_in_what_repeats_it(made_up):
-    (said,) = render([Finding("late", {"x": "is hunter2"}, ["it is hunter2"], said=("x",))], "en", hide)
+def test_secrets_are_hidden_in_evidence_and_in_what_repeats_it():
+    (said,) = render([Finding(MADE_UP["late"], {"x": "is hunter2"}, ["it is hunter2"], said=("x",))], "en", hide)
     assert "hunter2" not in repr(said)
     assert said["fix"] == "rm -r 'is '(hidden)"
-    (said,) = render([Finding("late", {"x": ["hunter2", 1]}, [], said=("x",))], "en", hide)
+    (said,) = render([Finding(MADE_UP["late"], {"x": ["hunter2", 1]}, [], said=("x",))], "en", hide)
     assert said["summary"] == "late (hidden), 1"
 
 
-def test_what_the_unit_itself_names_is_shown(made_up):
-    (said,) = render([Finding("late", {"x": "/opt/hunter2/bin"}, ["ls /opt/hunter2"])], "en", hide)
+def test_what_the_unit_itself_names_is_shown():
+    (said,) = render([Finding(MADE_UP["late"], {"x": "/opt/hunter2/bin"}, ["ls /opt/hunter2"])], "en", hide)
     assert (said["summary"], said["evidence"]) == ("late /opt/hunter2/bin", ["ls /opt/(hidden)"])
 
 
-def test_what_is_told_of_a_finding(made_up):
-    (english,) = render([Finding("doubt", {}, [])], "en")
-    (chinese,) = render([Finding("doubt", {}, [])], "zh")
+def test_what_is_told_of_a_finding():
+    (english,) = render([Finding(MADE_UP["doubt"], {}, [])], "en")
+    (chinese,) = render([Finding(MADE_UP["doubt"], {}, [])], "zh")
     assert english == {
         "code": "doubt",
         "severity": "warning",
@@ -76,43 +73,20 @@ def test_what_is_told_of_a_finding(made_up):
 
 
 @pytest.mark.parametrize("length, shown", [(400, "x" * 400), (401, "x" * 397 + "...")])
-def test_a_long_line_of_evidence_is_cut(made_up, length, shown):
-    (said,) = render([Finding("doubt", {}, ["x" * length])], "en")
+def test_a_long_line_of_evidence_is_cut(length, shown):
+    (said,) = render([Finding(MADE_UP["doubt"], {}, ["x" * length])], "en")
     assert said["evidence"] == [shown]
 
 
-def test_evidence_has_twelve_lines_at_most(made_up):
-    (said,) = render([Finding("doubt", {}, list(map(str, range(50))))], "en")
+def test_evidence_has_twelve_lines_at_most():
+    (said,) = render([Finding(MADE_UP["doubt"], {}, list(map(str, range(50))))], "en")
     assert said["evidence"] == list(map(str, range(12)))
 
 
-def test_evidence_is_bounded(made_up):
-    (said,) = render([Finding("doubt", {}, ["x" * 5000] * 50)], "zh")
+def test_evidence_is_bounded():
+    (said,) = render([Finding(MADE_UP["doubt"], {}, ["x" * 5000] * 50)], "zh")
     assert len(said["evidence"]) <= 12
     assert max(map(len, said["evidence"])) <= 400
-
-
-ROLE = pathlib.Path(__file__).resolve().parents[5] / "roles" / "backend_service" / "meta" / "argument_specs.yml"
-VARIABLES = set(re.findall(r"^ {6}(backend_service_\w+):$", ROLE.read_text(encoding="utf-8"), re.MULTILINE))
-
-
-def fields(text):
-    return {name for dummy, name, dummy, dummy in string.Formatter().parse(text) if name is not None}
-
-
-@pytest.mark.parametrize("code", sorted(finding.TEXTS))
-def test_the_texts_are_complete_in_both_languages(code):
-    severity, variable, english, chinese = finding.TEXTS[code]
-    assert severity in finding.SEVERITIES
-    assert variable is None or variable in VARIABLES
-    assert all(english) and all(chinese[:2])
-    for en, zh in zip(english, chinese):
-        assert fields(zh) <= fields(en) if en == english[2] else fields(zh) == fields(en)
-    assert not english[0].endswith(".") and english[1].endswith((".", "}"))
-
-
-def test_a_code_stands_in_one_table_only():
-    assert len(finding.TEXTS) == sum(map(len, finding.TABLES))
 
 
 @pytest.mark.parametrize("language,begin", [("en", "No command is given"), ("zh", "此处不给出命令")])
@@ -120,7 +94,7 @@ def test_a_code_stands_in_one_table_only():
 def test_no_command_holds_what_a_terminal_would_act_on(language, begin, name):
     params = {"path": name, "source": "X", "component": "/a", "command": ["chown", "oms:oms", name]}
     params.update(user="oms", mode="-", owner="root", group="root")
-    (said,) = render([Finding("log-not-writable", params, [])], language)
+    (said,) = render([Finding(CODES["log-not-writable"], params, [])], language)
     assert said["fix"].startswith(begin) and "/a" not in said["fix"]
 
 
@@ -128,7 +102,7 @@ def test_a_command_quotes_what_it_names():
     name = "/a b'c;$(d)"
     params = {"path": name, "source": "X", "component": "/a", "command": ["chown", "oms:oms", name], "untrusted": []}
     params.update(user="oms", mode="-", owner="root", group="root")
-    (said,) = render([Finding("log-not-writable", params, [])], "en")
+    (said,) = render([Finding(CODES["log-not-writable"], params, [])], "en")
     assert shlex.split(said["fix"]) == ["chown", "oms:oms", name]
-    (said,) = render([Finding("log-not-writable", dict(params, untrusted=["/x y", "/z"]), [])], "en")
+    (said,) = render([Finding(CODES["log-not-writable"], dict(params, untrusted=["/x y", "/z"]), [])], "en")
     assert "'/x y' /z" in said["fix"] and "chown" not in said["fix"]

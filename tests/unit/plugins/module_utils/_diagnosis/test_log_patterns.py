@@ -4,6 +4,7 @@
 import pytest
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import finding
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.catalogue import CODES
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.log_patterns import PATTERNS, last_words
 
 # What programs really print, the code that it has, and a value that has to be in its summary.
@@ -124,7 +125,7 @@ def test_what_programs_say(line, code, value):
 
 def test_every_code_is_tried():
     assert {code for code, dummy, dummy in PATTERNS} == {code for dummy, code, dummy in SAID}
-    assert {code for code, dummy, dummy in PATTERNS} <= set(finding.TEXTS)
+    assert {code for code, dummy, dummy in PATTERNS} <= set(CODES)
 
 
 def test_the_word_that_is_looked_for_first_is_in_every_line_that_the_pattern_is_for():

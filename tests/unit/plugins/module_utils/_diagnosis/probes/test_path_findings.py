@@ -7,6 +7,7 @@ import stat
 
 import pytest
 
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.catalogue import CODES
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Finding
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import path_findings
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.path_access import Answer, Closed
@@ -38,7 +39,7 @@ def test_a_directory_that_may_not_be_passed(host):
     closed = [Closed(ABOVE, DIRECTORY, 0, 0, ["/srv"])]
     (found,) = path_findings.way(APP, PATH, "WorkingDirectory", answer(closed=closed))
     assert found == Finding(
-        "path-denied",
+        CODES["path-denied"],
         {
             "mode": "drwx------",
             "owner": "root",
@@ -62,7 +63,7 @@ def test_nobody_is_denied_what_nobody_asks_for(host):
 def test_a_way_that_leads_nowhere(host, state, code):
     params = {"path": PATH, "component": ABOVE, "source": "PIDFile"}
     assert path_findings.way(APP, PATH, "PIDFile", answer(state, ABOVE)) == [
-        Finding(code, params, ["%s: %s" % (PATH, ABOVE)])
+        Finding(CODES[code], params, ["%s: %s" % (PATH, ABOVE)])
     ]
     assert path_findings.way(APP, PATH, "PIDFile", answer(state))[0].evidence == [PATH]
     assert path_findings.way(APP, PATH, "PIDFile", answer("missing")) == []
@@ -70,18 +71,24 @@ def test_a_way_that_leads_nowhere(host, state, code):
 
 def test_what_is_missing():
     assert path_findings.missing(
-        "directory-missing", PATH, "WorkingDirectory", answer("missing", ABOVE, untrusted=["/srv"]), command=["true"]
+        CODES["directory-missing"],
+        PATH,
+        "WorkingDirectory",
+        answer("missing", ABOVE, untrusted=["/srv"]),
+        command=["true"],
     ) == Finding(
-        "directory-missing",
+        CODES["directory-missing"],
         {"path": PATH, "source": "WorkingDirectory", "component": ABOVE, "untrusted": ["/srv"], "command": ["true"]},
         ["%s: %s" % (PATH, ABOVE)],
     )
 
 
 def test_what_refuses():
-    found = path_findings.denied("log-not-writable", APP, PATH, "log", answer(untrusted=["/srv"]), command=["true"])
+    found = path_findings.denied(
+        CODES["log-not-writable"], APP, PATH, "log", answer(untrusted=["/srv"]), command=["true"]
+    )
     assert found == Finding(
-        "log-not-writable",
+        CODES["log-not-writable"],
         {
             "user": "app",
             "path": PATH,
@@ -95,15 +102,17 @@ def test_what_refuses():
         },
         ["drwx------ root root " + PATH],
     )
-    ours = path_findings.denied("log-not-writable", APP, PATH, "log", answer(untrusted=["/srv"]), untrusted=["/opt"])
+    ours = path_findings.denied(
+        CODES["log-not-writable"], APP, PATH, "log", answer(untrusted=["/srv"]), untrusted=["/opt"]
+    )
     assert ours.params["untrusted"] == ["/opt"]
 
 
 def test_a_mount_that_refuses(host, monkeypatch):
     """Its options may hold a password and are not told; of two mounts in one place the last counts."""
     monkeypatch.setattr(path_findings, "open", lambda path: io.StringIO(MOUNTS), raising=False)
-    assert path_findings.mounted("mount-read-only", PATH, "log", answer(untrusted=["/srv"])) == Finding(
-        "mount-read-only",
+    assert path_findings.mounted(CODES["mount-read-only"], PATH, "log", answer(untrusted=["/srv"])) == Finding(
+        CODES["mount-read-only"],
         {"path": PATH, "source": "log", "mount": "/srv", "untrusted": ["/srv"]},
         ["/srv rw,noexec"],
     )
@@ -111,6 +120,6 @@ def test_a_mount_that_refuses(host, monkeypatch):
 
 def test_a_mount_that_is_gone(monkeypatch):
     monkeypatch.setattr(path_findings, "mount_of", lambda path: "/gone")
-    assert path_findings.mounted("mount-read-only", PATH, "log", answer()).evidence == ["/gone"]
+    assert path_findings.mounted(CODES["mount-read-only"], PATH, "log", answer()).evidence == ["/gone"]
     monkeypatch.setattr(path_findings, "mount_of", lambda path: "/proc")
-    assert path_findings.mounted("mount-read-only", PATH, "log", answer()).evidence[0].startswith("/proc r")
+    assert path_findings.mounted(CODES["mount-read-only"], PATH, "log", answer()).evidence[0].startswith("/proc r")

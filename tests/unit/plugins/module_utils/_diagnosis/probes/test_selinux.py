@@ -9,7 +9,7 @@ import pytest
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import Needs, Output
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import selinux as probes
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.selinux_texts import TEXTS
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.selinux import CODES
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.selinux import Policy, type_of, with_type
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.selinux_denials import denials, last_start
 
@@ -234,10 +234,10 @@ def test_contexts():
     assert with_type("u:object_r:bin_t:s0:c0.c1", "etc_t") == "u:object_r:etc_t:s0:c0.c1"
 
 
-@pytest.mark.parametrize("code", sorted(TEXTS))
+@pytest.mark.parametrize("code", sorted(CODES))
 def test_both_languages_say_the_same(code):
     def fields(text):
         return {name for dummy, name, dummy, dummy in string.Formatter().parse(text) if name}
 
-    dummy, dummy, english, chinese = TEXTS[code]
+    english, chinese = CODES[code].english, CODES[code].chinese
     assert [fields(text) for text in english[:2]] == [fields(text) for text in chinese[:2]]

@@ -1,0 +1,23 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""All codes that a diagnosis can come to, joined from the files that find them.
+
+Private to this collection: it may change in any release.
+"""
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import (
+    diagnosis,
+    exit_statuses,
+    log_patterns,
+    symptoms,
+)
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import path_findings
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.registry import PROBES
+
+FAMILIES = PROBES + (path_findings, diagnosis, symptoms, log_patterns, exit_statuses)
+# In the order of their ranks.
+CODES = {
+    code.name: code
+    for code in sorted((code for family in FAMILIES for code in family.CODES.values()), key=lambda code: code.rank)
+}
