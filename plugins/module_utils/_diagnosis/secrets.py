@@ -3,12 +3,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Takes the values that a unit holds, and what looks like a password, out of a text. docs/secrets.md says what exactly.
 
-Private to this collection: it may change in any release. Time is linear in the length of the text.
+Private to this collection: it may change in any release. Time is linear in the length of the text, and limited: the
+service may hold as many values as it likes, of its own choosing.
 """
 
 import binascii
+import bisect
 import json
 import re
+import time
 from html import escape
 from urllib.parse import quote, quote_plus, unquote
 
@@ -28,6 +31,9 @@ LONG_MIXED = 6
 SHORT = 3
 # The shortest one that is looked for in base64.
 SHORTEST_ENCODED = 4
+# Where there is more, or all that was to be searched has taken longer, every text is hidden as a whole.
+MOST_VALUES, MOST_LINES, MOST_WORDS = 10000, 5000, 1000
+SECONDS = 4.0
 # Of a value that base64 breaks into lines, the shortest piece.
 PIECE = 12
 
@@ -68,26 +74,42 @@ def concealer(held, exists=lambda path: False):
 
     held: list of `(name, value)`. exists: tells whether the host has a path; what is one needs no hiding.
     """
+    held = list(dict.fromkeys(held))
+    if len(held) > MOST_VALUES:
+        return _hide_all
     values = {}
     parts = [
         ("PASSWORD", one) for _name, value in held for part in secret_parts(value) for one in {part, unquote(part)}
     ]
-    for name, value in list(held) + parts:
+    for name, value in held + parts:
         for line in _lines(value):
             reach = _reach(name, line, exists)
             if reach is not None:
                 values.setdefault(reach, set()).add((name, line))
     anywhere = {line for _name, line in values.get(ANYWHERE, ())}
     words = {line for _name, line in values.get(WORD, ())}
+    if len(anywhere) > MOST_LINES or len(words) > MOST_WORDS:
+        return _hide_all
     forms = {form for line in anywhere for form in _forms(line) | _digits(line)}
     literals = sorted(forms, key=len, reverse=True)
     word = _alternatives({form for line in words for form in _forms(line)})
     named = [(name, _behind_name(name, line)) for name, line in values.get(NAMED, ()) if name]
     encoded = Encoded(anywhere, words, [value for _name, value in held])
+    spent = [0.0]
 
     def conceal(text):
+        begun = time.process_time()
+        try:
+            return search(text, begun + SECONDS - spent[0])
+        finally:
+            spent[0] += time.process_time() - begun
+
+    def search(text, until):
+        encoded.until = until
         text = text.replace(MARK, "").replace(HIDDEN, MARK)
         for literal in literals:
+            if time.process_time() > until:
+                return HIDDEN
             text = text.replace(literal, MARK)
         text = word.sub(MARK, text) if word else text
         for name, pattern in named:
@@ -96,6 +118,10 @@ def concealer(held, exists=lambda path: False):
         return hide_shapes(text).replace(MARK, HIDDEN)
 
     return conceal
+
+
+def _hide_all(text):
+    return HIDDEN if text else text
 
 
 def _lines(value):
@@ -167,17 +193,22 @@ class Encoded:
     """Finds values in base64, in either alphabet, alone or as a part of something longer (`user:password`)."""
 
     def __init__(self, anywhere, words, whole):
-        self._anywhere = [value.encode("utf-8", "replace") for value in anywhere]
+        self._anywhere = sorted((value.encode("utf-8", "replace") for value in anywhere), key=len)
+        self._lengths = list(map(len, self._anywhere))
+        self.until = 0.0  # when to hide the rest unseen, of time.process_time()
         self._word = _alternatives({word for word in words if len(word) >= SHORTEST_ENCODED})
         self._whole = [value.encode("utf-8", "surrogateescape") for value in whole if len(value) > PIECE]
 
     def hide(self, match):
         """The replacement of a run of base64."""
+        if time.process_time() > self.until:
+            return MARK
         text = match.group().rstrip("=").translate(_URLSAFE)
         # What stands in front of it may be of the same letters.
         for offset in range(4):
             data = _decoded(text[offset:])
-            if any(value in data for value in self._anywhere):
+            short_enough = self._anywhere[: bisect.bisect_right(self._lengths, len(data))]
+            if any(value in data for value in short_enough):
                 return MARK
         data = _decoded(text)
         if len(data) >= PIECE and any(data in value for value in self._whole):

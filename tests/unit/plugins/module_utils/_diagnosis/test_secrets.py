@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import log_patterns
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import log_patterns, secrets
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.secrets import HIDDEN, concealer
 
 nothing_held = concealer([])
@@ -310,6 +310,35 @@ def grows_linearly(function, piece):
     small, large = (piece * (size // len(piece)) for size in (5000, 20000))
     best = [min(seconds(function, text) for _again in range(3)) for text in (small, large)]
     return best[1] < 8 * best[0] + 0.02
+
+
+@pytest.mark.parametrize(
+    "held, said",
+    [
+        ([("N%d" % number, "value-%d" % number) for number in range(8000)], "harmless"),
+        ([("N%d" % number, "w%d" % number) for number in range(1500)], "harmless"),
+        ([("N", "".join("value-%d\n" % number for number in range(6000)))], "harmless"),
+        (
+            [("N%d" % number, "QUJD%d" % number) for number in range(900)],
+            "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo= " * 1500,
+        ),
+        ([("N%d" % number, "a" * number + "b") for number in range(500)], "a" * 60000),
+    ],
+    ids=["values", "words", "lines", "base64", "alike"],
+)
+def test_a_service_cannot_keep_root_busy_with_values_of_its_own(held, said, monkeypatch):
+    monkeypatch.setattr(secrets, "SECONDS", 0.2)
+    begun = time.process_time()
+    conceal = concealer(held)
+    told = [conceal(said) for _line in range(200)]
+    assert time.process_time() - begun < 8
+    assert told[-1] == "(hidden)"
+
+
+def test_a_unit_with_hundreds_of_values_is_still_told_of():
+    conceal = concealer([("N%d" % number, "value-%d" % number) for number in range(700)])
+    told = [conceal("line %d: connection to value-%d refused" % (number, number)) for number in range(200)]
+    assert told[-1] == "line 199: connection to (hidden) refused"
 
 
 @pytest.mark.parametrize("piece", ADVERSARIES)
