@@ -166,8 +166,8 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._host.module imp
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.systemd import Host
 from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.files import file_findings
 from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.linter import lint_bytes
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.directives import parse_dump
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import NEWEST, is_dropin, unit_type
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.directives import dialect
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import is_dropin, unit_type
 
 
 def unit_files(path, dropins):
@@ -222,10 +222,7 @@ def main():
         module.fail_json(msg="paths: no such file or directory: %s" % ", ".join(missing))
     version, known = params["systemd_version"], None
     if version is None:
-        host = Host(module.run_command)
-        version = host.version() or NEWEST
-        dump = host.configuration_items()
-        known = parse_dump(dump) if dump else None
+        version, known = dialect(Host(module.run_command))
     files = []
     for path in params["paths"]:
         for file in unit_files(path, params["dropins"]):

@@ -126,11 +126,11 @@ def judge(params, host, text):
     """The findings about ``text`` by the rules for the systemd of this host."""
     # Compiled where there is something to judge: that is the larger part of this collection.
     from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.linter import lint
-    from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.directives import parse_dump
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.directives import dialect
 
     name = params["name"] if params["dropin"] is None else params["name"] + ".d/" + dropin_name(params["dropin"])
-    dump = host.configuration_items()
-    return lint(text, name, host.version() or NEWEST, parse_dump(dump) if dump else None, params["language"])
+    version, known = dialect(host)
+    return lint(text, name, version, known, params["language"])
 
 
 def ask_systemd(params, host, text, status, findings):

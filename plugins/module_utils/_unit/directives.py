@@ -3,9 +3,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which directives a systemd knows: the host's own list, or the table of what was measured."""
 
+from collections import namedtuple
+
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.directive_table import LETTERS, TABLE, VERSIONS
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import NEWEST
 
 _table = {}
+
+# version: int. known: what `parse_dump` returns of the systemd itself, None where there is no such list.
+Dialect = namedtuple("Dialect", "version known")
 
 
 def table():
@@ -35,6 +41,12 @@ def parse_dump(text):
         elif "=" in line:
             keys.add(line.partition("=")[0])
     return dump
+
+
+def dialect(systemd):
+    """Return the Dialect of a systemd that can be asked for its `version()` and its `configuration_items()`."""
+    dump = systemd.configuration_items()
+    return Dialect(systemd.version() or NEWEST, parse_dump(dump) if dump else None)
 
 
 class Known:

@@ -11,8 +11,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.findi
     Finding,
     codes,
 )
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.directives import parse_dump
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import NEWEST
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.directives import dialect
 
 BY_SEVERITY = {"error": "unit-line-refused", "warning": "unit-line-ignored"}
 # Lines whose values are nobody's business.
@@ -26,9 +25,7 @@ def probe(needs, host):
     # The linter is the biggest part of all that a diagnosis may need: it is compiled where a unit is to be judged.
     from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.linter import lint
 
-    version = host.systemd.version() or NEWEST
-    dump = host.systemd.configuration_items()
-    known = parse_dump(dump) if dump else None
+    version, known = dialect(host.systemd)
     found = []
     for path, text in host.texts:
         lines = text.splitlines()

@@ -12,7 +12,8 @@ import pytest
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.linter import lint
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.directive_table import LETTERS, VERSIONS
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.directives import Known, table
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.directives import Known, dialect, table
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import NEWEST
 
 TOOLS = pathlib.Path(__file__).resolve().parents[4] / "tools"
 TABLE = "plugins/module_utils/_unit/directive_table.py"
@@ -95,3 +96,16 @@ def test_a_finding_names_that_version(language, words):
     assert words in finding["message"]
     assert "248" in finding["fix"]
     assert lint(text, "a.service", 252) == []
+
+
+class Systemd:
+    """A systemd that answers what it is given."""
+
+    def __init__(self, version, items):
+        self.version = lambda: version
+        self.configuration_items = lambda: items
+
+
+def test_a_systemd_says_what_it_knows_and_where_it_does_not_the_table_counts():
+    assert dialect(Systemd(252, "[Unit]\nA=STRING\n")) == (252, {"Unit": {"A"}})
+    assert dialect(Systemd(None, None)) == (NEWEST, None)
