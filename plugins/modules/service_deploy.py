@@ -171,8 +171,11 @@ options:
       - V(started) starts what does not run and restarts what runs with something else than what the files mean now.
         V(restarted) restarts in any case.
       - V(stopped) stops the units and writes the files all the same.
+      - V(absent) stops the units and takes away what deployments of the service have made, and what O(units) and
+        O(environment) name; units, drop-ins, environment files, the links that enable them, generations. Directories
+        that were made go where nothing is in them. Accounts and what was in O(paths) before stay.
     type: str
-    choices: [started, restarted, stopped]
+    choices: [started, restarted, stopped, absent]
     default: started
   enabled:
     description: Whether the units that have an C([Install]) section are started at boot.
@@ -259,6 +262,28 @@ options:
     type: list
     elements: path
     default: []
+  generation:
+    description:
+      - Go back to an earlier state of the service instead, V(previous) or the number of one. The last five states that
+        came up are kept, and the one that was found before the first.
+      - It is tried, watched and put back with the same care. O(units) and O(environment) are those of that state then,
+        and O(health) as well where it is not given.
+    type: str
+  directory:
+    description:
+      - The directory that the service lives in. Where O(paths) would give something away, it is refused if another
+        service runs from there, unless it runs as the same account.
+    type: path
+  shared_directory:
+    description: Let several services with different accounts live in O(directory).
+    type: bool
+    default: false
+  replaces:
+    description:
+      - Another service whose place this one takes. It is stopped before the new one starts, its unit, drop-ins and
+        environment files go with the commit, and come back with a rollback. Its directories are handed over, and its
+        account where that of the new service is still to be made.
+    type: str
   language:
     description: Language of the texts in the results.
     type: str
@@ -502,7 +527,7 @@ ARGUMENTS = dict(
     environment=listed(ENVIRONMENT_OPTIONS),
     paths=listed(PATH_OPTIONS),
     account=dict(type="dict", options=ACCOUNT_OPTIONS),
-    state=dict(type="str", choices=["started", "restarted", "stopped"], default="started"),
+    state=dict(type="str", choices=["started", "restarted", "stopped", "absent"], default="started"),
     enabled=dict(type="bool", default=True),
     health=listed(HEALTH_OPTIONS),
     settle=dict(type="float"),
@@ -513,13 +538,21 @@ ARGUMENTS = dict(
     lint=dict(type="str", choices=["error", "warn", "ignore"], default="error"),
     requires_tcp=dict(type="list", elements="str", default=[]),
     requires_unix=dict(type="list", elements="path", default=[]),
+    generation=dict(type="str"),
+    directory=dict(type="path"),
+    shared_directory=dict(type="bool", default=False),
+    replaces=dict(type="str"),
     language=dict(type="str", choices=["en", "zh"], default="en"),
 )
 
 
 def main():
     """Run the module."""
-    module = Module(ARGUMENTS, supports_check_mode=True)
+    module = Module(
+        ARGUMENTS,
+        supports_check_mode=True,
+        mutually_exclusive=[("generation", "units"), ("generation", "environment")],
+    )
     language = module.params["language"]
     if os.geteuid() != 0:
         module.fail_json(msg=say(language, "not-root"))

@@ -42,20 +42,40 @@ class Deployment:
 
     def carry_out(self):
         """Do it, or in check mode say what would be done. Raises DeployError."""
+        prepare, act = (self._find, self._remove) if self.options["state"] == "absent" else (self._prepare, self._act)
         try:
             if self.check:
-                self._prepare()
+                prepare()
             else:
-                with Lock(self.store, self.options["timeout"], self.options["language"]):
-                    self._prepare()
-                    self._act()
+                with Lock(self.store, self.options["timeout"], self.options["language"]) as lock:
+                    self.lock = lock
+                    prepare()
+                    act()
         except OSError as error:
             raise DeployError(words_of(error))
         return self.result
 
+    def _find(self):
+        """Find out what there is to be taken away."""
+        from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import removal
+
+        self._recover()
+        listed = removal.listed(self.options, self.places)
+        self.removal = removal.Removal(self.name, listed, self.store, self.options["language"], self.run)
+        self.result.update(plan=self.removal.told, changed=bool(self.removal.told), diff=self.removal.diffs())
+
+    def _remove(self):
+        """Take it away."""
+        if self.removal.told:
+            left = self.removal.carry_out()
+            if left:
+                self.result["warnings"].append(self.say("left-directories", paths=", ".join(left)))
+        self.lock.discard()
+
     def _prepare(self):
         """Find out what is to be done; what an earlier run left is put right on the way."""
         self._recover()
+        self.replaced = self._replaced()
         self._choose_account()
         self._plan()
 
@@ -68,6 +88,13 @@ class Deployment:
         from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import execution
 
         execution.execute(self)
+
+    def _replaced(self):
+        """The Store of the service whose place is taken, None without."""
+        if not self.options["replaces"]:
+            return None
+        name = wanted.main_unit(self.options["replaces"])
+        return Store(self.places, name) if name != self.name else None
 
     def _recover(self):
         """Bring to an end what an earlier run left."""
@@ -91,17 +118,18 @@ class Deployment:
 
     def _choose_account(self):
         asked = self.options["account"]
-        self.account = None
+        self.account = self.handed_over = None
         if asked is None:
             return
         params = dict(asked, root="/", removing=None, language=self.options["language"])
         if params["name"] is None and params["strategy"] == "dedicated":
             params["name"] = self.name.partition(".")[0].partition("@")[0]
         params["home"] = params["home"] or "/"
-        try:
-            account = facts_of(params, RootDir("/"), self.run)
-        except NoSuchChoice as error:
-            raise DeployError(refusal(error, self.options["language"]))
+        account = self._facts(params)
+        handed_over = account["create_user"] and self._handed_over()
+        if handed_over:
+            account = self._facts(dict(params, name=handed_over, group=None))
+        self.handed_over = handed_over or None
         if account["uid"] == 0 and not asked["allow_root"]:
             raise DeployError(self.say("root", name=account["name"]))
         if account["create_user"] and asked["shell"]:
@@ -110,26 +138,60 @@ class Deployment:
         self.result["account"] = account
         self.result["warnings"] += account["warnings"]
 
+    def _facts(self, params):
+        try:
+            return facts_of(params, RootDir("/"), self.run)
+        except NoSuchChoice as error:
+            raise DeployError(refusal(error, self.options["language"]))
+
+    def _handed_over(self):
+        """The account of the service whose place is taken, or was: none is made then. None for root's."""
+        if self.replaced is None:
+            return None
+        before = look.load(self.store.deployed)["account"]
+        if before:
+            return before
+        from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import units
+
+        name = units.show([self.replaced.name], self.run)[self.replaced.name].get("User")
+        return name if name and self._facts_or_none(name) else None
+
+    def _facts_or_none(self, name):
+        params = {"strategy": "existing", "name": name, "group": None, "home": "/", "language": "en", "removing": None}
+        try:
+            account = facts_of(params, RootDir("/"), self.run)
+        except NoSuchChoice:
+            return None
+        return account if account["uid"] else None
+
     def _plan(self):
         """Look at everything once, say what differs, and judge it. Raises DeployError."""
         options, account = self.options, self.account
         label = wanted.labels(self.policy)
         settings = {"lint": options["lint"], "language": options["language"]}
-        self.wanted = [wanted.unit_file(one, account, settings, self.places.units, label) for one in options["units"]]
-        gid = account["gid"] if account else None
-        self.wanted += [wanted.environment_file(one, gid, label) for one in options["environment"]]
+        self.health = options["health"]
+        self.going_back = None
+        if options["generation"]:
+            self._go_back()
+        else:
+            self.wanted = [
+                wanted.unit_file(one, account, settings, self.places.units, label) for one in options["units"]
+            ]
+            gid = account["gid"] if account else None
+            self.wanted += [wanted.environment_file(one, gid, label) for one in options["environment"]]
         wanted.check_distinct(self.wanted)
         members = wanted.members(self.name, self.wanted)
-        self.actual = look.look(members, [one.path for one in self.wanted], self.store, self.run)
+        self.actual = look.look(members, [one.path for one in self.wanted], self.replaced, self.store, self.run)
         self._check_known(members)
         findings, warnings, self.judged = judge.texts(self.wanted, self.actual, self.run)
         self.paths = self._look_at_paths()
+        self._check_neighbours()
         self.plan = plan.make(self.wanted, self.actual, options)
         self.forecast = None
         if options["preflight"] and self._starting():
             given = [one["path"] for one in options["paths"] + options["environment"]]
             missing = bool(account and account["create_user"])
-            self.forecast = judge.Forecast(options, given, missing, self.run)
+            self.forecast = judge.Forecast(options, given, missing, self.actual.leaving, self.run)
             findings += self.forecast.before(self._starting(), self.actual, self.wanted_text)
         self._tell(findings, warnings)
 
@@ -154,13 +216,42 @@ class Deployment:
             if not known and self.actual.shown[unit].get("LoadState") == "not-found":
                 raise DeployError(self.say("unknown-unit", unit=unit))
 
+    def _go_back(self):
+        """What is wanted is what an earlier generation was."""
+        from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import generations
+
+        current = look.load(self.store.deployed)["generation"]
+        language = self.options["language"]
+        self.going_back = generations.chosen(self.store, self.options["generation"], current, language)
+        self.wanted, health = generations.load(self.store, self.going_back)
+        self.health = self.health or health
+
+    def _check_neighbours(self):
+        """Raise DeployError where others live in the directory that is about to be given away."""
+        directory = self.options["directory"]
+        if not (directory and self.account and self.paths.count) or self.options["shared_directory"]:
+            return
+        from ansible_collections.unitsmith.systemd.plugins.module_utils._account import neighbours
+
+        own_units = self.actual.members + self.actual.leaving
+        uids = {self.account["uid"]} - {None}
+        found = neighbours.residents(directory, own_units, uids, self.run)
+        found = [one for one in found if (one.kind, one.name) != ("account", self._former_account())]
+        if found:
+            name, language = self.account["name"], self.options["language"]
+            raise DeployError(neighbours.refusal(directory, name, found, language))
+
+    def _former_account(self):
+        """The account of the service whose place is taken."""
+        return self.actual.shown[self.replaced.name].get("User") or "root" if self.replaced else None
+
     def _look_at_paths(self):
         # Compiled where there are paths.
         if not self.options["paths"]:
             return NoPaths()
         from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.paths import Paths
 
-        return Paths(self.options["paths"], self.account, self.policy)
+        return Paths(self.options["paths"], self.account, self._former_account(), self.policy)
 
     def _starting(self):
         """The services of the plan that are to start."""
@@ -176,6 +267,8 @@ class Deployment:
         options, result = self.options, self.result
         missing = bool(self.account and (self.account["create_user"] or self.account["create_group"]))
         steps = plan.told(self.plan, self.paths.count, options["language"])
+        if self.going_back:
+            steps.insert(0, {"step": "generation", "what": self.say("plan-generation", number=self.going_back)})
         if missing:
             steps.insert(0, {"step": "account", "what": self.say("plan-account", name=self.account["name"])})
         if self.check and os.path.exists(self.store.journal):

@@ -8,8 +8,10 @@ Private to this collection: it may change in any release.
 
 import os
 import pwd
+import time
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import (
+    generations,
     health,
     judge,
     plan,
@@ -20,6 +22,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import (
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.deployment import unit_facts
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_file import REGULAR
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import Identity
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.meaning import of_running
 
@@ -28,15 +31,32 @@ def execute(deployment):
     """Carry out the Plan of a Deployment. Raises DeployError, which says what was put back by then."""
     one = deployment
     vigil = transaction.Vigil(
-        [health.parse(check) for check in one.options["health"]],
+        [health.parse(check) for check in one.health],
         identity_of(one),
         one.options["settle"],
         one.options["timeout"],
     )
     work = transaction.Transaction(one.store, one.plan, one.actual, one.paths, vigil, one.run, one.judged, one.control)
+    work.generation = one.going_back
+    work.replaced = one.replaced.directory if one.replaced else None
+    work.states = states(one)
+    work.handed_over = one.handed_over
     if one.forecast and one.forecast.put_off and one.paths.count:
         work.ask_again = lambda: one.forecast.after_paths(starting(one), one.actual, one.wanted_text)
     transaction.guarded(one.store, one.run, lambda: _attempt(one, work))
+
+
+def states(one):
+    """What is kept of this deployment: the state it leads to, before it the one that was found, if that was good."""
+    if one.going_back or not one.plan.changes or one.options["state"] == "stopped":
+        return []
+    changed = [change.path for change in one.plan.changes]
+    new = generations.describe(one.wanted, one.options["health"], time.time(), changed)
+    found = [item._replace(entry=one.actual.entries[item.path]) for item in one.wanted]
+    found = [item for item in found if item.entry.kind == REGULAR]
+    before = generations.describe(found, [], time.time(), [])
+    works = one.actual.shown[one.name].get("ActiveState") == "active"
+    return [before, new] if works and any(item.unit == one.name for item in found) else [new]
 
 
 def starting(deployment):

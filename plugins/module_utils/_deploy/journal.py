@@ -47,7 +47,7 @@ def begin(store, about, entries):
     private_directory(store.places.state)
     private_directory(store.directory)
     forget_saved(store)
-    files.sweep([store.journal, store.deployed])
+    files.sweep([store.journal, store.deployed, store.prepared])
     private_directory(store.saved)
     saved = [_save(store, number, path, entry) for number, (path, entry) in enumerate(sorted(entries.items()))]
     flush_directory(store.saved)

@@ -6,6 +6,7 @@
 Private to this collection: it may change in any release.
 """
 
+import contextlib
 import fcntl
 import json
 import os
@@ -30,9 +31,7 @@ class Lock:
         self._descriptor = None
 
     def __enter__(self):
-        private_directory(self._store.places.run)
-        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-        self._descriptor = os.open(self._store.lock, flags, 0o600)
+        self._open()
         until = self._clock() + self._timeout
         while not self._taken():
             if self._clock() >= until:
@@ -46,12 +45,36 @@ class Lock:
         os.pwrite(self._descriptor, json.dumps(me()).encode(), 0)
         return self
 
+    def _open(self):
+        private_directory(self._store.places.run)
+        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+        self._descriptor = os.open(self._store.lock, flags, 0o600)
+
     def _taken(self):
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
-        return True
+        if self._is_current():
+            return True
+        # It was discarded while we waited: another one may hold the file that took its place.
+        os.close(self._descriptor)
+        self._open()
+        return False
+
+    def _is_current(self):
+        try:
+            found = os.stat(self._store.lock)
+        except FileNotFoundError:
+            return False
+        own = os.fstat(self._descriptor)
+        return (found.st_dev, found.st_ino) == (own.st_dev, own.st_ino)
+
+    def discard(self):
+        """Take the file away; the lock is held until the end all the same."""
+        os.unlink(self._store.lock)
+        with contextlib.suppress(OSError):
+            os.rmdir(self._store.places.run)
 
     def __exit__(self, *dummy):
         os.close(self._descriptor)

@@ -22,19 +22,22 @@ BOOT_ID = "/proc/sys/kernel/random/boot_id"
 FILE_LIMIT = 4 << 20
 
 # What an earlier deployment has left word of. files: {path: {unit, secret}} that were made. directories: list, made.
-# links: list, of enablement. records: {unit: text of restart.Record}. judged: {path: what was judged}. generation: int.
-NEVER = {"files": {}, "directories": [], "records": {}, "judged": {}, "generation": 0, "units": []}
+# records: {unit: text of restart.Record}. judged: {path: what was judged}. generation: int.
+# account: name of one that was handed over by another service.
+NEVER = {"files": {}, "directories": [], "records": {}, "judged": {}, "generation": 0, "units": [], "account": None}
 
 
 class Actual:
     """The host as it was found.
 
-    members: list of units that are acted on. shown: {unit: properties}. entries: {path: Entry}. deployed: see NEVER.
+    members: list of units that make the service. leaving: those that do not any more, or whose place is taken.
+    shown: {unit: properties}. entries: {path: Entry}. deployed: see NEVER.
     version: that of systemd. boot: the kernel's id of this boot. now, monotonic: both clocks.
     """
 
-    def __init__(self, members, shown, entries, deployed, version, boot, now, monotonic):
+    def __init__(self, members, leaving, shown, entries, deployed, version, boot, now, monotonic):
         self.members = members
+        self.leaving = leaving
         self.shown = shown
         self.entries = entries
         self.deployed = deployed
@@ -75,13 +78,31 @@ class Actual:
         return restart.load(self.deployed["records"].get(unit, ""))
 
 
-def look(names, paths, store, run):
-    """Return the Actual. names: units. paths: those that are wanted to be files."""
-    shown = units.show(names, run)
+def look(members, paths, replaced, store, run):
+    """Return the Actual. members: units. paths: those that are wanted to be files. replaced: Store of a service whose
+    place is taken, or None."""
     deployed = load(store.deployed)
+    leaving = [unit for unit in deployed["units"] if unit not in members]
+    if replaced is not None:
+        leaving.append(replaced.name)
+    shown = units.show(members + leaving, run)
+    if replaced is not None:
+        deployed = _with_replaced(deployed, load(replaced.deployed), shown[replaced.name], replaced)
     entries = {path: files.look(path) for path in list(paths) + list(deployed["files"])}
     version = systemd_version.version(RootDir("/")) or NEWEST
-    return Actual(names, shown, entries, deployed, version, boot_id(), time.time(), time.monotonic())
+    return Actual(members, leaving, shown, entries, deployed, version, boot_id(), time.time(), time.monotonic())
+
+
+def _with_replaced(deployed, other, shown, replaced):
+    """What is known of a service and of the one whose place it takes: that one's files go, its directories stay."""
+    gone = dict(other["files"])
+    for path in [shown.get("FragmentPath", "")] + dropin_paths(shown):
+        if path.startswith(replaced.places.units + "/"):
+            gone.setdefault(path, {"unit": replaced.name, "secret": True})
+    directories = deployed["directories"] + [
+        path for path in other["directories"] if path not in deployed["directories"]
+    ]
+    return dict(deployed, files=dict(gone, **deployed["files"]), directories=directories)
 
 
 def dropin_paths(shown):

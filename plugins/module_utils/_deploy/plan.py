@@ -36,6 +36,7 @@ def make(wanted, actual, options):
         read[unit], meanings[unit], verdicts[unit] = judged(unit, wanted, changes, actual, options)
     verbs = {unit: verb_of(unit, verdicts[unit], wanted, actual, options) for unit in actual.members}
     verbs = _with_sockets({unit: verb for unit, verb in verbs.items() if verb}, actual)
+    verbs.update({unit: "stop" for unit in actual.leaving if not is_down(actual.shown[unit])})
     enable, disable, reenable = enablement(wanted, changes, actual, options["enabled"])
     units_change = any(change.unit for change in changes)
     reload = units_change or any(one.get("NeedDaemonReload") == "yes" for one in actual.shown.values())
@@ -126,6 +127,11 @@ def verb_of(unit, verdict, wanted, actual, options):
     return None if verdict.how == "none" else verdict.how
 
 
+def is_down(shown):
+    """Whether a unit is at rest."""
+    return shown.get("ActiveState", "inactive") in ("inactive", "failed")
+
+
 def is_triggered(unit, wanted, actual):
     """Whether a timer or a path unit of the set starts this unit."""
     for one in wanted:
@@ -197,7 +203,9 @@ def told(plan, paths, language):
     if plan.reload:
         line("reload", "plan-reload")
     for unit, verb in plan.verbs.items():
-        line(verb, "plan-reload-unit" if verb == "reload" else "plan-" + verb, unit=unit, why=plan.verdicts[unit].why)
+        verdict = plan.verdicts.get(unit)
+        key = "plan-reload-unit" if verb == "reload" else "plan-" + verb
+        line(verb, key, unit=unit, why=verdict.why if verdict else "")
     for step in ("enable", "disable", "reenable"):
         for unit in getattr(plan, step):
             line(step, "plan-" + step, unit=unit)

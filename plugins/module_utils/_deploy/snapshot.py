@@ -33,7 +33,7 @@ def take(store, plan, actual, created, now):
         "when": now,
         "boot": actual.boot,
         "units": {unit: _state(shown) for unit, shown in actual.shown.items()},
-        "links": links(actual.members, store.places.units),
+        "links": links(list(actual.shown), store.places.units),
         "directories": missing_parents([change.path for change in plan.changes if change.after.kind != ABSENT]),
         "created": list(created),
         "control": [],
@@ -183,7 +183,7 @@ def _restore_file(about):
 def sweep(store, record):
     """Take away the half-written files of a run that was killed."""
     paths = [about["path"] for about in record["files"]] + record["control"] + list(record["links"])
-    files.sweep(paths + [store.guard, store.journal, store.deployed, store.marker])
+    files.sweep(paths + [store.guard, store.journal, store.deployed, store.marker, store.prepared])
 
 
 def remove_control(record):
@@ -208,8 +208,7 @@ def _restore_links(record, directory):
     for path in now:
         if path not in record["links"]:
             files.remove(path)
-            if path.count("/") > directory.count("/") + 1:
-                files.remove_if_empty(os.path.dirname(path))
+            remove_folder_of(path, directory)
     for path, target in record["links"].items():
         if now.get(path) != target:
             files.put(path, files.Entry("link", None, target, None, None, None, {}))
@@ -231,7 +230,7 @@ def _restore_states(record, run):
             forget.append(unit)
     units.queue("stop", stop, run)
     wait_down(stop, run)
-    _forget_failures(forget, run)
+    forget_failures(forget, run)
     units.queue("restart", again + [unit for unit in stop if _was_trying(record["units"][unit])], run)
     return watch.watch(again, [], None, SETTLE, SECONDS, run) if again else None
 
@@ -246,6 +245,12 @@ def _was_trying(before):
     return before["active"] not in ("inactive", "failed", "")
 
 
+def remove_folder_of(path, directory):
+    """Take away the directory that a link or drop-in was in, where it is empty and below that of the units."""
+    if os.path.dirname(path).startswith(directory + "/"):
+        files.remove_if_empty(os.path.dirname(path))
+
+
 def wait_down(names, run, clock=time.monotonic, sleep=time.sleep):
     until = clock() + SECONDS
     while names and clock() < until:
@@ -255,7 +260,8 @@ def wait_down(names, run, clock=time.monotonic, sleep=time.sleep):
         sleep(watch.PAUSES[0])
 
 
-def _forget_failures(names, run):
+def forget_failures(names, run):
+    """Take away the mark of having failed."""
     for name in names:
         # One that is not loaded has failed at nothing.
         with contextlib.suppress(units.SystemdError):

@@ -33,6 +33,7 @@ class Store:
         self.directory = os.path.join(places.state, name)
         self.saved = os.path.join(self.directory, "saved")
         self.generations = os.path.join(self.directory, "generations")
+        self.prepared = os.path.join(self.generations, "next.json")
         self.journal = os.path.join(self.directory, "transaction.json")
         self.deployed = os.path.join(self.directory, "deployed.json")
         self.guard = os.path.join(places.generators, "unitsmith-" + name)

@@ -14,6 +14,8 @@ TEXTS = {
     "plan-make": ("write {path}", "写入 {path}"),
     "plan-change": ("change {path}", "修改 {path}"),
     "plan-remove": ("remove {path}", "删除 {path}"),
+    "plan-remove-empty": ("remove the empty directory {path}", "删除空目录 {path}"),
+    "plan-generation": ("go back to generation {number}", "回到第 {number} 代"),
     "plan-reload": ("have systemd read its units again", "让 systemd 重新读取单元"),
     "plan-start": ("start {unit}: {why}", "启动 {unit}：{why}"),
     "plan-restart": ("restart {unit}: {why}", "重启 {unit}：{why}"),
@@ -108,6 +110,10 @@ TEXTS = {
         "{name} 没有第 {number} 代。现有：{known}。",
     ),
     "none": ("none", "无"),
+    "left-directories": (
+        "These were made for the service and hold something: {paths}. They stay.",
+        "以下目录为该服务创建但非空，予以保留：{paths}。",
+    ),
     "not-removed": ("{unit} could not be stopped: {state}.", "{unit} 无法停止：{state}。"),
 }
 

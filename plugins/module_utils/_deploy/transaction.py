@@ -7,12 +7,14 @@ Private to this collection: it may change in any release.
 """
 
 import os
+import shutil
 import signal
 import time
 from collections import namedtuple
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import (
     files,
+    generations,
     journal,
     look,
     restart,
@@ -57,7 +59,10 @@ class Transaction:
         self.record = None
         self.watched = None
         self.judged = judged
-        self.generation = None
+        self.generation = None  # number that is gone back to, and in the end that of the state committed
+        self.states = []  # what a new generation is to hold, before it what the first is to hold if there is none
+        self.handed_over = None  # name of the account that was another service's
+        self.replaced = None  # directory of the service whose place is taken
         self.ask_again = None  # function that judges once more when the paths are given
         self.steps = []
 
@@ -157,18 +162,20 @@ class Transaction:
     def _start(self):
         """Have systemd do what the plan says; sockets before the services that they are for."""
         verbs = self.plan.verbs
+        stopped = [unit for unit, verb in verbs.items() if verb == "stop"]
+        units.queue("stop", stopped, self.run)
+        snapshot.wait_down(stopped, self.run)
         sockets = [unit for unit in verbs if unit.endswith(".socket") and verbs[unit] in ("start", "restart")]
         if sockets:
             stop = [unit for unit, verb in verbs.items() if verb == "restart" and unit not in sockets]
             units.queue("stop", stop, self.run)
             snapshot.wait_down(stop, self.run)
             units.queue("restart", sockets, self.run)
-        for verb in ("stop", "restart", "start"):
+        for verb in ("restart", "start"):
             units.queue(verb, [unit for unit, one in verbs.items() if one == verb and unit not in sockets], self.run)
         for unit in [unit for unit, verb in verbs.items() if verb == "reload"]:
             # Waited for: whether ExecReload= failed is told to who waits, and shows nowhere else.
             units.tell(["reload", "--", unit], self.run)
-        snapshot.wait_down([unit for unit, verb in verbs.items() if verb == "stop"], self.run)
 
     def _watch(self):
         names = [unit for unit, verb in self.plan.verbs.items() if verb != "stop"]
@@ -194,10 +201,17 @@ class Transaction:
         for change in changes:
             if change.after.kind == ABSENT:
                 files.remove(change.path)
-                if change.path.endswith(".conf"):
-                    files.remove_if_empty(os.path.dirname(change.path))
+                snapshot.remove_folder_of(change.path, self.store.places.units)
+                self._remove_links(change)
             elif not same(files.look(change.path), change.after):
                 files.put(change.path, change.after)
+
+    def _remove_links(self, change):
+        """What a unit that goes was enabled by: systemctl does not disable what is not there any more."""
+        if change.unit and os.path.basename(change.path) == change.unit:
+            for path in snapshot.links([change.unit], self.store.places.units):
+                files.remove(path)
+                snapshot.remove_folder_of(path, self.store.places.units)
 
     def _enable(self):
         for verb in ("enable", "disable", "reenable"):
@@ -208,11 +222,26 @@ class Transaction:
     def _finish(self):
         """The end: once the guard is gone a boot finds the new units, so this is where it counts."""
         deployed = deployed_now(self.plan, self.actual, self.record, self.run)
-        deployed["judged"] = self.judged
-        journal.note(self.store, self.record, deployed=deployed)
+        deployed.update(judged=self.judged, account=self.handed_over)
+        deployed["generation"] = self._prepare_generation() or self.generation or deployed["generation"]
+        self.generation = deployed["generation"] or None
+        new = bool(self.states)
+        journal.note(self.store, self.record, deployed=deployed, replaced=self.replaced, new_generation=new)
         snapshot.remove_guard(self.store)
         journal.note(self.store, self.record, phase="committed")
         finish(self.store, self.record)
+
+    def _prepare_generation(self):
+        """Write down the state that is about to be committed, and at first the one before; return its number."""
+        number = max(generations.numbers(self.store), default=0)
+        for state in self.states:
+            if number or state is self.states[-1]:
+                generations.prepare(self.store, self.states[-1])
+                return number + 1
+            number = 1
+            generations.prepare(self.store, state)
+            generations.keep(self.store, number)
+        return None
 
 
 def new_texts(plan, actual):
@@ -247,7 +276,11 @@ def deployed_now(plan, actual, record, run):
 
 def finish(store, record):
     """What follows the commit, and may be done again."""
+    if record["new_generation"]:
+        generations.keep(store, record["deployed"]["generation"])
     journal.write(store.deployed, record["deployed"])
+    if record["replaced"]:
+        shutil.rmtree(record["replaced"], ignore_errors=True)
     journal.close(store)
 
 

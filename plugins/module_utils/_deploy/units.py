@@ -14,7 +14,7 @@ PROPERTIES = sorted(
     set(restart.PROPERTIES)
     | set(
         "Id LoadState LoadError UnitFileState FragmentPath DropInPaths Result MainPID NRestarts Job TriggeredBy "
-        "ExecMainStatus ExecMainCode StatusText".split()
+        "ExecMainStatus ExecMainCode StatusText User".split()
     )
 )
 SECONDS = 90  # that systemctl itself may take: the manager may be busy, it does not wait for a service here

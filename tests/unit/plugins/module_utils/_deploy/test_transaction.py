@@ -31,7 +31,8 @@ def options(systemd, program, value="1", dropin=None, **more):
     environment = [{"path": path, "content": "A=%s\n" % value, "values": None, "mode": "0600"}]
     given = dict(name="a", units=units, environment=environment, paths=[], account=None, state="started", enabled=True)
     given.update(health=[], settle=0.0, timeout=0.2, preflight=False, rollback=True, reload_on=[], lint="ignore")
-    given.update(requires_tcp=[], requires_unix=[], language="en")
+    given.update(requires_tcp=[], requires_unix=[], language="en", generation=None, replaces=None, directory=None)
+    given.update(shared_directory=False)
     return dict(given, **more)
 
 
@@ -239,3 +240,115 @@ def test_an_error_at_every_change(tmp_path, host, case):
         deploy(one, *after)
         assert one.answers(UNIT) == (wanted(one, *after) if works else as_before), (at, said)
         assert left_over(one) == [], (at, said)
+
+
+# --- Going back, taking away, taking a place
+
+
+def go(systemd, check=False, **more):
+    given = dict(options(systemd, "none"), units=[], environment=[], **more)
+    return deployment.Deployment(given, systemd.run, check, systemd.places).carry_out()
+
+
+def test_going_back(systemd):
+    for program in ("one", "two", "three"):
+        deploy(systemd, program, program)
+    as_three = systemd.answers(UNIT)
+    predicted = go(systemd, generation="previous", check=True)
+    result = go(systemd, generation="previous")
+    assert predicted["plan"] == result["plan"]
+    assert result["generation"] == 2
+    assert systemd.answers(UNIT) == wanted(systemd, "two", "two")
+    assert go(systemd, generation="previous")["generation"] == 1
+    assert systemd.answers(UNIT) == wanted(systemd, "one", "one")
+    with pytest.raises(DeployError, match="There are: 1, 2, 3"):
+        go(systemd, generation="previous")
+    assert go(systemd, generation="3")["generation"] == 3
+    assert systemd.answers(UNIT) == as_three
+    assert left_over(systemd) == []
+
+
+def test_what_was_found_can_be_gone_back_to(systemd):
+    path = os.path.join(systemd.places.units, UNIT)
+    with open(path, "w") as stream:
+        stream.write(TEXT % ("theirs", "/nowhere"))
+    systemd.daemon_reload()
+    systemd.start(UNIT)
+    deploy(systemd, "ours")
+    assert go(systemd, generation="previous")["generation"] == 1
+    assert "ExecStart=/bin/theirs" in systemd.answers(UNIT)[0][0]
+
+
+def test_the_last_five_are_kept_and_what_failed_is_none(systemd):
+    for number in range(8):
+        deploy(systemd, "p%d" % number)
+        deploy(systemd, "bad")
+    folder = os.path.join(systemd.places.state, UNIT, "generations")
+    assert sorted(os.listdir(folder)) == ["%d.json" % number for number in range(4, 9)]
+    assert {os.stat(os.path.join(folder, name)).st_mode & 0o777 for name in os.listdir(folder)} == {0o600}
+
+
+def host_of(systemd):
+    """All that is on the disk of a host."""
+    found = {}
+    for place in (*systemd.places, os.path.join(systemd.root, "etc")):
+        for folder, folders, names in os.walk(place):
+            found.update({os.path.join(folder, name): "" for name in folders})
+            found.update({os.path.join(folder, name): os.path.lexists(os.path.join(folder, name)) for name in names})
+    return found
+
+
+def test_what_was_made_is_taken_away(systemd):
+    before = host_of(systemd)
+    for number in range(3):
+        deploy(systemd, "p%d" % number, dropin=number)
+    go(systemd, state="absent", check=True)
+    assert systemd.answers(UNIT)
+    result = go(systemd, state="absent")
+    assert result["changed"]
+    assert host_of(systemd) == before
+    assert systemd.answers(UNIT) is None
+    assert not go(systemd, state="absent")["changed"]
+
+
+def test_taking_away_goes_on_after_it_was_killed(tmp_path, host):
+    at, said = 0, "killed"
+    while said == "killed":
+        at += 3
+        one = host(tmp_path / ("%d" % at))
+        before = host_of(one)
+        deploy(one, "one", dropin=1)
+        said = model.in_a_process(one, lambda one=one: go(one, state="absent") and None, at)
+        go(one, state="absent")
+        assert host_of(one) == before, at
+
+
+def replacing(systemd, program):
+    given = options(systemd, program, "2", replaces="a")
+    given.update(name="b", units=[dict(given["units"][0], name="b.service")])
+    try:
+        return deployment.Deployment(given, systemd.run, False, systemd.places).carry_out()
+    except DeployError as error:
+        return str(error)
+
+
+def test_taking_the_place_of_another_service(systemd):
+    deploy(systemd, "one", dropin=1)
+    replacing(systemd, "two")
+    assert systemd.answers(UNIT) is None
+    assert systemd.files(UNIT) == []
+    assert not systemd.enabled(UNIT)
+    assert "ExecStart=/bin/two" in systemd.answers("b.service")[0][0]
+    assert systemd.enabled("b.service")
+    assert os.listdir(systemd.places.state) == ["b.service"]
+    assert not replacing(systemd, "two")["changed"]
+
+
+def test_the_other_service_comes_back_where_the_new_one_does_not_come_up(systemd):
+    deploy(systemd, "one", dropin=1)
+    before = systemd.answers(UNIT)
+    assert "a.service runs as before" in replacing(systemd, "bad")
+    assert systemd.answers(UNIT) == before
+    assert systemd.enabled(UNIT)
+    assert systemd.answers("b.service") is None
+    assert go(systemd, state="started", generation="1")["generation"] == 1

@@ -1,0 +1,89 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Takes away what deployments of a service have made, and nothing else.
+
+Each step may be done again, and what tells of the rest is removed last: whatever breaks it off, the next run goes on.
+Private to this collection: it may change in any release.
+"""
+
+import os
+import shutil
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import (
+    files,
+    look,
+    snapshot,
+    units,
+    wanted,
+    watch,
+)
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.texts import say
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_file import ABSENT
+
+
+class Removal:
+    """What there is of a service to be taken away. `told`: list of dict (step, what)."""
+
+    def __init__(self, name, listed, store, language, run):
+        """listed: paths that the options name, of units and environment files: they may be from before this module."""
+        self.store = store
+        self.language = language
+        self.run = run
+        deployed = look.load(store.deployed)
+        self.names = list(dict.fromkeys([name] + deployed["units"]))
+        self.shown = units.show(self.names, run)
+        self.paths = [path for path in dict.fromkeys(list(deployed["files"]) + listed) if _is_there(path)]
+        self.directories = [path for path in deployed["directories"] if os.path.isdir(path)]
+        self.links = snapshot.links(self.names, store.places.units)
+        self.running = [
+            name for name, one in self.shown.items() if one.get("ActiveState") not in ("inactive", "failed")
+        ]
+        self.told = self._told()
+
+    def _told(self):
+        lines = [("stop", "plan-stop", {"unit": name}) for name in self.running]
+        lines += [("disable", "plan-remove", {"path": path}) for path in sorted(self.links)]
+        lines += [("remove", "plan-remove", {"path": path}) for path in self.paths]
+        lines += [("remove", "plan-remove-empty", {"path": path}) for path in self.directories if not os.listdir(path)]
+        if os.path.isdir(self.store.directory):
+            lines.append(("remove", "plan-remove", {"path": self.store.directory}))
+        return [{"step": step, "what": say(self.language, key, **params)} for step, key, params in lines]
+
+    def diffs(self):
+        """What goes, as Ansible shows it; the contents are not shown."""
+        return [dict(before="(removed)\n", after="", before_header=path, after_header=path) for path in self.paths]
+
+    def carry_out(self):
+        """Take it away; return the directories that stay because something is in them. Raises DeployError, OSError."""
+        units.queue("stop", self.running, self.run)
+        snapshot.wait_down(self.running, self.run)
+        for name, one in units.show(self.names, self.run).items():
+            if one.get("ActiveState") not in ("inactive", "failed"):
+                raise DeployError(say(self.language, "not-removed", unit=name, state=watch.describe(one)))
+        for path in self.links:
+            files.remove(path)
+            snapshot.remove_folder_of(path, self.store.places.units)
+        for path in self.paths:
+            files.remove(path)
+            snapshot.remove_folder_of(path, self.store.places.units)
+        units.reload_manager(self.run)
+        snapshot.forget_failures(self.names, self.run)
+        left = [path for path in reversed(self.directories) if not files.remove_if_empty(path)]
+        shutil.rmtree(self.store.directory, ignore_errors=True)
+        files.remove_if_empty(self.store.places.state)
+        return left
+
+
+def _is_there(path):
+    return files.look(path).kind != ABSENT
+
+
+def listed(options, places):
+    """The paths that options name."""
+    paths = [one["path"] for one in options["environment"]]
+    for one in options["units"]:
+        below = [one["name"] + ".d", wanted.dropin_name(one["dropin"])] if one["dropin"] else [one["name"]]
+        paths.append(os.path.join(places.units, *below))
+    return paths
