@@ -4,20 +4,29 @@
 
 DOCUMENTATION = r"""
 module: backend_service
-short_description: Read the variables of the role backend_service
+short_description: Deploy the service that the variables of the role backend_service describe
 version_added: 0.1.0
 description:
   - Private to the role of the same name, which describes its variables; use that.
-  - Reads the variables on the controller, each with the type that the role gives it, and refuses what cannot be meant.
-options: {}
+  - Reads the variables on the controller, each with the type that the role gives it, refuses what cannot be meant, and
+    calls M(unitsmith.systemd.service_deploy). Where the account of the service is missing, it is made by
+    M(ansible.builtin.group) and M(ansible.builtin.user) once everything else has been judged.
+options:
+  phase:
+    description: Do this alone, with the module that is there for it.
+    type: str
+    choices: [account, paths, unit, service, verify]
+  by_tag:
+    description: Do nothing unless the command line asks for the tag of O(phase).
+    type: bool
+    default: false
 attributes:
   check_mode:
-    description: Can run in check mode.
+    description: Predicts what the modules predict that are called.
     support: full
   diff_mode:
-    description: Returns details on what has changed when in diff mode.
-    support: N/A
-    details: Nothing is changed.
+    description: Shows what the modules show that are called.
+    support: full
   platform:
     description: Target operating systems.
     support: full
@@ -33,21 +42,13 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
-settings:
-  description: The values of the variables, by name without C(backend_service_).
-  returned: success
-  type: dict
-unit:
-  description: The unit, as M(unitsmith.systemd.unit_file) takes it.
-  returned: success
-  type: dict
-account:
-  description: Who is asked to run it.
-  returned: success
-  type: dict
-paths:
-  description: The directories, as M(unitsmith.systemd.service_paths) takes them.
-  returned: success
+steps:
+  description: What was done, as M(unitsmith.systemd.service_deploy) returns it, the account included.
+  returned: without O(phase), and with V(account)
   type: list
   elements: dict
+account:
+  description: Who runs the service, as M(unitsmith.systemd.service_user_facts) returns it.
+  returned: success
+  type: dict
 """

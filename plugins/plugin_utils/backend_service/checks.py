@@ -114,6 +114,19 @@ def command_line(value: str) -> None:
         raise Wrong("command_line")
 
 
+def plain_command(value: str) -> None:
+    """A command that is run without a shell: an absolute path first."""
+    one_line(value)
+    if not value.startswith("/"):
+        raise Wrong("command_line")
+
+
+def not_negative(value: float) -> None:
+    """Seconds, or none at all."""
+    if not 0 <= value < float("inf"):
+        raise Wrong("not_negative")
+
+
 def environment(value: dict[t.Any, t.Any]) -> None:
     """Names that systemd takes, with values that a process can be given."""
     for name, text in value.items():
@@ -148,9 +161,19 @@ def encoding(value: str) -> None:
 
 
 def health_check(value: str) -> None:
-    """``none``, ``active`` or an http URL."""
+    """``none``, ``active``, an http URL, ``tcp:HOST:PORT``, ``unix:PATH`` or ``command:PATH ARGUMENTS``."""
     if value in ("none", "active"):
-        return
+        return None
+    kind, _colon, target = value.partition(":")
+    if kind in _QUESTIONS:
+        try:
+            return _QUESTIONS[kind](target)
+        except Wrong as wrong:
+            raise wrong if wrong.reason == "port" else Wrong("health_check") from None
+    return _url(value)
+
+
+def _url(value: str) -> None:
     try:
         parts = urlsplit(value)
         port = parts.port
@@ -160,6 +183,13 @@ def health_check(value: str) -> None:
         raise Wrong("health_check")
     if port is not None:
         _port(str(port))
+
+
+_QUESTIONS: dict[str, t.Callable[[str], None]] = {
+    "tcp": host_and_port,
+    "unix": plain_path,
+    "command": plain_command,
+}
 
 
 def _port(digits: str) -> None:

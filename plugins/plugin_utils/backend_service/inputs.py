@@ -132,6 +132,15 @@ def _int(raw: t.Any) -> int:
         raise Wrong("int") from None
 
 
+def _float(raw: t.Any) -> float:
+    try:
+        if isinstance(raw, bool):
+            raise ValueError(raw)
+        return float(raw)
+    except (TypeError, ValueError, OverflowError):
+        raise Wrong("float") from None
+
+
 def _dict(raw: t.Any) -> dict[t.Any, t.Any]:
     try:
         return dict(check_type_dict(raw))
@@ -160,6 +169,7 @@ _CONVERTERS: dict[str, t.Callable[[t.Any], t.Any]] = {
     "str": _str,
     "bool": _bool,
     "int": _int,
+    "float": _float,
     "dict": _dict,
     "list": _list,
 }
@@ -201,9 +211,9 @@ def _near(name: str) -> str | None:
     """The variable that NAME was most likely meant to be, or None."""
     if name in OTHER_NAMES:
         return OTHER_NAMES[name]
-    parts = [other for other in VARIABLES if len(name) > 2 and (name.startswith(other) or other.startswith(name))]
-    alike, similar = (difflib.get_close_matches(name, VARIABLES, n=1, cutoff=cutoff) for cutoff in (0.85, 0.7))
-    return next(iter(alike + sorted(parts, key=len, reverse=True) + similar), None)
+    alike = difflib.get_close_matches(name, VARIABLES, n=1, cutoff=0.8)
+    shortened = [other for other in VARIABLES if len(name) > 2 and other.startswith(name)]
+    return next(iter(alike + shortened), None)
 
 
 def _problem(variable: Variable, value: str, wrong: Wrong, language: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.unit import sections
+from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.unit import secrets_file, sections
 
 # Code that the service can read and not change.
 _ROOTS_OWN = {"owner": "root", "file_mode": "u+rwX,g=rX,o-w", "directory_mode": "u+rwx,g=rx,o-w"}
@@ -58,3 +58,84 @@ def paths(values: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
     writable = [{"path": path, "recurse": True} for path in dict.fromkeys(values["writable_directories"])]
     logs = [{"path": values["log_directory"], "recurse": True, "mode": "0750"}] if values["log_directory"] else []
     return [project, *writable, *logs]
+
+
+def deployment(values: t.Mapping[str, t.Any], without: t.Collection[str]) -> dict[str, t.Any]:
+    """Return the options of `service_deploy`, without what belongs to some of the phases."""
+    looked_at = "verify" not in without
+    kind, target = health_kind(values["health_check"])
+    same = ("requires_tcp", "requires_unix", "preflight", "rollback", "lint", "state", "enabled", "language")
+    asked = {name: values[name] for name in same}
+    asked.update(
+        name=unit_name(values),
+        units=[unit(values), *_secrets_of_operators_unit(values)],
+        environment=_secrets(values),
+        account=account(values),
+        paths=paths(values) if "paths" not in without else [],
+        health=[{kind: target}] if looked_at and kind not in ("none", "active") else [],
+        timeout=values["health_timeout"],
+    )
+    settle = values["settle"] if looked_at and kind != "none" else 0
+    return asked if settle is None else {**asked, "settle": settle}
+
+
+def _secrets(values: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
+    """The environment file with what nobody else is to read."""
+    texts = {name: str(value) for name, value in values["secrets"].items()}
+    return [{"path": secrets_file(values), "values": texts}] if texts else []
+
+
+def _secrets_of_operators_unit(values: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
+    """A drop-in for a unit that the role has not written: its own environment files stay."""
+    if not (values["secrets"] and values["unit_src"]):
+        return []
+    sections = {"Service": {"EnvironmentFile": secrets_file(values)}}
+    return [{"name": unit_name(values), "dropin": "50-secrets.conf", "sections": sections}]
+
+
+def health_kind(check: str) -> tuple[str, str]:
+    """Return what kind of question it is, and what it is about."""
+    if check in ("none", "active"):
+        return check, ""
+    if check.startswith(("http:", "https:")):
+        return "http", check
+    kind, _colon, target = check.partition(":")
+    return kind, target
+
+
+def health_question(kind: str, target: str) -> tuple[str, dict[str, t.Any]]:
+    """Return the module and its options that ask once whether a service answers."""
+    if kind == "http":
+        return "ansible.builtin.uri", {"url": target, "use_proxy": False, "timeout": 5}
+    if kind == "tcp":
+        host, _colon, port = target.rpartition(":")
+        return "ansible.builtin.wait_for", {"host": host.strip("[]"), "port": int(port), "timeout": 5}
+    if kind == "unix":
+        connect = "import socket, sys; s = socket.socket(socket.AF_UNIX); s.settimeout(5); s.connect(sys.argv[1])"
+        return "ansible.builtin.command", {"argv": ["python3", "-c", connect, target]}
+    return "ansible.builtin.command", {"cmd": target}
+
+
+def group_to_make(account: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Return the options of the module group for the fact service_user."""
+    return {"name": account["group"], "system": True}
+
+
+def user_to_make(account: t.Mapping[str, t.Any], values: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Return the options of the module user for an account that is missing."""
+    return {
+        "name": account["name"],
+        "group": account["group"],
+        "home": account["home"],
+        "shell": values["user_shell"] or account["shell"],
+        "comment": account["comment"],
+        "system": True,
+        "create_home": False,
+    }
+
+
+def user_to_change(account: t.Mapping[str, t.Any], values: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Return the options of the module user for an account that is not as it was asked for; empty where it is."""
+    wanted = {"home": values["user_home"], "shell": values["user_shell"]}
+    differs = {key: value for key, value in wanted.items() if value and value != account[key]}
+    return {"name": account["name"], "create_home": False, **differs} if differs else {}

@@ -106,6 +106,14 @@ TEXTS = {
         "has the port {port}. Write one from 1 to 65535.",
         "的端口是 {port}。请写 1 到 65535 之间的端口。",
     ),
+    "not_negative": (
+        "is below 0. Write 0 or more seconds.",
+        "小于 0。请写 0 或更大的秒数。",
+    ),
+    "float": (
+        "is no number of seconds. Write one, such as 3 or 0.5.",
+        "不是秒数。请写数字，例如 3 或 0.5。",
+    ),
     "at_least_one": (
         "is below 1. Write 1 or more.",
         "小于 1。请写 1 或更大的数。",
@@ -140,8 +148,10 @@ TEXTS = {
         "不是 Python 认识的编码。请写 'auto'，或 'gb18030' 之类的名称。",
     ),
     "health_check": (
-        "is neither 'none' nor 'active' nor an http URL. Write one, such as 'http://127.0.0.1:8000/healthz'.",
-        "既不是 'none'、'active'，也不是 http URL。请写其中之一，例如 'http://127.0.0.1:8000/healthz'。",
+        "is neither 'none' nor 'active' nor a question that can be asked. Write one, such as "
+        "'http://127.0.0.1:8000/healthz', 'tcp:127.0.0.1:8000', 'unix:/run/oms.sock' or 'command:/opt/OMS/check'.",
+        "既不是 'none'、'active'，也不是可以执行的检查。请写其中之一，例如 'http://127.0.0.1:8000/healthz'、"
+        "'tcp:127.0.0.1:8000'、'unix:/run/oms.sock' 或 'command:/opt/OMS/check'。",
     ),
     # Together
     "root": (
@@ -167,6 +177,42 @@ TEXTS = {
         "backend_service_unit_src (your own unit file).",
         "backend_service_app（由 gunicorn 运行）、backend_service_exec_start（其他程序）和 backend_service_unit_src"
         "（自己的单元文件）须设置且只设置一个。",
+    ),
+    # On the host
+    "not_root": (
+        "The tasks run without root's rights. Set 'become: true', or run ansible-playbook with --become. "
+        "Nothing was changed.",
+        "任务没有 root 权限。请设置 'become: true'，或给 ansible-playbook 加上 --become。未做任何更改。",
+    ),
+    "no_systemd": (
+        "This host does not run systemd, so no unit can run on it. Nothing was changed.",
+        "本机没有运行 systemd，无法运行任何单元。未做任何更改。",
+    ),
+    "no_account": (
+        "The account {name} does not exist yet, and the tag backend_service_account was left out. Nothing was changed.",
+        "账户 {name} 尚不存在，而标签 backend_service_account 已被跳过。未做任何更改。",
+    ),
+    "not_up": (
+        "{name} is not up after {timeout} s: {why}",
+        "{name} 在 {timeout} 秒后仍未就绪：{why}",
+    ),
+    "not_active": (
+        "systemd does not call it active.",
+        "systemd 未显示其处于 active 状态。",
+    ),
+    "no_answer": (
+        "{what} does not answer as it should.",
+        "{what} 没有按预期应答。",
+    ),
+    "journal": (
+        "Nothing is wrong with it for systemd; 'journalctl --unit={name}' shows what it says itself.",
+        "systemd 未发现问题；'journalctl --unit={name}' 可查看它自己的输出。",
+    ),
+    "skipped_unit": (
+        "A service is not deployed without its unit and its start. Name what is to be done instead, such as "
+        "--tags backend_service_account,backend_service_paths. Nothing was changed.",
+        "部署服务不能跳过单元或启动。请改为指明要做的部分，例如 --tags backend_service_account,backend_service_paths。"
+        "未做任何更改。",
     ),
     # Names
     "misspelt": (

@@ -26,6 +26,8 @@ def sections(values: t.Mapping[str, t.Any]) -> dict[str, dict[str, t.Any]]:
         "WorkingDirectory": values["directory"],
         "Environment": environment,
     }
+    if values["secrets"]:
+        service["EnvironmentFile"] = secrets_file(values)
     if values["app"]:
         service.update(ExecStart=gunicorn(values), ExecReload="/bin/kill -s HUP $MAINPID", KillMode="mixed")
     else:
@@ -36,6 +38,11 @@ def sections(values: t.Mapping[str, t.Any]) -> dict[str, dict[str, t.Any]]:
         "Service": service,
         "Install": {"WantedBy": "multi-user.target"},
     }
+
+
+def secrets_file(values: t.Mapping[str, t.Any]) -> str:
+    """Return the path of the environment file that only root and the service's group can read."""
+    return f"/etc/{str(values['name']).removesuffix('.service')}.env"
 
 
 def gunicorn(values: t.Mapping[str, t.Any]) -> str:

@@ -19,8 +19,8 @@ PREFIX = "backend_service_"
 class Variable(t.NamedTuple):
     """One variable of the role, its name without PREFIX.
 
-    kind: `str`, `bool`, `int`, `dict`, or `str` elements in a `list`. check: raises Wrong for a value of that kind
-    that cannot be meant; each element of a list is checked. default: as in the defaults of the role, None for none.
+    kind: `str`, `bool`, `int`, `float`, `dict`, or `str` elements in a `list`. check: raises Wrong for a value of that
+    kind that cannot be meant; each element of a list is checked. default: that of the role, None for none.
     secret: whether messages leave the value out.
     """
 
@@ -52,6 +52,7 @@ _TABLE = (
     Variable("exec_start", check=checks.command_line),
     Variable("type", choices=("simple", "exec", "notify", "forking", "oneshot")),
     Variable("environment", "dict", {}, check=checks.environment, secret=True),
+    Variable("secrets", "dict", {}, check=checks.environment, secret=True),
     Variable("log_directory", check=checks.plain_path),
     Variable(
         "restart",
@@ -63,10 +64,12 @@ _TABLE = (
     Variable("unit_encoding", default="auto", check=checks.encoding),
     Variable("lint", default="error", choices=("error", "warn", "ignore")),
     Variable("preflight", "bool", True),
+    Variable("rollback", "bool", True),
     Variable("requires_tcp", "list", [], check=checks.host_and_port),
     Variable("requires_unix", "list", [], check=checks.plain_path),
     Variable("health_check", default="active", check=checks.health_check),
     Variable("health_timeout", "int", 60, check=checks.at_least_one),
+    Variable("settle", "float", check=checks.not_negative),
     Variable("state", default="started", choices=("started", "stopped", "restarted")),
     Variable("enabled", "bool", True),
     Variable("language", default="en", choices=("en", "zh")),

@@ -74,6 +74,10 @@ def test_an_empty_value_is_none(name, default, nothing):
         ("bind", "[::]:8000", "[::]:8000"),
         ("health_check", "https://[::1]:8443/healthz?a=b", "https://[::1]:8443/healthz?a=b"),
         ("directory", "/opt/后端", "/opt/后端"),
+        ("settle", "0.5", 0.5),
+        ("settle", 2, 2.0),
+        ("health_check", "tcp:[::1]:8000", "tcp:[::1]:8000"),
+        ("health_check", "command:/opt/OMS/check --fast", "command:/opt/OMS/check --fast"),
         ("directory", "/opt/OMS\n", "/opt/OMS"),
     ],
 )
@@ -160,6 +164,15 @@ def test_a_command_with_all_rights_is_root_too(command):
         ("health_check", "http://host:99999/"),
         ("health_check", "http://host/a b"),
         ("health_check", "ftp://host/"),
+        ("health_check", "tcp:8000"),
+        ("health_check", "tcp:host:70000"),
+        ("health_check", "unix:oms.sock"),
+        ("health_check", "command:check"),
+        ("settle", -1),
+        ("settle", "nan"),
+        ("settle", "inf"),
+        ("settle", True),
+        ("settle", "soon"),
     ],
 )
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -243,7 +256,6 @@ def test_a_template_is_refused_in_words():
         ("env", "environment"),
         ("log_dir", "log_directory"),
         ("port", "bind"),
-        ("user_name", "user"),
         ("healthcheck", "health_check"),
         ("allowroot", "allow_root"),
     ],
@@ -258,10 +270,11 @@ def test_a_variable_that_another_one_refers_to_is_ones_own():
     assert [text for text in inputs.problems if "backend_service_port is no" in text] == []
 
 
-def test_a_stranger_without_a_near_name_is_warned_of():
-    inputs = ask(zzz=1)
+@pytest.mark.parametrize("name", ["zzz", "app_version", "user_id", "status", "result"])
+def test_a_stranger_without_a_near_name_is_warned_of(name):
+    inputs = ask(**{name: 1})
     assert inputs.problems == []
-    assert "backend_service_zzz is no variable of the role" in inputs.warnings[0]
+    assert "backend_service_%s is no variable of the role" % name in inputs.warnings[0]
 
 
 def test_everything_wrong_is_said_at_once():

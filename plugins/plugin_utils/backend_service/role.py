@@ -1,0 +1,168 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the role does on a host, as a whole or one phase of it alone.
+
+Nothing in this file is Ansible's: modules are run through `call(name, options)`, which returns the result of one that
+went well and raises Stop for one that did not.
+Private to this collection: it may change in any release.
+"""
+
+from __future__ import annotations
+
+import time
+import typing as t
+
+from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service import request
+from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.texts import text
+
+Result = dict[str, t.Any]
+Call = t.Callable[..., Result]
+PAUSE = 1.0  # seconds between two looks at a service
+SETTLE = 3.0  # seconds after which a start did not end in an early crash
+
+
+class Stop(Exception):
+    """What ends the task: `result` is what the task returns."""
+
+    def __init__(self, result: Result) -> None:
+        super().__init__(result.get("msg", ""))
+        self.result = result
+
+
+class Role:
+    """One run of the role on one host, with checked values."""
+
+    def __init__(self, values: t.Mapping[str, t.Any], call: Call, check: bool) -> None:
+        self.values = values
+        self.call = call
+        self.check = check
+
+    def deploy(self, without: t.Collection[str] = ()) -> Result:
+        """Deploy the service, without some of the phases; make the account in between where it is missing."""
+        asked = request.deployment(self.values, without)
+        altered = self._alter_account(asked) if "account" not in without else []
+        answer = self.call("service_deploy", asked)
+        if answer.get("account_missing"):
+            if "account" in without:
+                raise Stop(dict(answer, failed=True, msg=self._say("no_account", name=answer["account"]["name"])))
+            altered += self._make_account(answer["account"])
+            # The first answer knows that the account is a new one.
+            answer = {**self.call("service_deploy", asked), "decisions": answer["decisions"]}
+        answer["steps"] = altered + answer.get("steps", [])
+        answer["changed"] = answer.get("changed", False) or any(step["changed"] for step in altered)
+        return answer
+
+    def account(self) -> Result:
+        """Make the account, or give the one that exists the home and shell that were asked for."""
+        account = self._choose_account()
+        steps = self._make_account(account) or self._change_account(account)
+        return self._facts(account, changed=any(step["changed"] for step in steps), steps=steps)
+
+    def paths(self) -> Result:
+        """Make the directories and give them to the account."""
+        account = self._choose_account()
+        paths = request.paths(self.values)
+        owned = [{"owner": account["name"], "group": account["group"], **path} for path in paths]
+        return self._facts(account, **self.call("service_paths", {"paths": owned}))
+
+    def unit(self) -> Result:
+        """Write the unit."""
+        account = self._choose_account()
+        unit = request.unit(self.values)
+        run_as = {"User": account["unit_user"], "Group": account["unit_group"] or None}
+        service = {**(unit["overrides"].get("Service") or {}), **run_as}
+        unit.update(overrides={**unit["overrides"], "Service": service}, language=self.values["language"])
+        return self._facts(account, **self.call("unit_file", unit))
+
+    def service(self) -> Result:
+        """Reload, enable, start, restart or stop the service with the unit that the variables describe."""
+        return self.call("service_deploy", request.deployment(self.values, ("paths", "verify")))
+
+    def verify(self) -> Result:
+        """Wait until the service is up; nothing is changed."""
+        until = time.monotonic() + self.values["health_timeout"]
+        while not self.check and self.values["state"] in ("started", "restarted"):
+            why = self._not_up()
+            if why is None:
+                break
+            if time.monotonic() > until:
+                raise Stop(self._explained(why))
+            time.sleep(PAUSE)
+        return {"changed": False}
+
+    # --- The account
+
+    def _choose_account(self) -> Result:
+        """The fact service_user; Stop where no account will do or the host cannot run a service."""
+        asked = {name: value for name, value in request.account(self.values).items() if name != "shell"}
+        asked["language"] = self.values["language"]
+        account: Result = self.call("service_user_facts", asked)["ansible_facts"]["service_user"]
+        for key, fine in (("not_root", account["is_root"]), ("no_systemd", account["is_systemd"])):
+            if not fine:
+                raise Stop({"failed": True, "msg": self._say(key)})
+        return account
+
+    def _make_account(self, account: Result) -> list[Result]:
+        steps = []
+        if account["create_group"]:
+            steps.append(self._step("Create the group", "ansible.builtin.group", request.group_to_make(account)))
+        if account["create_user"]:
+            wanted = request.user_to_make(account, self.values)
+            steps.append(self._step("Create the account", "ansible.builtin.user", wanted))
+        return steps
+
+    def _change_account(self, account: Result) -> list[Result]:
+        wanted = request.user_to_change(account, self.values)
+        return [self._step("Change the account", "ansible.builtin.user", wanted)] if wanted else []
+
+    def _alter_account(self, asked: Result) -> list[Result]:
+        """An account that exists gets another home or shell once everything else has been judged."""
+        if not (self.values["user_home"] or self.values["user_shell"]):
+            return []
+        account = self.call("service_deploy", asked, check=True)["account"]
+        return [] if account["create_user"] else self._change_account(account)
+
+    def _step(self, name: str, module: str, options: Result) -> Result:
+        start = time.monotonic()
+        changed = self.call(module, options)["changed"]
+        return {"name": name, "changed": changed, "milliseconds": round(1000 * (time.monotonic() - start))}
+
+    def _facts(self, account: Result, **result: t.Any) -> Result:
+        return {**result, "ansible_facts": {"service_user": account}, "account": account}
+
+    # --- Whether it is up
+
+    def _not_up(self) -> str | None:
+        """Why the service does not count as up, or None."""
+        kind, target = request.health_kind(self.values["health_check"])
+        if kind == "none":
+            return None
+        if kind == "active":
+            first = self._shown()
+            if first[:1] == ["ActiveState=active"]:
+                time.sleep(SETTLE)
+                if self._shown() == first:
+                    return None
+            return self._say("not_active")
+        try:
+            self.call(*request.health_question(kind, target))
+        except Stop:
+            return self._say("no_answer", what=self.values["health_check"])
+        return None
+
+    def _shown(self) -> list[str]:
+        show = ["systemctl", "show", "--property=ActiveState,NRestarts", request.unit_name(self.values)]
+        return sorted(self.call("ansible.builtin.command", {"argv": show})["stdout"].splitlines())
+
+    def _explained(self, why: str) -> Result:
+        names = ("requires_tcp", "requires_unix", "language")
+        asked = {"name": request.unit_name(self.values), **{name: self.values[name] for name in names}}
+        found = self.call("service_diagnosis_info", asked)
+        name, timeout = asked["name"], self.values["health_timeout"]
+        msg = self._say("not_up", name=name, timeout=timeout, why=why)
+        summary = found["summary"] or self._say("journal", name=name)
+        return {"failed": True, "msg": f"{msg} {summary}", "findings": found["findings"]}
+
+    def _say(self, key: str, **params: t.Any) -> str:
+        return text(self.values["language"], key, **params)

@@ -1,0 +1,246 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+import pytest
+
+from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service import role as role_module
+from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.inputs import read
+from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.outcome import row
+from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.role import Role, Stop
+
+ACCOUNT = {
+    "name": "oms",
+    "group": "oms",
+    "home": "/opt/OMS/backend",
+    "shell": "/sbin/nologin",
+    "comment": "oms service",
+    "create_user": True,
+    "create_group": True,
+    "unit_user": "oms",
+    "unit_group": "oms",
+    "is_root": True,
+    "is_systemd": True,
+}
+THERE = {**ACCOUNT, "create_user": False, "create_group": False}
+MISSING = {"account_missing": True, "account": ACCOUNT, "changed": False, "decisions": ["to be created"]}
+DONE = {"account_missing": False, "account": THERE, "changed": True, "plan": [{"step": "write", "what": "x"}]}
+
+
+class Host:
+    """Answers modules in turn, and remembers what they were asked."""
+
+    def __init__(self, *answers):
+        self.answers = list(answers)
+        self.asked = []
+
+    def call(self, name, options, check=None):
+        self.asked.append((name, options) if check is None else (name, options, check))
+        answer = self.answers.pop(0)
+        if answer.get("failed"):
+            raise Stop(answer)
+        return dict(answer)
+
+    @property
+    def names(self):
+        return [asked[0].rpartition(".")[2] for asked in self.asked]
+
+
+def values(**more):
+    given = {"name": "oms", "directory": "/opt/OMS/backend", "app": "a:b", "log_directory": "/var/log/oms", **more}
+    inputs = read({"backend_service_" + name: value for name, value in given.items()}, lambda raw: raw)
+    assert inputs.problems == []
+    return inputs.values
+
+
+def test_a_converged_host_is_asked_once():
+    host = Host({**DONE, "changed": False, "plan": []})
+    answer = Role(values(), host.call, False).deploy()
+    assert host.names == ["service_deploy"]
+    assert not answer["changed"]
+
+
+def test_what_service_deploy_is_asked():
+    host = Host(DONE)
+    given = values(user="web", health_check="http://127.0.0.1/", health_timeout=9, state="restarted", settle=2)
+    Role(given, host.call, False).deploy()
+    ((_name, asked),) = host.asked
+    assert [unit["name"] for unit in asked["units"]] == ["oms.service"]
+    assert (asked["name"], asked["state"], asked["timeout"], asked["settle"]) == ("oms.service", "restarted", 9, 2.0)
+    assert asked["health"] == [{"http": "http://127.0.0.1/"}]
+    assert asked["account"]["name"] == "web"
+    assert [path["path"] for path in asked["paths"]] == ["/opt/OMS/backend", "/var/log/oms"]
+
+
+@pytest.mark.parametrize(
+    "check, health, settle",
+    [
+        ("none", [], 0),
+        ("active", [], None),
+        ("tcp:127.0.0.1:80", [{"tcp": "127.0.0.1:80"}], None),
+        ("unix:/run/a.sock", [{"unix": "/run/a.sock"}], None),
+        ("command:/bin/check -q", [{"command": "/bin/check -q"}], None),
+        ("https://[::1]/", [{"http": "https://[::1]/"}], None),
+    ],
+)
+def test_each_way_to_ask_whether_it_is_up(check, health, settle):
+    host = Host(DONE)
+    Role(values(health_check=check), host.call, False).deploy()
+    assert (host.asked[0][1]["health"], host.asked[0][1].get("settle")) == (health, settle)
+
+
+def test_secrets_are_in_a_file_that_the_unit_names():
+    host = Host(DONE)
+    Role(values(secrets={"DB_PASSWORD": "s3cret", "PIN": 12}), host.call, False).deploy()
+    asked = host.asked[0][1]
+    assert asked["environment"] == [{"path": "/etc/oms.env", "values": {"DB_PASSWORD": "s3cret", "PIN": "12"}}]
+    (unit,) = asked["units"]
+    assert unit["sections"]["Service"]["EnvironmentFile"] == "/etc/oms.env"
+    assert "s3cret" not in str(unit)
+
+
+def test_secrets_of_the_operators_own_unit_are_named_by_a_drop_in():
+    host = Host(DONE)
+    Role(values(app=None, unit_src="a.service", secrets={"A": "b"}), host.call, False).deploy()
+    dropin = host.asked[0][1]["units"][1]
+    assert (dropin["name"], dropin["dropin"]) == ("oms.service", "50-secrets.conf")
+    assert dropin["sections"] == {"Service": {"EnvironmentFile": "/etc/oms.env"}}
+
+
+def test_a_missing_account_is_made_in_between():
+    host = Host(MISSING, {"changed": True}, {"changed": True}, DONE)
+    answer = Role(values(user_shell=None), host.call, False).deploy()
+    assert host.names == ["service_deploy", "group", "user", "service_deploy"]
+    assert host.asked[0] == host.asked[3]
+    assert host.asked[2][1]["create_home"] is False and host.asked[2][1]["shell"] == "/sbin/nologin"
+    assert [step["name"] for step in answer["steps"]] == ["Create the group", "Create the account"]
+    assert answer["changed"] and answer["decisions"] == ["to be created"]
+
+
+def test_an_account_that_is_not_to_be_made_stops_it():
+    host = Host(MISSING)
+    with pytest.raises(Stop) as stop:
+        Role(values(), host.call, False).deploy({"account"})
+    assert host.names == ["service_deploy"]
+    assert "oms does not exist yet" in stop.value.result["msg"]
+
+
+def test_what_is_refused_makes_no_account():
+    host = Host({"failed": True, "msg": "refused"})
+    with pytest.raises(Stop):
+        Role(values(), host.call, False).deploy()
+    assert host.names == ["service_deploy"]
+
+
+def test_an_existing_account_gets_another_shell_once_all_is_judged():
+    host = Host({"account": THERE}, {"changed": True}, {**DONE, "changed": False})
+    answer = Role(values(user_shell="/bin/sh"), host.call, False).deploy()
+    assert host.names == ["service_deploy", "user", "service_deploy"]
+    assert host.asked[0][2] is True
+    assert host.asked[1][1] == {"name": "oms", "create_home": False, "shell": "/bin/sh"}
+    assert answer["changed"]
+
+
+def test_an_account_as_it_was_asked_for_is_not_changed():
+    host = Host({"account": THERE}, DONE)
+    Role(values(user_shell="/sbin/nologin"), host.call, False).deploy()
+    assert host.names == ["service_deploy", "service_deploy"]
+
+
+@pytest.mark.parametrize("without, left", [({"paths"}, "paths"), ({"verify"}, "health")])
+def test_a_phase_that_is_left_out(without, left):
+    host = Host(DONE)
+    Role(values(health_check="http://a/"), host.call, False).deploy(without)
+    assert host.asked[0][1][left] == []
+
+
+def facts(account):
+    return {"ansible_facts": {"service_user": account}}
+
+
+def test_the_account_alone():
+    host = Host(facts(ACCOUNT), {"changed": True}, {"changed": True})
+    answer = Role(values(), host.call, False).account()
+    assert host.names == ["service_user_facts", "group", "user"]
+    assert answer["changed"] and answer["ansible_facts"]["service_user"] == ACCOUNT
+
+
+def test_the_paths_alone():
+    host = Host(facts(THERE), {"changed": True})
+    Role(values(ownership="writable", writable_directories=["/srv/up"]), host.call, False).paths()
+    owners = [(path["path"], path["owner"], path["group"]) for path in host.asked[1][1]["paths"]]
+    assert owners == [("/opt/OMS/backend", "root", "oms"), ("/srv/up", "oms", "oms"), ("/var/log/oms", "oms", "oms")]
+
+
+def test_the_unit_alone():
+    host = Host(facts({**THERE, "unit_user": "991", "unit_group": ""}), {"changed": False})
+    Role(values(unit_sections={"Service": {"Nice": 5}}), host.call, False).unit()
+    assert host.asked[1][0] == "unit_file"
+    assert host.asked[1][1]["overrides"] == {"Service": {"Nice": 5, "User": "991", "Group": None}}
+
+
+@pytest.mark.parametrize("lacks, says", [("is_root", "become: true"), ("is_systemd", "does not run systemd")])
+def test_a_host_that_cannot_run_it(lacks, says):
+    with pytest.raises(Stop) as stop:
+        Role(values(), Host(facts({**THERE, lacks: False})).call, False).paths()
+    assert says in stop.value.result["msg"]
+
+
+def test_the_service_alone_leaves_the_paths():
+    host = Host(DONE)
+    Role(values(), host.call, False).service()
+    assert (host.asked[0][1]["paths"], host.asked[0][1]["settle"]) == ([], 0)
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A clock that goes on when somebody sleeps."""
+    now = [0.0]
+    monkeypatch.setattr(role_module.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(role_module.time, "sleep", lambda seconds: now.__setitem__(0, now[0] + seconds))
+    return now
+
+
+def shown(restarts, state="active"):
+    return {"stdout": "NRestarts=%d\nActiveState=%s\n" % (restarts, state)}
+
+
+def test_verify_waits_until_it_is_up(clock):
+    host = Host(shown(0, "activating"), shown(1), shown(2), shown(2), shown(2))
+    assert Role(values(), host.call, False).verify() == {"changed": False}
+    assert clock[0] == 2 * role_module.PAUSE + 2 * role_module.SETTLE
+
+
+def test_verify_ends_with_a_diagnosis(clock):
+    answers = [{"failed": True, "msg": "refused"}] * 3 + [{"summary": "It is down. Do this.", "findings": [1]}]
+    with pytest.raises(Stop) as stop:
+        Role(values(health_check="http://a/", health_timeout=1), Host(*answers).call, False).verify()
+    assert stop.value.result["msg"] == (
+        "oms.service is not up after 1 s: http://a/ does not answer as it should. It is down. Do this."
+    )
+
+
+@pytest.mark.parametrize("more", [{"state": "stopped"}, {"health_check": "none"}])
+def test_verify_asks_nothing_of_what_is_not_to_be_up(more):
+    assert Role(values(**more), Host().call, False).verify() == {"changed": False}
+
+
+@pytest.mark.parametrize(
+    "answer, result, tried",
+    [
+        ({**DONE, "changed": False, "plan": []}, "nothing to do", "-"),
+        (DONE, "committed", "write"),
+        ({"failed": True}, "refused", "-"),
+        ({"failed": True, "steps": [{"changed": True}], "plan": DONE["plan"]}, "FAILED", "write"),
+        ({"failed": True, "steps": [{"changed": False}], "plan": DONE["plan"]}, "refused", "-"),
+        ({"failed": True, "rolled_back": True, "plan": DONE["plan"] * 2}, "ROLLED BACK", "write"),
+    ],
+)
+def test_the_row_of_the_table(answer, result, tried):
+    found = row(answer, "a.service", False)
+    assert (found["unit"], found["result"], found["tried"]) == ("a.service", result, tried)
+
+
+def test_a_row_of_check_mode_and_of_a_phase():
+    assert row(DONE, "a.service", True)["result"] == "would change"
+    assert row({"changed": True}, "a.service", False, "unit")["tried"] == "unit"
