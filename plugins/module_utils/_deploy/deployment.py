@@ -189,7 +189,9 @@ class Deployment:
         self.plan = plan.make(self.wanted, self.actual, options)
         self.forecast = None
         if options["preflight"] and self._starting():
-            given = [one["path"] for one in options["paths"] + options["environment"]]
+            # Paths that are right already mend nothing.
+            changing = options["paths"] if self.paths.count else []
+            given = [one["path"] for one in changing + options["environment"]]
             missing = bool(account and account["create_user"])
             self.forecast = judge.Forecast(options, given, missing, self.actual.leaving, self.run)
             findings += self.forecast.before(self._starting(), self.actual, self.wanted_text)

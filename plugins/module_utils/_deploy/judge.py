@@ -18,6 +18,14 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._host import sys
 # What a diagnosis says of an account that is not there yet.
 ACCOUNT_CODES = ("user-missing", "group-missing")
 
+# What is so whoever owns it: giving a tree to the account mends none of these.
+STAYS = frozenset(
+    """
+    command-missing command-is-directory command-no-format command-wrong-machine interpreter-crlf interpreter-missing
+    interpreter-not-in-path link-loop loader-missing log-is-directory mount-no-exec mount-read-only not-a-directory
+    """.split()
+)
+
 
 def texts(wanted, actual, run):
     """Judge the texts of units that were not judged before; return `(findings, warnings, judged)`.
@@ -93,7 +101,7 @@ class Forecast:
     def _is_mended(self, found):
         if self.account_missing and found.code in ACCOUNT_CODES or self._is_stopped_before(found):
             return True
-        return any(self._is_given(value) for value in _values(found.params))
+        return found.code not in STAYS and any(self._is_given(value) for value in _values(found.params))
 
     def _is_written_later(self, found):
         files = [one["path"] for one in self.options["environment"]]
