@@ -36,7 +36,7 @@ CEILINGS = {
     "backend_service": 1,  # runs on the controller
     "service_deploy": 350,
     "service_diagnosis_info": 235,
-    "service_paths": 27,
+    "service_paths": 29,
     "service_user_facts": 30,
     "unit_file": 116,
     "unit_lint_info": 95,

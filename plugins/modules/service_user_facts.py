@@ -259,7 +259,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._account.choice 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._account.choice_texts import text
 from ansible_collections.unitsmith.systemd.plugins.module_utils._account.facts import facts_of, refusal
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.module import Module
-from ansible_collections.unitsmith.systemd.plugins.module_utils._host.rootdir import RootDir
+from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.rootdir import RootDir
 
 
 def main():

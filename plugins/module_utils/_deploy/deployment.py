@@ -15,7 +15,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors i
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.lock import Lock
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.store import HOST, Store
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.texts import say
-from ansible_collections.unitsmith.systemd.plugins.module_utils._host.rootdir import RootDir
+from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.rootdir import RootDir
 
 SELINUX = "/sys/fs/selinux/enforce"
 

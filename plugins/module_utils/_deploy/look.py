@@ -15,7 +15,7 @@ import time
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import files, restart, units
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host import systemd_version
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_file import REGULAR
-from ansible_collections.unitsmith.systemd.plugins.module_utils._host.rootdir import RootDir
+from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.rootdir import RootDir
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import NEWEST
 
 BOOT_ID = "/proc/sys/kernel/random/boot_id"

@@ -30,8 +30,8 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.secre
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.symptoms import CAUSES, symptoms
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.symptoms import CODES as SYMPTOMS
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host import systemd_version
-from ansible_collections.unitsmith.systemd.plugins.module_utils._host.rootdir import RootDir, read_regular
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import Either, limited, run_as
+from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.rootdir import RootDir, read_regular
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import NEWEST
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.location import UNIT_DIRECTORIES
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.specifiers import values

@@ -3,13 +3,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Opening and making directories component by component, so that no user's link is ever followed."""
 
+import errno
 import os
-import stat
 
-COMPONENT = os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW
+from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.descent import Descent
+
 DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 PARENT_MODE = 0o755
-MAX_LINKS = 40  # as many as the kernel follows: path_resolution(7)
 
 
 class PathError(Exception):
@@ -64,43 +64,45 @@ class Place:
         os.close(self.fd)
 
 
-class _Descent:
-    """The stack of directories from / to where a resolution stands."""
+class _SafeDescent(Descent):
+    """Follows the links of root's that lie where root alone can change names.
 
-    def __init__(self):
-        self.stack = []
-        self._push(os.open("/", COMPONENT))
+    :ivar follow_last: C(bool), whether the last component may be such a link.
+    """
 
-    def _push(self, fd):
-        status = os.fstat(fd)
-        safe = only_root_writes(status) and all(level[2] for level in self.stack[-1:])
-        self.stack.append((fd, status, safe))
+    def __init__(self, path, follow_last):
+        self.safe = []  # of each level, whether root alone can change the names on the way and in it
+        self._path, self._follow_last = path, follow_last
+        Descent.__init__(self)
 
-    @property
-    def fd(self):
-        return self.stack[-1][0]
+    def enter(self, level):
+        self.safe.append(only_root_writes(level.status) and all(self.safe[-1:]))
+        Descent.enter(self, level)
 
-    @property
-    def safe(self):
-        return self.stack[-1][2]
+    def leave(self, level):
+        self.safe.pop()
+        Descent.leave(self, level)
 
-    def enter(self, name):
-        self._push(os.open(name, COMPONENT, dir_fd=self.fd))
+    def follow(self, target, status):
+        if not self.safe[-1] or status.st_uid not in (0, os.geteuid()):
+            link = "{0}: {1} is a symbolic link (to {2})".format(self._path, self.name, target)
+            raise PathError(link + " that a user other than root can change: it is not followed")
+        if not self._follow_last and not self.pending:
+            raise PathError("{0} is a symbolic link to {1}: name the directory itself".format(self._path, target))
 
-    def up(self):
-        if len(self.stack) > 1:
-            os.close(self.stack.pop()[0])
+    def end(self, fd, status):
+        os.close(fd)
+        raise PathError("{0}: {1} exists and is not a directory".format(self._path, self.name))
 
-    def to_root(self):
-        while len(self.stack) > 1:
-            self.up()
-
-    def close(self):
-        for fd, _status, _safe in self.stack:
-            os.close(fd)
+    def missing(self):
+        """The components that do not exist, the one that was looked up last first."""
+        missing = [self.name] + self.pending[::-1]
+        if ".." in missing:
+            raise PathError("{0}: {1} does not exist, so '..' after it leads nowhere".format(self._path, self.name))
+        return missing
 
     def place(self, missing):
-        return Place(os.dup(self.fd), missing, [status for _fd, status, _safe in self.stack])
+        return Place(os.dup(self.stack[-1].fd), missing, [level.status for level in self.stack])
 
 
 def locate(path, follow_last):
@@ -114,59 +116,16 @@ def locate(path, follow_last):
     :returns: Place, which the caller closes.
     :raises PathError: for a link that must not be followed, or something that is no directory.
     """
-    descent = _Descent()
-    try:
-        return descent.place(_descend(descent, path, follow_last))
-    except OSError as error:
-        raise PathError("{0}: {1}".format(path, error.strerror))
-    finally:
-        descent.close()
-
-
-def _descend(descent, path, follow_last):
-    """Walk down; return the components that do not exist."""
-    pending = path.split("/")[::-1]
-    links = 0
-    while pending:
-        name = pending.pop()
-        if name == "..":
-            descent.up()
-        if name in ("", ".", ".."):
-            continue
+    with _SafeDescent(path, follow_last) as descent:
         try:
-            status = os.stat(name, dir_fd=descent.fd, follow_symlinks=False)
+            descent.walk(path)
         except FileNotFoundError:
-            missing = [name] + [part for part in reversed(pending) if part not in ("", ".")]
-            if ".." in missing:
-                raise PathError("{0}: {1} does not exist, so '..' after it leads nowhere".format(path, name))
-            return missing
-        if stat.S_ISLNK(status.st_mode):
-            links += 1
-            target = _link_target(descent, name, status, path)
-            if links > MAX_LINKS:
+            return descent.place(descent.missing())
+        except OSError as error:
+            if error.errno == errno.ELOOP:
                 raise PathError("{0}: too many symbolic links".format(path))
-            if not follow_last and not any(part not in ("", ".") for part in pending):
-                raise PathError("{0} is a symbolic link to {1}: name the directory itself".format(path, target))
-            if target.startswith("/"):
-                descent.to_root()
-            pending.extend(reversed(target.split("/")))
-        elif not stat.S_ISDIR(status.st_mode):
-            raise PathError("{0}: {1} exists and is not a directory".format(path, name))
-        else:
-            descent.enter(name)
-    return []
-
-
-def _link_target(descent, name, status, path):
-    """Return where a link leads, if root alone can have made it."""
-    target = os.readlink(name, dir_fd=descent.fd)
-    if not descent.safe or status.st_uid not in (0, os.geteuid()):
-        raise PathError(
-            "{0}: {1} is a symbolic link (to {2}) that a user other than root can change: it is not followed".format(
-                path, name, target
-            )
-        )
-    return target
+            raise PathError("{0}: {1}".format(path, error.strerror))
+        return descent.place([])
 
 
 def make_directory(parent_fd, name, uid, gid, mode, label=None):

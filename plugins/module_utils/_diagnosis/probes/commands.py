@@ -26,8 +26,8 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probe
     changeable,
     doubting,
 )
-from ansible_collections.unitsmith.systemd.plugins.module_utils._host.rootdir import read_regular
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import ROOT, Either, run_as
+from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.rootdir import read_regular
 
 HEAD = 4096
 FIRST_LINE = 255  # BINPRM_BUF_SIZE without the final NUL; 127 before Linux 5.1

@@ -23,9 +23,9 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.serve
     UNKNOWN_SETTINGS,
     gunicorn_settings,
 )
-from ansible_collections.unitsmith.systemd.plugins.module_utils._host.rootdir import RootDir, read_regular
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import Either, Identity, run_apart, run_as
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.systemd import Host
+from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.rootdir import RootDir, read_regular
 
 ANSWER_SECONDS = 10.0
 IDENTITY = Either((str, str, int, int, [int], str, str), None)

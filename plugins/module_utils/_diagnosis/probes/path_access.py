@@ -16,6 +16,7 @@ import stat
 from collections import namedtuple
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import ROOT, Either, run_as
+from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.descent import Descent
 
 # path: absolute. wanted: str of `r`, `w`, `x`; `x` of a directory is what chdir(2) asks for.
 Question = namedtuple("Question", "path wanted root")
@@ -31,10 +32,7 @@ Answer = namedtuple("Answer", "state at closed kind denied read_only no_exec mod
 Closed = namedtuple("Closed", "path mode uid gid untrusted")
 SHAPE = (str, str, [(str, int, int, int, [str])], Either(str, None), bool, bool, bool, int, int, int, [str])
 
-MAX_LINKS = 40
 MODES = {"r": os.R_OK, "w": os.W_OK, "x": os.X_OK}
-O_PATH = getattr(os, "O_PATH", 0o10000000)
-FLAGS = O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 def ask(identity, questions, timeout=5.0):
@@ -95,15 +93,16 @@ def with_doubts(finding):
     return finding._replace(params=dict(finding.params, untrusted=answer.untrusted if answer else [path]))
 
 
-class _Way:
+class _Way(Descent):
     """The directories that lead to a path, opened one by one, no link left."""
 
     def __init__(self, path, root):
-        self.passed = []  # (path, descriptor) of each directory in which something is looked up
+        self.passed = []  # Level of each directory in which something is looked up
         self.before = _Way(root, "/").untrusted(None) if root != "/" else []
-        self.state, self.at, self.descriptor, self.name = "there", root, None, None
+        self.state, self.at = "there", root
         try:
-            self._walk(path, root)
+            Descent.__init__(self, root)
+            self.walk(path)
         except OSError as error:
             self.state = {errno.ENOENT: "missing", errno.ENOTDIR: "not-directory", errno.ELOOP: "loop"}.get(
                 error.errno, "unseen"
@@ -111,55 +110,41 @@ class _Way:
         except ValueError:  # a NUL in it
             self.state = "unseen"
 
-    def _walk(self, path, root):
-        stack = [("/" if root == "/" else root.rstrip("/"), os.open(root, FLAGS & ~os.O_NOFOLLOW))]
-        steps = _steps(path)
-        self.at, self.descriptor = stack[-1]
-        links = 0
-        while steps:
-            step = steps.pop()
-            above, directory = stack[-1]
-            if (above, directory) not in self.passed:
-                self.passed.append((above, directory))
-            if step == "..":
-                del stack[max(1, len(stack) - 1) :]
-                self.at, self.descriptor = stack[-1]
-                continue
-            self.at, self.name = above.rstrip("/") + "/" + step, step
-            self.descriptor, parent = None, directory
-            descriptor = os.open(step, FLAGS, dir_fd=parent)
-            mode = os.fstat(descriptor).st_mode
-            if stat.S_ISLNK(mode):
-                links += 1
-                if links > MAX_LINKS:
-                    raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
-                target = os.readlink(step, dir_fd=parent)
-                if target.startswith("/"):
-                    del stack[1:]
-                steps += _steps(target)
-                self.at, self.descriptor = stack[-1]
-                continue
-            self.descriptor = descriptor
-            if stat.S_ISDIR(mode):
-                stack.append((self.at, descriptor))
-            elif steps:
-                raise OSError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+    def look_up(self, name):
+        level = self.stack[-1]
+        if level not in self.passed:
+            self.passed.append(level)
+        if name != "..":
+            self.at, self.found = self.path_of(name), None
+        return Descent.look_up(self, name)
+
+    def enter(self, level):
+        Descent.enter(self, level)
+        self.at = level.path
+
+    def leave(self, level):
+        """Kept open: each directory that is passed is asked about later, as the user."""
+
+    def up(self):
+        Descent.up(self)
+        self.at = self.stack[-1].path
 
     def untrusted(self, end):
         """The directories that others than root can change, of the first `end` that are passed."""
-        return self.before + [path for path, fd in self.passed[:end] if changeable(*_owner(fd)[:2])]
+        passed = self.passed[:end]
+        return self.before + [one.path for one in passed if changeable(one.status.st_mode, one.status.st_uid)]
 
     def answer(self, wanted):
         """The fields of an Answer, asked as whoever this process is now."""
         closed = [
-            (path,) + _owner(fd) + (self.untrusted(number),)
-            for number, (path, fd) in enumerate(self.passed)
-            if not _may_enter(fd)
+            (one.path,) + _owner(one.status) + (self.untrusted(number),)
+            for number, one in enumerate(self.passed)
+            if not _may_enter(one.fd)
         ]
-        descriptor = self.descriptor if self.descriptor is not None else (self.passed[-1][1] if self.passed else None)
+        descriptor = self.found if self.found is not None else (self.passed[-1].fd if self.passed else None)
         if descriptor is None:
             return [self.state, self.at, closed, None, False, False, False, 0, 0, 0, self.untrusted(None)]
-        mode, uid, gid = _owner(descriptor)
+        mode, uid, gid = _owner(os.fstat(descriptor))
         flags = os.fstatvfs(descriptor).f_flag
         kind = None
         denied = False
@@ -174,14 +159,10 @@ class _Way:
     def _allows(self, wanted, kind):
         mode = sum(MODES[letter] for letter in wanted)
         if kind == "directory":
-            if not _may_enter(self.descriptor):
+            if not _may_enter(self.found):
                 return not wanted
             return os.access(".", mode)
-        return os.access(self.name, mode, dir_fd=self.passed[-1][1])
-
-
-def _steps(path):
-    return [step for step in reversed(path.split("/")) if step not in ("", ".")]
+        return os.access(self.name, mode, dir_fd=self.passed[-1].fd)
 
 
 def _may_enter(descriptor):
@@ -192,6 +173,5 @@ def _may_enter(descriptor):
     return True
 
 
-def _owner(descriptor):
-    found = os.fstat(descriptor)
-    return found.st_mode, found.st_uid, found.st_gid
+def _owner(status):
+    return status.st_mode, status.st_uid, status.st_gid

@@ -14,7 +14,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._account.databas
     is_strict,
     system_range,
 )
-from ansible_collections.unitsmith.systemd.plugins.module_utils._host.rootdir import RootDir
+from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.rootdir import RootDir
 
 # What `systemd-analyze verify` of 219, 239 (with Red Hat's patches), 243, 247, 252 and 262 said of User=NAME:
 # name, whether 243 takes it, whether 247 and newer take it. 219 takes all of them.

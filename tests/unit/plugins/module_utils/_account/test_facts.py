@@ -10,7 +10,7 @@ import pytest
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._account.choice import NoSuchChoice
 from ansible_collections.unitsmith.systemd.plugins.module_utils._account.facts import facts_of, refusal
-from ansible_collections.unitsmith.systemd.plugins.module_utils._host.rootdir import RootDir
+from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.rootdir import RootDir
 
 TABLE = os.path.join(os.path.dirname(os.path.dirname(__file__)), "fixtures", "distributions.txt")
 
