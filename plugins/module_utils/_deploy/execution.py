@@ -103,8 +103,8 @@ def explained(one, unit):
     """The diagnosis of the new unit; that it cannot be had is no reason not to go back."""
     try:
         return judge.explain(unit, one.options, one.places, one.run)
-    except (OSError, ValueError, KeyError) as error:
-        one.result["warnings"].append("%s: %s" % (unit, error))
+    except Exception as error:
+        one.result["warnings"].append("%s: %s: %s" % (unit, type(error).__name__, error))
         return []
 
 

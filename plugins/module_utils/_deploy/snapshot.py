@@ -37,6 +37,7 @@ def take(store, plan, actual, created, now):
         "directories": missing_parents([change.path for change in plan.changes if change.after.kind != ABSENT]),
         "created": list(created),
         "control": [],
+        "reloaded": [],
         "guard": store.guard,
     }
     private_directory(store.places.run)
@@ -222,11 +223,11 @@ def _restore_states(record, run):
     again, stop, forget = [], [], []
     for unit, before in record["units"].items():
         now = _state(shown[unit])
-        if before["state"] == "up" and not _same_run(before, now):
+        if before["state"] == "up" and (unit in record["reloaded"] or not _same_run(before, now)):
             again.append(unit)
         elif before["state"] != "up" and now["active"] not in ("inactive", "failed"):
             stop.append(unit)
-        if before["state"] != "up" and before["active"] != "failed":
+        if before["active"] != "failed":
             forget.append(unit)
     units.queue("stop", stop, run)
     wait_down(stop, run)
@@ -261,7 +262,7 @@ def wait_down(names, run, clock=time.monotonic, sleep=time.sleep):
 
 
 def forget_failures(names, run):
-    """Take away the mark of having failed."""
+    """Let systemd start units that have failed too often."""
     for name in names:
         # One that is not loaded has failed at nothing.
         with contextlib.suppress(units.SystemdError):

@@ -6,6 +6,7 @@
 Private to this collection: it may change in any release.
 """
 
+import contextlib
 import os
 import shutil
 import signal
@@ -104,6 +105,9 @@ class Transaction:
             raise
         except DeployError as error:
             raise StepFailed(name, str(error), **error.results)
+        except Exception as error:
+            # Whatever it is, what was begun has to be put back.
+            raise StepFailed(name, "%s: %s" % (type(error).__name__, error))
         finally:
             took = int((time.monotonic() - before) * 1000)
             self.steps.append({"name": name, "changed": changes, "milliseconds": took})
@@ -171,11 +175,20 @@ class Transaction:
             units.queue("stop", stop, self.run)
             snapshot.wait_down(stop, self.run)
             units.queue("restart", sockets, self.run)
+        # Else what failed too often before would not be started now either.
+        snapshot.forget_failures([unit for unit in verbs if self._has_failed(unit)], self.run)
         for verb in ("restart", "start"):
             units.queue(verb, [unit for unit, one in verbs.items() if one == verb and unit not in sockets], self.run)
-        for unit in [unit for unit, verb in verbs.items() if verb == "reload"]:
+        reload = [unit for unit, verb in verbs.items() if verb == "reload"]
+        if reload:
+            # A process that has read the new files is not what it was, although it is the same.
+            journal.note(self.store, self.record, reloaded=reload)
+        for unit in reload:
             # Waited for: whether ExecReload= failed is told to who waits, and shows nowhere else.
             units.tell(["reload", "--", unit], self.run)
+
+    def _has_failed(self, unit):
+        return self.actual.shown[unit].get("ActiveState") == "failed"
 
     def _watch(self):
         names = [unit for unit, verb in self.plan.verbs.items() if verb != "stop"]
@@ -317,7 +330,10 @@ def recover(store, run):
 
 
 def guarded(store, run, work):
-    """Return `work()`, with somebody at hand who goes back should this process be killed in the middle of it."""
+    """Return `work()`, with somebody at hand who goes back should this process end in the middle of it.
+
+    A DeployError is an end that `work` has seen to. Any other exception is not, no more than being killed.
+    """
     for number in (signal.SIGHUP, signal.SIGPIPE):
         signal.signal(number, signal.SIG_IGN)
     reader, writer = os.pipe()
@@ -326,10 +342,17 @@ def guarded(store, run, work):
         os.close(writer)
         _stand_by(store, run, reader)
     os.close(reader)
+    word = b""
     try:
-        return work()
+        result = work()
+        word = b"."
+        return result
+    except DeployError:
+        word = b"."
+        raise
     finally:
-        os.write(writer, b".")
+        with contextlib.suppress(OSError):  # nobody is at hand any more
+            os.write(writer, word)
         os.close(writer)
         os.waitpid(pid, 0)
 

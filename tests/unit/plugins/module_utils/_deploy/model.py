@@ -154,6 +154,9 @@ class Systemd:
                 if not self.texts(unit):
                     return "Unit %s not found." % unit
                 self.start(unit)
+        elif verb == "reload":
+            # ExecReload= of a service that reads its environment files itself.
+            run["values"] = [_read(path) for path in named([text for _path, text in self.texts(unit)])]
         elif verb == "reset-failed" and run and run["state"] == "failed":
             self.running.pop(unit)
         elif verb in ("enable", "reenable"):

@@ -175,6 +175,60 @@ def test_what_is_not_listed_any_more_goes(systemd):
     assert not os.path.exists(os.path.join(systemd.places.units, UNIT + ".d"))
 
 
+SILENT = {"unix": "/nowhere/there.sock", "status": [200]}
+
+
+def test_a_process_that_has_read_what_is_put_back_is_started_anew(systemd):
+    deploy(systemd, "one", "1")
+    before = systemd.answers(UNIT)
+    more = {"health": [SILENT], "reload_on": [os.path.join(systemd.root, "etc", "a.env")]}
+    assert "runs as before" in deploy(systemd, "one", "2", **more)
+    assert ("reload", [UNIT]) in systemd.log
+    assert systemd.answers(UNIT) == before
+
+
+def test_what_failed_too_often_is_let_start_again(systemd):
+    deploy(systemd, "one")
+    systemd.log.clear()
+    deploy(systemd, "bad")
+    verbs = [verb for verb, _names in systemd.log if verb in ("restart", "reset-failed")]
+    assert verbs == ["restart", "reset-failed", "restart"]
+    systemd.running[UNIT].update(state="failed")
+    systemd.log.clear()
+    deploy(systemd, "two")
+    verbs = [verb for verb, _names in systemd.log if verb in ("restart", "start", "reset-failed")]
+    assert verbs[0] == "reset-failed"
+
+
+def test_an_error_that_nobody_thought_of_is_put_back(systemd, monkeypatch):
+    deploy(systemd, "one")
+    before = systemd.answers(UNIT)
+
+    def watch(self):
+        raise UnicodeError("odd")
+
+    monkeypatch.setattr(transaction.Transaction, "_watch", watch)
+    assert "UnicodeError: odd" in deploy(systemd, "two")
+    assert systemd.answers(UNIT)[0] == before[0]
+    assert left_over(systemd) == []
+
+
+GUARDED = transaction.guarded
+
+
+@pytest.mark.parametrize("error", [DeployError("seen to"), KeyboardInterrupt()])
+def test_an_end_that_was_not_seen_to_is_recovered(tmp_path, monkeypatch, error):
+    left = tmp_path / "recovered"
+    monkeypatch.setattr(transaction, "recover", lambda store, run: left.write_text("x") and None)
+
+    def work():
+        raise error
+
+    with pytest.raises(type(error)):
+        GUARDED(None, None, work)
+    assert left.exists() == isinstance(error, KeyboardInterrupt)
+
+
 # --- Broken off
 
 # Each: what was deployed before, what is deployed, whether that comes up.
