@@ -10,7 +10,8 @@ import errno
 import os
 import time
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.mounts import MOUNTINFO, mounts
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.processes import control_group
+from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.mounts import MOUNTINFO, mounts, text
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.location import UNIT_DIRECTORIES
 
 ENOUGH = 10  # one is reason to keep an account, ten tell what it is about
@@ -76,7 +77,7 @@ def local_mounts(mountinfo=MOUNTINFO, filesystems="/proc/filesystems"):
     with open(filesystems) as stream:
         on_devices = {line.strip() for line in stream if not line.startswith("nodev")}
     found = [mount.point for mount in mounts(mountinfo) if mount.kind.decode("ascii", "replace") in on_devices | LOCAL]
-    return ["/"] + [point.decode("utf-8", "surrogateescape") for point in found]
+    return ["/"] + [text(point) for point in found]
 
 
 def units_of(names, except_unit, directories=UNIT_DIRECTORIES):
@@ -109,14 +110,8 @@ def _processes(uid, except_unit):
     for name in os.listdir("/proc"):
         if name.isdigit():
             try:
-                if os.stat("/proc/" + name).st_uid == uid and except_unit not in _control_group(name):
+                if os.stat("/proc/" + name).st_uid == uid and except_unit not in control_group("/proc/" + name):
                     found.append("process " + name)
             except OSError:
                 pass  # it has ended
     return found
-
-
-def _control_group(process):
-    """The steps of the path of a process's control groups; a unit's has its name in it: cgroups(7)."""
-    with open("/proc/%s/cgroup" % process) as stream:
-        return stream.read().replace("\n", "/").split("/")

@@ -11,6 +11,7 @@ import pwd
 import re
 from collections import namedtuple
 
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.processes import control_group
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.systemd import C_LOCALE
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.location import UNIT_DIRECTORIES
 
@@ -122,7 +123,7 @@ def processes(inside, except_units, own_uids, proc):
             path = next(
                 (path for path in (_link(place, "cwd"), _link(place, "exe")) if path and inside.has(path)), None
             )
-            if path is None or _is_onlooker(place) or not except_units.isdisjoint(_control_group(place)):
+            if path is None or _is_onlooker(place) or not except_units.isdisjoint(control_group(place)):
                 continue
             with open(os.path.join(place, "comm"), errors="backslashreplace") as stream:
                 name = "%s (%s)" % (pid, stream.read().rstrip("\n"))
@@ -216,12 +217,6 @@ def _is_onlooker(place):
     with open(os.path.join(place, "stat"), "rb") as stream:
         session, terminal = stream.read().rpartition(b")")[2].split()[3:5]
     return terminal != b"0" or int(session) == os.getsid(0)
-
-
-def _control_group(place):
-    """The steps of the path of the process's control groups; a unit's has its name in it: cgroups(7)."""
-    with open(os.path.join(place, "cgroup"), errors="backslashreplace") as stream:
-        return stream.read().replace("\n", "/").split("/")
 
 
 def _printable(text):

@@ -46,6 +46,11 @@ def mount_over(path):
     return max(reversed(above), key=lambda one: len(one.point))
 
 
+def text(field):
+    """Return a field of a Mount as str."""
+    return field.decode("utf-8", "surrogateescape")
+
+
 def is_below(path, top):
     """Whether a path (bytes) is a directory or lies below it."""
     return (path.rstrip(b"/") + b"/").startswith(top.rstrip(b"/") + b"/")

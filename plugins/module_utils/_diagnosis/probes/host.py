@@ -266,16 +266,3 @@ def _class_of(identity, uid, gid):
     if identity.uid == uid:
         return "u"
     return "g" if gid == identity.gid or gid in identity.groups else "o"
-
-
-def mount_of(path):
-    """The mount point of an absolute path without links: proc_pid_mountinfo(5)."""
-    best = "/"
-    with open("/proc/self/mountinfo", "rb") as mounts:
-        for line in mounts:
-            point = line.split()[4].decode("utf-8", "surrogateescape")
-            for code, char in (("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")):
-                point = point.replace(code, char)
-            if (path + "/").startswith(point.rstrip("/") + "/") and len(point) >= len(best):
-                best = point
-    return best

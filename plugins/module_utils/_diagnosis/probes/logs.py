@@ -16,7 +16,6 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.findi
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import Output
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import path_findings as findings_of
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.commands import runs_as
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import mount_of
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.path_access import (
     Question,
     ask,
@@ -24,6 +23,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probe
     doubting,
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import ROOT
+from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.mounts import mount_over, text
 
 MEBIBYTE = 1 << 20
 # Less than that is nothing; and what is little, in parts of the whole and at most.
@@ -139,7 +139,7 @@ def _filesystem(path, directory, identity):
         return []
     free = (stats.f_bavail if identity.uid else stats.f_bfree) * stats.f_frsize
     size = stats.f_blocks * stats.f_frsize
-    mount = mount_of(directory)
+    mount = text(mount_over(directory).point)
     params = {"path": path, "mount": mount, "user": identity.user}
     if free < FULL:
         return [_short("filesystem-full", params, free // MEBIBYTE, size // MEBIBYTE)]

@@ -15,9 +15,9 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.findi
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import (
     described,
     listed,
-    mount_of,
     permit,
 )
+from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.mounts import mount_over, text
 
 
 def way(identity, path, source, answer):
@@ -55,20 +55,14 @@ def denied(code, identity, path, source, answer, **params):
 
 def mounted(code, path, source, answer):
     """Return the finding that the mount refuses."""
-    params = {"path": path, "source": source, "mount": mount_of(answer.at), "untrusted": answer.untrusted}
-    return Finding(code, params, [_mount_line(params["mount"])])
+    mount = mount_over(answer.at)
+    params = {"path": path, "source": source, "mount": text(mount.point), "untrusted": answer.untrusted}
+    # Without the options of its filesystem, which may hold a password.
+    return Finding(code, params, ["%s %s" % (text(mount.point), text(mount.options))])
 
 
 def _found(path, answer):
     return [path] if path == answer.at else ["%s: %s" % (path, answer.at)]
-
-
-def _mount_line(point):
-    """The line of a mount in /proc/self/mounts without the options of its kind, which may hold a password."""
-    with open("/proc/self/mountinfo") as mounts:
-        lines = [line.split() for line in mounts]
-    fields = [line for line in lines if line[4] == point]
-    return "%s %s" % (fields[-1][4], fields[-1][5]) if fields else point
 
 
 # In the order in which they have to be mended: see `Code`.

@@ -28,6 +28,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probe
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.path_access import Question, ask
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import ROOT, Either, load_resolver, run_as
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.location import UNIT_DIRECTORIES
 
 TIMEOUT = 3.0
 # Whoever speaks first does so at once, but for MySQL, which looks the client's name up before.
@@ -49,7 +50,6 @@ DATABASES = (
 )
 OUTCOME = (str, {str: Either(str, None)})
 LOCAL = ("localhost", "127.0.0.1", "::1")
-UNIT_FOLDERS = ("/etc/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system")
 
 
 def probe(needs, host):
@@ -178,7 +178,7 @@ def _unit_here(fits):
     for ports, words, units in DATABASES:
         if fits(ports, words):
             for unit in units:
-                if any(os.path.exists("%s/%s.service" % (folder, unit)) for folder in UNIT_FOLDERS):
+                if any(os.path.exists("%s/%s.service" % (folder, unit)) for folder in UNIT_DIRECTORIES):
                     return unit + ".service"
     return None
 

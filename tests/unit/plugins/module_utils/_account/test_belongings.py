@@ -100,7 +100,7 @@ def test_processes():
 
 
 def test_processes_of_the_unit_do_not_count(monkeypatch):
-    monkeypatch.setattr(belongings_module, "_control_group", lambda process: ["0::", "system.slice", "a.service", ""])
+    monkeypatch.setattr(belongings_module, "control_group", lambda process: ["0::", "system.slice", "a.service", ""])
     assert belongings(OURS, None, [], "a.service", []) == ([], True)
     assert belongings(OURS, None, [], "b.service", [])[0]
 

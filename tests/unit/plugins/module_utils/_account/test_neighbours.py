@@ -129,7 +129,7 @@ def test_a_process_that_works_there(directory):
         found = processes(Inside(directory), {"no.service"}, {NOBODY_HERE}, "/proc")
         assert [one.name for one in found] == ["%d (sleep)" % child.pid]
         assert processes(Inside(directory), {"no.service"}, {os.getuid()}, "/proc") == []
-        own = [step for step in neighbours._control_group("/proc/%d" % child.pid) if step]
+        own = [step for step in neighbours.control_group("/proc/%d" % child.pid) if step]
         assert processes(Inside(directory), set(own), {NOBODY_HERE}, "/proc") == []
     finally:
         child.kill()

@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-import io
 import stat
 
 import pytest
@@ -12,16 +11,12 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.findi
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import path_findings
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.path_access import Answer, Closed
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import Identity
+from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.mounts import Mount
 
 APP = Identity("app", "app", 990, 990, (), "/", "/bin/sh")
 PATH = "/srv/no-such-directory/app/file"
 ABOVE = "/srv/no-such-directory/app"
 DIRECTORY = stat.S_IFDIR | 0o700
-MOUNTS = (
-    "22 1 0:21 / / rw,relatime - ext4 /dev/vda rw\n"
-    "30 22 0:30 / /srv ro,nosuid shared:1 - nfs server:/srv rw,password=hunter2\n"
-    "31 22 0:31 / /srv rw,noexec - tmpfs none rw\n"
-)
 
 
 def answer(state="there", at=PATH, closed=(), mode=DIRECTORY, untrusted=()):
@@ -32,7 +27,6 @@ def answer(state="there", at=PATH, closed=(), mode=DIRECTORY, untrusted=()):
 def host(monkeypatch):
     """A host without setfacl, where each name is its number."""
     monkeypatch.setattr(path_findings, "permit", lambda identity, path, letters, *dummy: [identity.user, letters, path])
-    monkeypatch.setattr(path_findings, "mount_of", lambda path: "/srv")
 
 
 def test_a_directory_that_may_not_be_passed(host):
@@ -109,17 +103,10 @@ def test_what_refuses():
 
 
 def test_a_mount_that_refuses(host, monkeypatch):
-    """Its options may hold a password and are not told; of two mounts in one place the last counts."""
-    monkeypatch.setattr(path_findings, "open", lambda path: io.StringIO(MOUNTS), raising=False)
+    mount = Mount(41, b"/srv", b"rw,noexec", b"nfs4", b"host:/srv")
+    monkeypatch.setattr(path_findings, "mount_over", lambda path: mount)
     assert path_findings.mounted(CODES["mount-read-only"], PATH, "log", answer(untrusted=["/srv"])) == Finding(
         CODES["mount-read-only"],
         {"path": PATH, "source": "log", "mount": "/srv", "untrusted": ["/srv"]},
         ["/srv rw,noexec"],
     )
-
-
-def test_a_mount_that_is_gone(monkeypatch):
-    monkeypatch.setattr(path_findings, "mount_of", lambda path: "/gone")
-    assert path_findings.mounted(CODES["mount-read-only"], PATH, "log", answer()).evidence == ["/gone"]
-    monkeypatch.setattr(path_findings, "mount_of", lambda path: "/proc")
-    assert path_findings.mounted(CODES["mount-read-only"], PATH, "log", answer()).evidence[0].startswith("/proc r")
