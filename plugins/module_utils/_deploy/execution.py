@@ -22,6 +22,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import (
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.deployment import unit_facts
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.sensitive import HIDDEN
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_file import REGULAR
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import Identity
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.meaning import of_running
@@ -79,15 +80,17 @@ def _attempt(one, work):
 def _fail(one, work, failure):
     """Say why, put everything back, and raise DeployError."""
     watched = failure.watched
-    if watched:
-        one.result["health"] = watched.health
-        words = [one.say(watched.why, timeout=one.options["timeout"], **watched.params)]
-    else:
-        words = [one.say("step-failed", name=one.name, step=failure.step, error=failure)]
     findings = failure.results.get("findings", [])
     if watched or failure.step == "start":
         # Asked while the new unit is the one that systemd has.
-        findings = explained(one, watched.unit if watched else one.name)
+        findings, conceal = explained(one, watched.unit if watched else one.name)
+    if watched:
+        one.result["health"] = [dict(check, error=conceal(check["error"])) for check in watched.health]
+        params = {name: conceal(value) if name == "error" else value for name, value in watched.params.items()}
+        words = [one.say(watched.why, timeout=one.options["timeout"], **params)]
+    else:
+        words = [one.say("step-failed", name=one.name, step=failure.step, error=failure)]
+    if watched or failure.step == "start":
         words.append(judge.summary(findings))
     if work.record is None:
         words.append(one.say("nothing-changed"))
@@ -100,12 +103,12 @@ def _fail(one, work, failure):
 
 
 def explained(one, unit):
-    """The diagnosis of the new unit; that it cannot be had is no reason not to go back."""
+    """`(findings, conceal)` of the new unit; that they cannot be had is no reason not to go back."""
     try:
         return judge.explain(unit, one.options, one.places, one.run)
     except Exception as error:
         one.result["warnings"].append("%s: %s: %s" % (unit, type(error).__name__, error))
-        return []
+        return [], lambda text: text and HIDDEN
 
 
 def _leave(one, work):

@@ -3,17 +3,25 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Asks a service whether it answers: over HTTP, a port, a socket, or by a command.
 
+Root opens the connection, because a socket may be closed to the account, and the account reads what comes: it may be
+without an end, or what no parser survives.
 Private to this collection: it may change in any release.
 """
 
 import errno
+import re
 import shlex
 import socket
 import time
 from collections import namedtuple
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError
-from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import run_program
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import (
+    ROOT,
+    Either,
+    run_as,
+    run_program,
+)
 
 # kind: `http`, `tcp`, `unix` or `command`. target: str, or the words (tuple of str) of a command. status: tuple of int,
 # text, headers: what the answer to a request has to be, have and hold. unix: socket that the request goes through.
@@ -23,6 +31,7 @@ KINDS = ("http", "tcp", "unix", "command")
 ATTEMPT = 5.0  # seconds that one question may take
 BODY_LIMIT = 1 << 20
 SHOWN = 200
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8"}
 
 
@@ -78,17 +87,56 @@ def label(check):
 
 
 def ask(check, identity, timeout=ATTEMPT):
-    """Return None where the service answers as it should, else what was wrong (str). identity: that of the service."""
-    try:
-        return _ASK[check.kind](check, identity, max(0.1, min(timeout, ATTEMPT)))
-    except socket.timeout:
-        return "no answer"
-    except OSError as error:
-        return error.strerror or str(error)
+    """Return None where the service answers as it should, else what was wrong (str): its own words are not concealed.
+
+    identity: that of the service, None where it has none.
+    """
+    timeout = max(0.1, min(timeout, ATTEMPT))
+    if check.kind == "command":
+        wrong = _command(check, identity, timeout)
+    else:
+        found, _finished = run_as(identity or ROOT, Either(str, None), *_question(check, timeout), timeout=timeout)
+        wrong = found[0] if found else "no answer"
+    return wrong and CONTROL.sub(" ", wrong)
 
 
-def _tcp(check, identity, timeout):
-    socket.create_connection(_address(check.target), timeout).close()
+def _question(check, timeout):
+    """What the child does as the account, and before as root."""
+    if check.kind == "http":
+        # Loaded here: the account may not be able to read this Python's own files.
+        import http.client  # noqa: F401
+        import ssl  # noqa: F401
+
+    def opened():
+        try:
+            return _OPEN[check.kind](check, timeout), None
+        except socket.timeout:
+            return None, "no answer"
+        except OSError as error:
+            return None, error.strerror or str(error)
+
+    def answer(emit, prepared):
+        connection, wrong = prepared
+        if wrong is None and check.kind == "http":
+            wrong = _http(check, connection, timeout)
+        emit(wrong)
+
+    return answer, opened
+
+
+def _open_tcp(check, timeout):
+    return socket.create_connection(_address(check.target), timeout)
+
+
+def _open_unix(check, timeout):
+    return _connect_unix(check.target, timeout)
+
+
+def _open_http(check, timeout):
+    if check.unix:
+        return _connect_unix(check.unix, timeout)
+    parts, port = _url(check.target)
+    return socket.create_connection((parts.hostname, port), timeout)
 
 
 def _connect_unix(path, timeout):
@@ -104,12 +152,6 @@ def _connect_unix(path, timeout):
     return connection
 
 
-def _unix(check, identity, timeout):
-    connection = _connect_unix(check.target, timeout)
-    if connection:
-        connection.close()
-
-
 def _command(check, identity, timeout):
     status, output = run_program(identity, list(check.target), ENVIRONMENT, "/", timeout)
     if status == 0:
@@ -119,40 +161,36 @@ def _command(check, identity, timeout):
     return ("took longer than %g s" % timeout if status is None else "exit status %d" % status) + said
 
 
-def _http(check, identity, timeout):
+def _http(check, connected, timeout):
     import http.client
 
     parts, port = _url(check.target)
     until = time.monotonic() + timeout
-    connection = _http_connection(parts, port, check.unix, timeout)
     path = (parts.path or "/") + ("?" + parts.query if parts.query else "")
     try:
+        connection = http.client.HTTPConnection(parts.hostname, port, timeout=timeout)
+        connection.default_port = 443 if parts.scheme == "https" else 80  # that needs no naming in Host:
+        connection.sock = _encrypted(connected, parts.hostname) if parts.scheme == "https" else connected
         connection.request("GET", path, headers={"User-Agent": "unitsmith", "Connection": "close"})
         answer = connection.getresponse()
         body = _body(answer, until) if check.text is not None else b""
         return _wrong(check, answer, body)
+    except socket.timeout:
+        return "no answer"
+    except OSError as error:
+        return error.strerror or str(error)
     except http.client.HTTPException as error:
         return "no HTTP: %s" % (str(error)[:SHOWN] or type(error).__name__)
-    finally:
-        connection.close()
 
 
-def _http_connection(parts, port, unix, timeout):
-    import http.client
+def _encrypted(connected, name):
+    import ssl
 
-    if parts.scheme == "https":
-        import ssl
-
-        # Whether it answers is asked here, on the host itself; who vouches for its name is not.
-        context = ssl.create_default_context()
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-        connection = http.client.HTTPSConnection(parts.hostname, port, timeout=timeout, context=context)
-    else:
-        connection = http.client.HTTPConnection(parts.hostname, port, timeout=timeout)
-    if unix:
-        connection.sock = _connect_unix(unix, timeout)
-    return connection
+    # Whether it answers is asked here, on the host itself; who vouches for its name is not.
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context.wrap_socket(connected, server_hostname=name)
 
 
 def _body(answer, until):
@@ -177,4 +215,4 @@ def _wrong(check, answer, body):
     return None
 
 
-_ASK = {"http": _http, "tcp": _tcp, "unix": _unix, "command": _command}
+_OPEN = {"http": _open_http, "tcp": _open_tcp, "unix": _open_unix}

@@ -135,7 +135,7 @@ def diagnosis_options(options):
 
 
 def explain(unit, options, places, run):
-    """Return the findings (list of dict) about a unit that did not come up."""
+    """Return `(findings, conceal)`: about a unit that did not come up, and what hides its secrets in a text."""
     from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import diagnosis, finding, state
 
     result = diagnosis.after(unit, state.show(unit, run), run, diagnosis_options(options))
@@ -143,7 +143,7 @@ def explain(unit, options, places, run):
     def conceal(text):
         return result.conceal(text.replace(places.control, places.units))
 
-    return finding.render(result.findings, options["language"], conceal)
+    return finding.render(result.findings, options["language"], conceal), conceal
 
 
 def summary(findings):

@@ -5,8 +5,9 @@ import contextlib
 import os
 import socket
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from socketserver import UnixStreamServer
+from socketserver import BaseRequestHandler, TCPServer, UnixStreamServer
 
 import pytest
 
@@ -48,6 +49,10 @@ def web():
         yield "http://127.0.0.1:%d" % server.server_port
 
 
+# The account speaks with the service in a child, which takes root's rights to make.
+pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="becoming another user is for root")
+
+
 def ask(**options):
     return health.ask(health.parse(options), SELF, 2.0)
 
@@ -86,6 +91,48 @@ def test_what_does_not_speak_http(tmp_path):
         silent.listen(1)
         check = health.parse({"http": "http://127.0.0.1:%d" % silent.getsockname()[1]})
         assert health.ask(check, SELF, 0.2) == "no answer"
+
+
+def drip(connection):
+    connection.sendall(b"HTTP/1.1 200 OK\r\n")
+    while True:
+        connection.sendall(b"X")
+        time.sleep(0.05)
+
+
+def go_on(connection):
+    while True:
+        connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+
+def flood(connection):
+    connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+    while True:
+        connection.sendall(b"x" * 65536)
+
+
+@pytest.mark.parametrize("behave", [drip, go_on, flood])
+def test_an_answer_without_an_end_is_none(behave):
+    class Endless(BaseRequestHandler):
+        def handle(self):
+            with contextlib.suppress(OSError):
+                behave(self.request)
+
+    with serving(TCPServer(("127.0.0.1", 0), Endless)) as server:
+        check = health.parse({"http": "http://127.0.0.1:%d/" % server.server_address[1], "text": "absent"})
+        begun = time.monotonic()
+        assert health.ask(check, SELF, 0.3) in ("no answer", "'absent' is not in the answer")
+        assert time.monotonic() - begun < 3
+
+
+def test_a_terminal_is_not_told_what_to_do():
+    class Coloured(BaseRequestHandler):
+        def handle(self):
+            self.request.sendall(b"\x1b[2Jowned\x9b31m\r\n\r\n")
+
+    with serving(TCPServer(("127.0.0.1", 0), Coloured)) as server:
+        said = health.ask(health.parse({"http": "http://127.0.0.1:%d/" % server.server_address[1]}), SELF, 2.0)
+    assert said.startswith("no HTTP: ") and said.isprintable()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="commands run as another account")

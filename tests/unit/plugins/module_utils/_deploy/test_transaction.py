@@ -21,6 +21,10 @@ UNIT = "a.service"
 TEXT = "[Service]\nExecStart=/bin/%s\nEnvironmentFile=%s\n[Install]\nWantedBy=multi-user.target\n"
 
 
+# The model of a host takes its place, for a child would have a model of its own.
+GUARDED = transaction.guarded
+
+
 def options(systemd, program, value="1", dropin=None, **more):
     path = os.path.join(systemd.root, "etc", "a.env")
     unit = dict(name=UNIT, content=TEXT % (program, path), src=None, sections=None, overrides={}, dropin=None)
@@ -63,7 +67,7 @@ def host(monkeypatch, control):
         model.on_model(monkeypatch, one)
         monkeypatch.setattr(transaction.snapshot, "SECONDS", 0.2)
         monkeypatch.setattr(transaction.snapshot, "SETTLE", 0.0)
-        monkeypatch.setattr("%s.execution.explained" % transaction.__package__, lambda one, unit: [])
+        monkeypatch.setattr("%s.execution.explained" % transaction.__package__, lambda one, unit: ([], str))
         return one
 
     return make
@@ -125,6 +129,29 @@ def test_a_change_that_does_not_come_up_is_put_back(systemd, program):
     assert "runs as before" in deploy(systemd, program, "2", dropin=2)
     assert systemd.answers(UNIT) == before
     assert left_over(systemd) == []
+
+
+@pytest.mark.parametrize("where", ["execution.explained", "watch.watch"])
+def test_a_mistake_of_ours_is_put_back_too(systemd, monkeypatch, where):
+    def broken(*arguments):
+        raise RuntimeError("a mistake")
+
+    deploy(systemd, "one")
+    monkeypatch.setattr("%s.%s" % (transaction.__package__, where), broken)
+    monkeypatch.setattr(transaction, "guarded", GUARDED)
+    with pytest.raises(RuntimeError):
+        deploy(systemd, "bad")
+    with open(os.path.join(systemd.places.units, UNIT)) as unit:
+        assert "ExecStart=/bin/one" in unit.read()
+    assert left_over(systemd) == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="commands run as another account")
+def test_what_a_check_prints_is_concealed(systemd, monkeypatch):
+    explained = ([], lambda text: text.replace("hunter2", "(hidden)"))
+    monkeypatch.setattr("%s.execution.explained" % transaction.__package__, lambda one, unit: explained)
+    said = deploy(systemd, "one", health=[{"command": ["/bin/sh", "-c", "echo password hunter$((1+1)); exit 1"]}])
+    assert "exit status 1: password (hidden)" in said and "hunter2" not in said
 
 
 def test_a_comment_needs_no_restart(systemd):
