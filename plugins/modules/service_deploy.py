@@ -565,7 +565,7 @@ def main():
     except DeployError as error:
         result = dict(deployment.result if deployment else {}, **error.results)
         words = str(error)
-        if not result.get("steps"):
+        if not (deployment and deployment.begun):
             words += "\n" + say(language, "nothing-changed")
         warn(module, result)
         module.fail_json(msg=words, **result)

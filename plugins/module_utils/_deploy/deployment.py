@@ -33,6 +33,7 @@ class Deployment:
         self.name = wanted.main_unit(options["name"])
         self.store = Store(places, self.name)
         self.policy = policy()
+        self.begun = False  # whether anything on the host has been touched
         self.result = {"changed": False, "rolled_back": False, "recovered": None, "findings": [], "steps": []}
         self.result.update(warnings=[], account=None, account_missing=False, generation=None, health=[])
 
@@ -67,6 +68,7 @@ class Deployment:
     def _remove(self):
         """Take it away."""
         if self.removal.told:
+            self.begun = True
             left = self.removal.carry_out()
             if left:
                 self.result["warnings"].append(self.say("left-directories", paths=", ".join(left)))
@@ -87,6 +89,7 @@ class Deployment:
             return
         from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import execution
 
+        self.begun = True
         execution.execute(self)
 
     def _replaced(self):
@@ -108,10 +111,11 @@ class Deployment:
         if self.check:
             done = done or None
         else:
+            self.begun = True
             try:
                 done = transaction.recover(self.store, self.run) or done
             except (OSError, DeployError) as error:
-                raise DeployError(self.say("recover-failed", error=error))
+                raise DeployError(self.say("recover-failed", error=error, directory=self.store.directory))
             files.remove(left_word)
         if done:
             self.result.update(recovered=self.say("recovered-" + done), changed=not self.check)
@@ -179,11 +183,13 @@ class Deployment:
             ]
             gid = account["gid"] if account else None
             self.wanted += [wanted.environment_file(one, gid, label) for one in options["environment"]]
+        self.checks = self._checks()
         wanted.check_distinct(self.wanted)
         members = wanted.members(self.name, self.wanted)
         self.actual = look.look(members, [one.path for one in self.wanted], self.replaced, self.store, self.run)
         self._check_known(members)
         findings, warnings, self.judged = judge.texts(self.wanted, self.actual, self.run)
+        judge.places(self.wanted, self._given_away(), options["language"])
         self.paths = self._look_at_paths()
         self._check_neighbours()
         self.plan = plan.make(self.wanted, self.actual, options)
@@ -192,7 +198,7 @@ class Deployment:
             # Paths that are right already mend nothing.
             changing = options["paths"] if self.paths.count else []
             given = [one["path"] for one in changing + options["environment"]]
-            missing = bool(account and account["create_user"])
+            missing = bool(account and (account["create_user"] or account["create_group"]))
             self.forecast = judge.Forecast(options, given, missing, self.actual.leaving, self.run)
             findings += self.forecast.before(self._starting(), self.actual, self.wanted_text)
         self._tell(findings, warnings)
@@ -209,6 +215,15 @@ class Deployment:
             private_directory(self.places.state)
             private_directory(self.store.directory)
             journal.write(self.store.deployed, found)
+
+    def _checks(self):
+        """What the service is to be asked. Raises DeployError."""
+        # Compiled where there is something to ask.
+        if not self.health:
+            return []
+        from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import health
+
+        return [health.parse(check) for check in self.health]
 
     def _check_known(self, members):
         """Raise DeployError for a unit of which nothing is known."""
@@ -246,6 +261,11 @@ class Deployment:
     def _former_account(self):
         """The account of the service whose place is taken."""
         return self.actual.shown[self.replaced.name].get("User") or "root" if self.replaced else None
+
+    def _given_away(self):
+        """The directories that others than root are given."""
+        owner = self.account["name"] if self.account else "root"
+        return [one["path"] for one in self.options["paths"] if (one["owner"] or owner) not in ("root", "0")]
 
     def _look_at_paths(self):
         # Compiled where there are paths.

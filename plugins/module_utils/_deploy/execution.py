@@ -12,7 +12,6 @@ import time
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import (
     generations,
-    health,
     judge,
     plan,
     snapshot,
@@ -32,7 +31,7 @@ def execute(deployment):
     """Carry out the Plan of a Deployment. Raises DeployError, which says what was put back by then."""
     one = deployment
     vigil = transaction.Vigil(
-        [health.parse(check) for check in one.health],
+        one.checks,
         identity_of(one),
         one.options["settle"],
         one.options["timeout"],
@@ -94,7 +93,7 @@ def _fail(one, work, failure):
         words.append(judge.summary(findings))
     if work.record is None:
         words.append(one.say("nothing-changed"))
-        one.result["changed"] = False
+        one.result["changed"] = bool(one.result["recovered"])
     elif watched and not one.options["rollback"]:
         words.append(_leave(one, work))
     else:
@@ -125,14 +124,28 @@ def _put_back(one, work):
         seen = snapshot.restore(one.store, work.record, one.run)
     except (OSError, DeployError) as error:
         return [one.say("not-put-back", error=error, directory=one.store.directory)]
-    one.result.update(rolled_back=True, changed=False)
+    stays = given(one, work)
+    one.result.update(rolled_back=True, changed=bool(stays or one.result["recovered"]))
+    words = [_as_before(one, work, seen)]
+    return words + [one.say("put-back-paths", paths=", ".join(stays))] if stays else words
+
+
+def given(one, work):
+    """The paths whose owner or mode was changed, which is not put back."""
+    if not any(step["name"] == "paths" for step in work.steps):
+        return []
+    return [result["path"] for result in one.paths.results if result["changed"] and os.path.lexists(result["path"])]
+
+
+def _as_before(one, work, seen):
+    """How the service is when everything is put back."""
     ran = [unit for unit, before in work.record["units"].items() if before["state"] == "up"]
     if not ran:
-        return [one.say("put-back")]
+        return one.say("put-back")
     names = ", ".join(ran)
     if seen is None or seen.up:
-        return [one.say("put-back-runs", units=names)]
-    return [one.say("put-back-down", units=names, state=watch.describe(seen.shown[seen.unit or ran[0]]))]
+        return one.say("put-back-runs", units=names)
+    return one.say("put-back-down", units=names, state=watch.describe(seen.shown[seen.unit or ran[0]]))
 
 
 def identity_of(one):

@@ -9,6 +9,7 @@ Private to this collection: it may change in any release.
 
 import hashlib
 import os
+import stat
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import candidate
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError
@@ -49,6 +50,44 @@ def texts(wanted, actual, run):
         findings += [dict(finding, unit=one.unit) for finding in found]
         warnings += candidate.tolerated(one.params, found)
     return findings, warnings, judged
+
+
+def places(wanted, given, language):
+    """Raise DeployError for an environment file in whose way somebody else than root could put a link.
+
+    wanted: list of File. given: directories that the deployment gives away.
+    """
+    for one in wanted:
+        if one.unit is None:
+            directory = os.path.dirname(one.path)
+            given_away = [path for path in given if (directory + "/").startswith(os.path.normpath(path) + "/")]
+            open_to_others = given_away[0] if given_away else not_roots(directory)
+            if open_to_others:
+                raise DeployError(say(language, "environment-place", path=one.path, directory=open_to_others))
+            if one.path and os.path.lexists(one.path) and not (os.path.isfile(one.path) or os.path.islink(one.path)):
+                raise DeployError(say(language, "environment-no-file", path=one.path))
+
+
+def not_roots(directory):
+    """The first directory on the way to this one whose names somebody else than root can change, None without."""
+    way = "/"
+    for name in directory.split("/"):
+        way = os.path.join(way, name)
+        try:
+            status = os.lstat(way)
+        except FileNotFoundError:
+            return None
+        target = os.path.realpath(way) if stat.S_ISLNK(status.st_mode) else way
+        if status.st_uid not in (0, os.geteuid()) or target == way and not _only_owner_renames(status):
+            return way
+        found = not_roots(target) if target != way else None
+        if found:
+            return found
+    return None
+
+
+def _only_owner_renames(status):
+    return stat.S_ISDIR(status.st_mode) and (not status.st_mode & 0o022 or status.st_mode & stat.S_ISVTX)
 
 
 def mark_of(data, version, lint):

@@ -57,8 +57,8 @@ TEXTS = {
         "文件已恢复原状，但旧的 {units} 也没有重新启动成功：{state}。",
     ),
     "put-back-paths": (
-        "The ownership of what was given to the account stays: {paths}.",
-        "已移交给该账户的所有权保持不变：{paths}。",
+        "Only what was given to the account stays so: {paths}.",
+        "只有已移交给该账户的内容保持移交后的状态：{paths}。",
     ),
     "not-put-back": (
         "It could not be put back: {error}. What it was is kept in {directory}, and the next run tries again.",
@@ -77,8 +77,9 @@ TEXTS = {
         "上一次运行在提交之后被中断，现已完成收尾。",
     ),
     "recover-failed": (
-        "An earlier run was interrupted, and what it left could not be put back: {error}. Nothing was changed.",
-        "上一次运行被中断，其遗留状态无法恢复：{error}。未做任何更改。",
+        "An earlier run was interrupted, and what it left could not be put back: {error}. What it was is kept in "
+        "{directory}, and the next run tries again. Nothing else was begun.",
+        "上一次运行被中断，其遗留状态无法恢复：{error}。原状保存在 {directory}，下次运行时会再次尝试。未开始其他操作。",
     ),
     # What is refused
     "nothing-changed": ("Nothing was changed.", "未做任何更改。"),
@@ -99,6 +100,16 @@ TEXTS = {
         "(backend_service_allow_root) if it has to be so.",
         "服务将以 root 身份运行：账户 {name} 的 uid 为 0。请换用其他账户；确有必要时设置 allow_root: true"
         "（backend_service_allow_root）。",
+    ),
+    "environment-place": (
+        "environment: {path}: others than root may change {directory}, and could lead astray what root writes there. "
+        "Take a path in a directory of root's, such as /etc.",
+        "environment：{path}：root 以外的账户可以更改 {directory}，root 在那里写入的内容可能被引到别处。"
+        "请改用 root 专有目录（如 /etc）中的路径。",
+    ),
+    "environment-no-file": (
+        "environment: {path} is there and is no file.",
+        "environment：{path} 已存在，但不是文件。",
     ),
     "forecast": ("{unit} would not run.", "{unit} 将无法运行。"),
     "unknown-unit": (

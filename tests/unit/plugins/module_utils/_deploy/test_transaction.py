@@ -256,6 +256,65 @@ def test_an_end_that_was_not_seen_to_is_recovered(tmp_path, monkeypatch, error):
     assert left.exists() == isinstance(error, KeyboardInterrupt)
 
 
+class Given:
+    """A directory that is given to the account: only that is not put back."""
+
+    results, diffs, count, created = [{"path": "/srv", "changed": True}], [], 1, []
+
+    def __init__(self, *arguments):
+        pass
+
+    def carry_out(self):
+        pass
+
+
+def test_what_is_not_put_back_is_said(systemd, monkeypatch):
+    monkeypatch.setattr("%s.paths.Paths" % transaction.__package__, Given)
+    given = options(systemd, "bad")
+    given["paths"] = [{"path": "/srv", "owner": "root"}]
+    with pytest.raises(DeployError, match="Only what was given to the account stays so: /srv") as raised:
+        deployment.Deployment(given, systemd.run, False, systemd.places).carry_out()
+    assert raised.value.results["changed"]
+
+
+def test_what_recovered_did_not_change_nothing(systemd):
+    deploy(systemd, "one")
+    model.in_a_process(systemd, lambda: deploy(systemd, "two"), 20)
+    given = options(systemd, "two", health=[{"tcp": "nothing"}])
+    one = deployment.Deployment(given, systemd.run, False, systemd.places)
+    with pytest.raises(DeployError, match="HOST:PORT"):
+        one.carry_out()
+    assert one.begun
+
+
+def test_a_check_that_asks_for_nothing_is_refused_in_check_mode(systemd):
+    one = deployment.Deployment(options(systemd, "one", health=[{}]), systemd.run, True, systemd.places)
+    with pytest.raises(DeployError, match="exactly one of"):
+        one.carry_out()
+    assert not one.begun
+
+
+@pytest.mark.parametrize("kind", ["writable", "link", "given", "directory"])
+def test_an_environment_file_where_others_could_lead_root_astray(systemd, kind):
+    folder = os.path.join(systemd.root, "etc")
+    more = {}
+    if kind == "writable":
+        os.chmod(folder, 0o777)
+    elif kind == "link":
+        target = os.path.join(systemd.root, "target")
+        os.mkdir(target)
+        os.chmod(target, 0o770)
+        os.rmdir(folder)
+        os.symlink(target, folder)
+    elif kind == "given":
+        more["paths"] = [{"path": folder, "owner": "app"}]
+    else:
+        os.mkdir(os.path.join(folder, "a.env"))
+    one = deployment.Deployment(options(systemd, "one", **more), systemd.run, True, systemd.places)
+    with pytest.raises(DeployError, match="no file" if kind == "directory" else "lead astray"):
+        one.carry_out()
+
+
 # --- Broken off
 
 # Each: what was deployed before, what is deployed, whether that comes up.
