@@ -26,11 +26,13 @@ def render(values):
     """Return the text of a file that sets `values` (dict of str)."""
     lines = []
     for name in sorted(values):
-        value = values[name]
         if not _NAME.match(name):
             raise VariableError(
                 "environment: '%s' is no name of a variable: letters, digits and '_', no digit first." % name
             )
+        if isinstance(values[name], bool) or not isinstance(values[name], (str, int, float)):
+            raise VariableError("environment: the value of %s is no text and no number: put it in quotes." % name)
+        value = str(values[name])
         if _UNPRINTABLE.search(value):
             raise VariableError(
                 "environment: the value of %s holds a control character or is not UTF-8; systemd would drop it." % name

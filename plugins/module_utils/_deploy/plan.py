@@ -26,6 +26,8 @@ Change = namedtuple("Change", "path before after file unit secret")
 Plan = namedtuple("Plan", "changes verbs enable disable reenable verdicts meanings read reload")
 
 STARTED = ("started", "restarted")
+# The second is a unit that only has others enabled, by Also=: there is no more to it.
+ENABLED = ("enabled", "indirect")
 
 
 def make(wanted, actual, options):
@@ -165,7 +167,7 @@ def enablement(wanted, changes, actual, enabled):
             continue
         if not enabled and state.startswith("enabled"):
             disable.append(unit)
-        elif enabled and now and state != "enabled":
+        elif enabled and now and state not in ENABLED:
             enable.append(unit)
         elif enabled and now != before:
             reenable.append(unit)

@@ -19,7 +19,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.store im
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_file import ABSENT, REGULAR
 
 LINK_DIRECTORIES = (".wants", ".requires", ".upholds")
-SECONDS = 90.0  # that the old service may take to come up again
+SECONDS = 100.0  # that the old service may take to come up again, or to end: systemd waits 90 s for that
 SETTLE = 0.5  # and that it then has to stay: it is known to work
 
 
@@ -253,12 +253,16 @@ def remove_folder_of(path, directory):
 
 
 def wait_down(names, run, clock=time.monotonic, sleep=time.sleep):
+    """Wait for units to end; return the properties of those that did not in time, `{unit: {property: value}}`."""
     until = clock() + SECONDS
-    while names and clock() < until:
-        shown = units.show(names, run)
-        if all(one.get("ActiveState") in ("inactive", "failed") for one in shown.values()):
-            return
+    running = dict.fromkeys(names)
+    while running:
+        shown = units.show(list(running), run)
+        running = {name: one for name, one in shown.items() if one.get("ActiveState") not in ("inactive", "failed")}
+        if not running or clock() >= until:
+            break
         sleep(watch.PAUSES[0])
+    return running
 
 
 def forget_failures(names, run):

@@ -166,14 +166,10 @@ class Transaction:
     def _start(self):
         """Have systemd do what the plan says; sockets before the services that they are for."""
         verbs = self.plan.verbs
-        stopped = [unit for unit, verb in verbs.items() if verb == "stop"]
-        units.queue("stop", stopped, self.run)
-        snapshot.wait_down(stopped, self.run)
+        self._stop([unit for unit, verb in verbs.items() if verb == "stop"])
         sockets = [unit for unit in verbs if unit.endswith(".socket") and verbs[unit] in ("start", "restart")]
         if sockets:
-            stop = [unit for unit, verb in verbs.items() if verb == "restart" and unit not in sockets]
-            units.queue("stop", stop, self.run)
-            snapshot.wait_down(stop, self.run)
+            self._stop([unit for unit, verb in verbs.items() if verb == "restart" and unit not in sockets])
             units.queue("restart", sockets, self.run)
         # Else what failed too often before would not be started now either.
         snapshot.forget_failures([unit for unit in verbs if self._has_failed(unit)], self.run)
@@ -186,6 +182,12 @@ class Transaction:
         for unit in reload:
             # Waited for: whether ExecReload= failed is told to who waits, and shows nowhere else.
             units.tell(["reload", "--", unit], self.run)
+
+    def _stop(self, names):
+        units.queue("stop", names, self.run)
+        for name, one in snapshot.wait_down(names, self.run).items():
+            params = {"unit": name, "state": watch.describe(one)}
+            raise StepFailed("start", name, watch.Watched(False, name, "not-removed", params, [], {name: one}))
 
     def _has_failed(self, unit):
         return self.actual.shown[unit].get("ActiveState") == "failed"

@@ -70,6 +70,8 @@ class _Watch:
         steady = {name: identity_of(one) for name, one in shown.items()}
         if steady != self.steady:
             self.steady, self.since = steady, now
+            for result in self.results:
+                result["ok"] = False  # what has answered is not what runs now
         return self.since + self.settle - now
 
     def _all_answer(self, deadline):

@@ -50,3 +50,10 @@ def test_a_unit_is_led_to_another_file():
     assert led == "[Service]\nEnvironmentFile=-/run/0\nEnvironmentFile=/ab\nExecStart=/x --env=/a\n"
     assert environment.redirectable(text, "/a")
     assert not environment.redirectable(text, "/x")
+
+
+def test_numbers_are_text_and_nothing_else_is():
+    assert environment.render({"PORT": 8000, "RATE": 0.5}) == 'PORT="8000"\nRATE="0.5"\n'
+    for value in (True, None, ["a"]):
+        with pytest.raises(environment.VariableError, match="DEBUG is no text"):
+            environment.render({"DEBUG": value})

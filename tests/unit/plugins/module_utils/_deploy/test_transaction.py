@@ -151,7 +151,7 @@ def test_what_a_check_prints_is_concealed(systemd, monkeypatch):
     explained = ([], lambda text: text.replace("hunter2", "(hidden)"))
     monkeypatch.setattr("%s.execution.explained" % transaction.__package__, lambda one, unit: explained)
     said = deploy(systemd, "one", health=[{"command": ["/bin/sh", "-c", "echo password hunter$((1+1)); exit 1"]}])
-    assert "exit status 1: password (hidden)" in said and "hunter2" not in said
+    assert ": password (hidden)" in said and "hunter2" not in said
 
 
 def test_a_comment_needs_no_restart(systemd):
@@ -313,6 +313,22 @@ def test_an_environment_file_where_others_could_lead_root_astray(systemd, kind):
     one = deployment.Deployment(options(systemd, "one", **more), systemd.run, True, systemd.places)
     with pytest.raises(DeployError, match="no file" if kind == "directory" else "lead astray"):
         one.carry_out()
+
+
+def test_what_only_enables_others_is_enabled_once(systemd, monkeypatch):
+    shown = systemd.shown
+    monkeypatch.setattr(systemd, "shown", lambda unit: shown(unit).replace("=enabled\n", "=indirect\n"))
+    deploy(systemd, "one")
+    systemd.log.clear()
+    deploy(systemd, "one")
+    assert systemd.log == [("show", [UNIT])]
+
+
+def test_what_does_not_end_is_not_called_stopped(systemd, monkeypatch):
+    deploy(systemd, "one")
+    monkeypatch.setattr(systemd, "do", lambda verb, unit: None)
+    said = deploy(systemd, "one", state="stopped")
+    assert "a.service could not be stopped: active (running)." in said
 
 
 # --- Broken off

@@ -151,3 +151,10 @@ def test_a_service_that_dies_while_it_is_asked_ends_the_wait(monkeypatch):
 def test_a_process_that_is_gone_for_the_kernel_is_not_up():
     gone = dict(UP, MainPID="999999999")
     assert not Time((0, gone)).watch(settle=0.0, timeout=1.0).up
+
+
+def test_what_has_answered_and_was_restarted_is_asked_again(monkeypatch):
+    time = Time((0, UP), (0.3, AGAIN), (1, dict(UP, NRestarts="1", InvocationID="2")))
+    monkeypatch.setattr(health, "ask", lambda check, identity, timeout: None if time.now < 0.3 else "no answer")
+    seen = time.watch([health.parse({"tcp": "localhost:1"})], settle=0.5, timeout=5)
+    assert (seen.up, seen.why) == (False, "watch-silent")
