@@ -1,9 +1,9 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Comments that let warnings pass: `# unitsmith: allow RULE[, RULE]` before the line that they are about.
+"""Comments that allow warnings: `# unitsmith: allow RULE[, RULE]` before the line that gives the warning.
 
-To every systemd they are comments. A warning that is let pass becomes an info; an error stays one.
+Every systemd ignores them as comments. An allowed warning becomes an info; an error stays an error.
 """
 
 import re
@@ -13,14 +13,14 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.problem im
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.directives import nearest
 
 _COMMENT = re.compile("[ \t]*[#;][ \t]*unitsmith[ \t]*[:\uff1a](.*)", re.DOTALL)
-# The rule of what the host's systemd says itself: whether it has something to say is not known here.
+# The rule for messages of the host's own systemd, which is asked later: an allowance for it is never unused here.
 ASKED_LATER = "systemd"
 
 
 def allowances(items):
-    """Return `[(comment, rules, item)]`: the Item of each such comment, the rules it names, the Item after it or None.
+    """Return `[(comment, rules, item)]`: the Item of the comment, the rules it names, the Item that follows, or None.
 
-    items: what `grammar.parse` returns. A comment is about the next line that is neither blank nor a comment.
+    items: what `grammar.parse` returns. A comment applies to the next line that is neither blank nor a comment.
     """
     found = []
     waiting = []
@@ -36,15 +36,14 @@ def allowances(items):
 
 def _rules(words):
     words = [word for word in re.split("[ \t\r,\uff0c\u3001]+", words) if word]
-    # Anything but "allow" is taken for a rule, and is none.
+    # Any first word but "allow" is reported as an unknown rule.
     return words[1:] if words[:1] == ["allow"] and words[1:] else words or [""]
 
 
 def let_pass(findings, items, line_of=lambda line: line):
-    """Lower the findings that comments let pass to infos; return the problems of the comments themselves.
+    """Lower the allowed findings to infos; return the list of Problems of the comments themselves.
 
-    findings: list of dict, changed in place. line_of: the line in the findings for a line of the items.
-    problems: list of Problem.
+    findings: list of dict, changed in place. line_of: function that maps a line of the items to one of the findings.
     """
     problems = []
     for comment, rules, item in allowances(items):
@@ -57,7 +56,7 @@ def let_pass(findings, items, line_of=lambda line: line):
 
 
 def _span(comment, item, line_of):
-    """The first and last line that a comment is about: with its own, as what systemd says of no line is in line 1."""
+    """Return the first and last line a comment applies to; its own too: messages without a line are put in line 1."""
     return min(line_of(comment.line), line_of(item.line)), line_of(item.end_line)
 
 
@@ -78,17 +77,17 @@ def _problem(comment, rule, **params):
     return Problem(rule, INFO, comment.line, comment.end_line, comment.column, params)
 
 
-# What is said, by rule: message and fix in English, message and fix in Chinese.
+# Texts by rule: message and fix in English, message and fix in Chinese.
 TEXTS = {
     "allow-unknown-rule": (
-        "the comment lets nothing pass: {name!r} is no rule",
+        "the comment allows nothing: {name!r} is not a rule",
         "{hint}",
         "该注释不起作用：没有名为 {name!r} 的规则",
         "{hint}",
     ),
     "allow-unused": (
-        "the comment lets nothing pass: {name} gives no warning in the next line",
-        "Remove it. Errors cannot be let pass.",
+        "the comment allows nothing: {name} gives no warning in the next line",
+        "Remove it. Errors cannot be allowed.",
         "该注释不起作用：{name} 在下一行没有警告",
         "请删除。错误（error）不能放行。",
     ),

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""All rules and what they say, joined from the files that hold a family each, for findings and docs."""
+"""The texts of all rules, collected from the files that define them, for findings and docs."""
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.wording import said
 
@@ -9,7 +9,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.wording im
 def texts():
     """Return `{rule: (message, fix, message in Chinese, fix in Chinese)}` of all rules.
 
-    The families are imported here and not above, because some of them ask this file for words.
+    The rules are imported here and not above, because some of their files import this one.
     """
     if not _TEXTS:
         from ansible_collections.unitsmith.systemd.plugins.module_utils._lint import (
@@ -43,12 +43,12 @@ _TEXTS = {}
 
 
 def message(rule, language, params):
-    """Return `(message, fix)` of a rule, two str. language: `en` or `zh`. params: dict that fills the texts."""
+    """Return `(message, fix)` of a rule, two str. language: `en` or `zh`. params: dict, the parameters of the texts."""
     return said(texts()[rule], language, params)
 
 
 def finding(problem, language, line_of=lambda line: line, **more):
-    """Return the dict that tells a Problem. line_of: the line to be named for one of the problem's."""
+    """Return a Problem as a finding (dict). line_of: function from the problem's line to that of the finding."""
     text, fix = message(problem.rule, language, problem.params)
     found = {
         "line": line_of(problem.line),

@@ -1,9 +1,9 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Rules about a unit as a whole: what its settings must be together (systemd checks this after the last line).
+"""Rules about a unit as a whole: settings that require or exclude each other (systemd checks them after the last line).
 
-Each function takes a `Unit` and notes what is wrong with it.
+Each function takes a `Unit` and adds its problems to it.
 """
 
 import re
@@ -11,7 +11,7 @@ import re
 from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.problem import ERROR, WARNING
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import split_words
 
-# Rules whose line is only the best there is.
+# Rules about no line in particular: the line reported is the nearest there is.
 WHOLE = (
     "no-service-section",
     "no-exec-start",
@@ -22,7 +22,7 @@ WHOLE = (
     "no-path-value",
 )
 
-# What a Type= may be, and the version that brought it.
+# Values of Type=, and the version that introduced each.
 TYPES = {"simple": 0, "forking": 0, "oneshot": 0, "dbus": 0, "notify": 0, "idle": 0, "exec": 240, "notify-reload": 253}
 # Directives that fill one list: an empty assignment to any of them drops it.
 _LISTEN = ("ListenStream", "ListenDatagram", "ListenSequentialPacket", "ListenFIFO", "ListenSpecial", "ListenNetlink")
@@ -30,7 +30,7 @@ _LISTEN += ("ListenMessageQueue", "ListenUSBFunction")
 _TRUE = ("1", "yes", "y", "true", "t", "on")
 _TIMER = ("OnActiveSec", "OnBootSec", "OnStartupSec", "OnUnitActiveSec", "OnUnitInactiveSec", "OnCalendar")
 _PATH = ("PathExists", "PathExistsGlob", "PathChanged", "PathModified", "DirectoryNotEmpty")
-# Mount points that systemd keeps to itself, and the versions that do.
+# Mount points that systemd reserves, and the first version that does.
 _API_MOUNTS = dict.fromkeys(("/proc", "/sys", "/dev", "/dev/pts", "/dev/shm", "/run", "/sys/fs/cgroup"), (0, 999))
 _API_MOUNTS.update(dict.fromkeys(("/sys/fs/pstore", "/sys/fs/selinux", "/sys/kernel/security"), (0, 999)))
 _API_MOUNTS.update(dict.fromkeys(("/sys/fs/bpf", "/sys/firmware/efi/efivars", "/sys/fs/smackfs"), (220, 999)))
@@ -38,7 +38,7 @@ _API_MOUNTS.update({"/run/lock": (247, 252), "/run/credentials": (256, 999)})
 
 
 def check(unit):
-    """Note what is wrong with a unit as a whole."""
+    """Add the problems of a unit as a whole."""
     rules = _TYPES.get(unit.type)
     if rules:
         rules(unit)
@@ -83,7 +83,7 @@ _SECONDS.update({"d": 86400, "day": 86400, "days": 86400, "w": 604800, "week": 6
 
 
 def seconds(span):
-    """Return a time span (systemd.time(7)) in seconds (float), None where this simple reader cannot tell."""
+    """Return a time span (systemd.time(7)) in seconds (float), None if it is not in a simple form."""
     total = 0.0
     for number, unit in re.findall("([0-9.]+)[ \t]*([a-z]*)", span):
         if unit not in _SECONDS or number.count(".") > 1 or number == ".":
@@ -93,7 +93,7 @@ def seconds(span):
 
 
 def _commands(item):
-    """Return how many commands (int) an Exec line holds: a lone semicolon parts them."""
+    """Return how many commands (int) an Exec line holds: a lone semicolon separates them."""
     if ";" not in item.value:
         return 1
     words, _problem = split_words(item.value)
@@ -101,7 +101,7 @@ def _commands(item):
 
 
 def service_type(unit, starts):
-    """Return the type (str) that systemd makes of a service."""
+    """Return the Type= (str) that systemd uses for a service, set or default."""
     for item in reversed(unit.values("Service", "Type")):
         if item.value in TYPES and TYPES[item.value] <= unit.version:
             return item.value
@@ -126,7 +126,7 @@ def _without_start(unit, stops, success):
 
 def _oneshot(unit):
     restart = unit.last("Service", "Restart")
-    # Backported: 239 of Red Hat takes what upstream takes from 244 on.
+    # Backported: Red Hat's 239 accepts what upstream accepts from 244 on.
     some = 239 < unit.version < 244 or unit.version < 239
     refused = ("always", "on-success") + (some * ("on-failure", "on-abnormal", "on-abort", "on-watchdog"))
     if restart and restart.value in refused:
@@ -217,7 +217,7 @@ def _swap(unit):
     _pam(unit, ("control-group",))
 
 
-# What a device can be called by, and the directory below /dev/disk that has it under that name.
+# Tags for a device, and the directory below /dev/disk with its links.
 _TAGS = {"ID": "by-id", "LABEL": "by-label", "PARTLABEL": "by-partlabel", "PARTUUID": "by-partuuid", "UUID": "by-uuid"}
 
 
@@ -277,7 +277,7 @@ def _slice(unit):
             unit.at(parent, "outside-parent-slice", ERROR, wanted=wanted)
 
 
-# Settings that hold one value: where two differ, the first is lost without a word.
+# Settings with a single value: of two different ones systemd silently ignores the first.
 _ONCE = (
     "Type User Group WorkingDirectory Restart RestartSec KillMode UMask StandardOutput StandardError "
     "TimeoutStartSec TimeoutStopSec PIDFile Nice RootDirectory Slice"
@@ -316,7 +316,7 @@ _TYPES = {
 }
 
 
-# What is said, by rule: message and fix in English, message and fix in Chinese.
+# Texts by rule: message and fix in English, message and fix in Chinese.
 TEXTS = {
     "no-service-section": (
         "the unit has no [Service] section: systemd refuses it",
@@ -355,7 +355,7 @@ TEXTS = {
         "请添加 BusName=。",
     ),
     "bus-name-unused": (
-        "BusName= counts with Type=dbus only, this is Type={type}",
+        "BusName= has an effect only with Type=dbus, this is Type={type}",
         "Write Type=dbus, or remove BusName=.",
         "BusName= 仅在 Type=dbus 时有效，当前为 Type={type}",
         "请改为 Type=dbus，或删除 BusName=。",
@@ -367,7 +367,7 @@ TEXTS = {
         "请删除 Restart=，或更换 Type=。",
     ),
     "not-for-oneshot": (
-        "{key}= does not go with Type=oneshot",
+        "{key}= cannot be used with Type=oneshot",
         "Remove it, or choose another Type=.",
         "{key}= 不能与 Type=oneshot 同用",
         "请删除，或更换 Type=。",
@@ -379,31 +379,31 @@ TEXTS = {
         "请添加 {other}=，或删除该行。",
     ),
     "delay-below-restart": (
-        "RestartMaxDelaySec= is below RestartSec=, which is lowered to it",
-        "Write a longer time than that of RestartSec=.",
+        "RestartMaxDelaySec= is shorter than RestartSec=, which is lowered to it",
+        "Write a time longer than RestartSec=.",
         "RestartMaxDelaySec= 小于 RestartSec=，后者会被降低",
         "请写大于 RestartSec= 的时间。",
     ),
     "pam-kill-mode": (
-        "PAMName= does not go with this KillMode=: systemd refuses the unit",
+        "PAMName= cannot be used with this KillMode=: systemd refuses the unit",
         "Write KillMode= as one of: {modes}.",
         "PAMName= 不能与该 KillMode= 同用：systemd 拒绝加载",
         "KillMode= 请从以下选择：{modes}。",
     ),
     "no-listen": (
-        "the socket listens to nothing: systemd refuses the unit",
+        "the socket has nothing to listen on: systemd refuses the unit",
         "Add ListenStream= or another Listen...= to [Socket].",
         "套接字单元没有监听地址：systemd 拒绝加载",
         "请在 [Socket] 中添加 ListenStream= 等 Listen...= 指令。",
     ),
     "accept-needs-stream": (
-        "Accept=yes does not go with {key}=: systemd refuses the unit",
+        "Accept=yes cannot be used with {key}=: systemd refuses the unit",
         "Use ListenStream=, or Accept=no.",
         "Accept=yes 不能与 {key}= 同用：systemd 拒绝加载",
         "请使用 ListenStream=，或 Accept=no。",
     ),
     "accept-with-service": (
-        "Service= does not go with Accept=yes: systemd refuses the unit",
+        "Service= cannot be used with Accept=yes: systemd refuses the unit",
         "Remove Service=; a template unit of the socket's name is started.",
         "Service= 不能与 Accept=yes 同用：systemd 拒绝加载",
         "请删除 Service=；systemd 会启动与套接字同名的模板单元。",
@@ -439,7 +439,7 @@ TEXTS = {
         "请更换 Where=。",
     ),
     "name-differs": (
-        "{key}= does not fit the unit's name {name}: systemd refuses the unit",
+        "{key}= does not match the unit name {name}: systemd refuses the unit",
         "Name the unit {wanted}.",
         "{key}= 与单元名 {name} 不符：systemd 拒绝加载",
         "单元名应为 {wanted}。",
@@ -457,7 +457,7 @@ TEXTS = {
         "请在 [Path] 中添加 PathExists=、PathChanged= 等指令。",
     ),
     "outside-parent-slice": (
-        "a slice lies in the slice that its name says: systemd refuses the unit",
+        "a slice must be in the parent slice that its name gives: systemd refuses the unit",
         "Write Slice={wanted}, or remove the line.",
         "slice 必须位于其名称所示的父 slice 中：systemd 拒绝加载",
         "请写 Slice={wanted}，或删除该行。",
@@ -469,13 +469,13 @@ TEXTS = {
         "请删除该名称。",
     ),
     "second-unit": (
-        "Unit= is given a second time, which is ignored",
+        "Unit= is set a second time, which is ignored",
         "Keep one of them.",
         "Unit= 出现第二次，被忽略",
         "请只保留一个。",
     ),
     "given-twice": (
-        "{key}= is given twice; {value} counts, line {first} does not",
+        "{key}= is set twice; {value} is used, line {first} is ignored",
         "Keep one of them.",
         "{key}= 出现两次；以 {value} 为准，第 {first} 行无效",
         "请只保留一个。",

@@ -1,23 +1,23 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What damage does: the repairs of a text as findings, and what follows for the lines after them."""
+"""Findings for the repairs of a text, and for the lines that systemd misreads because of the damage before them."""
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.catalogue import finding, message
 from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.combinations import WHOLE
 from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.problem import ERROR, INFO, RANK
 
-# Repairs for the sake of versions before this one: to any other they are no finding.
+# Repairs that only versions before this one need: for newer ones they are not reported.
 ONLY_BEFORE = {"comment-in-continuation": 243, "comment-ends-in-backslash": 243, "backslash-at-end": 239}
 
 
 def original(origin, line):
-    """The line in the text as it came; without `origin` there is nothing to map."""
+    """Return the line number (int) in the original text. origin: list of int, empty if the lines are the same."""
     return origin[line - 1] if line <= len(origin) else line
 
 
 def crlf_lines(text, repairs, version):
-    """Repairs, one each, of the lines where CR keeps systemd before 243 from seeing the backslash."""
+    """Return one repair for each line where the CR hides the continuation backslash from systemd before 243."""
     if version >= 243 or "\\\r\n" not in text:
         return []
     (one,) = [repair for repair in repairs if repair["rule"] == "crlf"]
@@ -26,13 +26,13 @@ def crlf_lines(text, repairs, version):
 
 
 def repair_findings(repairs, origin, unit, problems, language):
-    """Repairs as findings: as severe as what systemd says of the damaged lines, and of the repaired ones no more.
+    """Return the findings for repairs, each as severe as the worst problem that the repair removes from its lines.
 
-    unit: the repaired Unit, problems: those of the damaged one.
+    unit: the repaired Unit. problems: list of Problem, those of the text before the repair.
     """
     left = {(problem.rule, original(origin, problem.line)) for problem in unit.found}
     problems = [problem for problem in problems if (problem.rule, problem.line) not in left]
-    ends = {}  # last line of the repaired assignment by each of its lines
+    ends = {}  # last line of a repaired assignment, by each of its lines
     for item in unit.items:
         end = original(origin, item.end_line)
         if item.kind != "comment":
@@ -60,7 +60,7 @@ def repair_findings(repairs, origin, unit, problems, language):
 
 
 def consequences(problems, findings, damage, language):
-    """Findings for what systemd says of lines that are sound: it follows from the damage before them."""
+    """Return the findings for correct lines that systemd misreads because of the damage before them."""
     worst = {}
     for one in findings:
         worst[one["line"]] = max(worst.get(one["line"], 0), RANK[one["severity"]])
@@ -77,18 +77,18 @@ def consequences(problems, findings, damage, language):
 
 
 def _blame(findings, headers):
-    """The damage keeps systemd from seeing what the unit must have: say so where that is."""
+    """Raise to errors the repairs that hide a required part of the unit from systemd: those of headers, else all."""
     to_blame = [one for one in findings if one["line"] in headers]
     for one in to_blame or [one for one in findings if one["rule"] != "no-final-newline"]:
         one["severity"] = ERROR
 
 
-# What is said, by rule: message and fix in English, message and fix in Chinese.
+# Texts by rule: message and fix in English, message and fix in Chinese.
 TEXTS = {
     "consequence": (
-        "systemd takes this line amiss for what is wrong before it",
+        "systemd misreads this line because of an earlier error",
         "Correct line {line} first.",
-        "由于前面的问题，systemd 误读了该行",
+        "由于前面的错误，systemd 误读了该行",
         "请先修正第 {line} 行。",
     ),
 }

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Findings in the text of a unit file: the rules on what is repaired, and the damage itself."""
+"""Lints the text of a unit file: the rules on the repaired text, and the repairs as findings."""
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.allowed import let_pass
 from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.catalogue import finding
@@ -24,8 +24,8 @@ def check(text, name, version=NEWEST, known=None, language="en"):
     """Return `(repaired, repairs, findings)` for the text of a unit file.
 
     text: str, with lone surrogates for bytes that are not UTF-8. name: name or path of the unit or drop-in.
-    version: int, the systemd whose verdict is asked. known: what `parse_dump` returns for the host, or None.
-    findings: what is still wrong with the repaired text, with the lines of the text as it came: list of dict (`line`,
+    version: int, the systemd version to lint for. known: what `parse_dump` returns for the host, or None.
+    findings: problems of the repaired text, with the line numbers of the original: list of dict (`line`,
     `end_line`, `column`, `rule`, `severity`, `message`, `fix`, `repairable`).
     """
     repaired, repairs, origin = repair_lines(text, language)
@@ -35,7 +35,7 @@ def check(text, name, version=NEWEST, known=None, language="en"):
 
 
 def lint(text, name, version=NEWEST, known=None, language="en"):
-    """Return all findings in a text as it is (see `check`); those that `repair` takes away are `repairable`."""
+    """Return all findings in the original text (see `check`); those that `repair` removes are `repairable`."""
     repaired, repairs, origin = repair_lines(text, language)
     unit = Unit(repaired, name, version, Known(version, known))
     findings = _told(problems_of(unit), origin, language)
@@ -48,13 +48,13 @@ def lint(text, name, version=NEWEST, known=None, language="en"):
 
 
 def lint_bytes(data, name, version=NEWEST, known=None, language="en"):
-    """Return all findings in the bytes of a unit file; see `lint`. Raises nothing, whatever the bytes."""
+    """Return all findings in the bytes of a unit file; see `lint`. Never raises."""
     encoding = encoding_finding(data)
     if encoding:
         problem = Problem("encoding", ERROR, 1, data.count(b"\n") + 1, 1, {"encoding": encoding[0].upper()})
         found = [finding(problem, language, repairable=encoding[1])]
         problems = problems_of(Unit(decode_lossless(data), name, version, Known(version, known)))
-        # The first line of which systemd speaks is worth a finding, all it says on the way is not.
+        # In the wrong encoding systemd misreads every line: only the first is reported.
         return found + consequences([one for one in problems if one.rule != "nul"], found, found, language)[:1]
     return lint(decode_lossless(data), name, version, known, language)
 
@@ -64,7 +64,7 @@ def _told(problems, origin, language):
 
 
 def _finished(findings, unit, origin, language):
-    """The findings in the order of the lines, with regard to comments in the repaired unit that let some pass."""
+    """Return the findings sorted by line, those lowered that comments in the repaired unit allow."""
     problems = let_pass(findings, unit.items, lambda line: original(origin, line))
     findings += _told(problems, origin, language)
     return sorted(findings, key=lambda f: (f["line"], f["column"]))

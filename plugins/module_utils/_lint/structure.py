@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The rules: what one systemd refuses, ignores or misreads in the lines of a unit file."""
+"""Rules about single lines: what a version of systemd refuses, ignores or misreads."""
 
 import re
 
@@ -17,12 +17,12 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar im
     too_long,
 )
 
-# Lone surrogates stand for bytes that are not UTF-8; systemd takes no noncharacters either.
+# Lone surrogates stand for bytes that are not UTF-8; systemd refuses noncharacters as well.
 _NOT_UTF_8 = re.compile("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
 def problems_of(unit):
-    """Return the list of Problems of a Unit; to be asked once."""
+    """Return the list of Problems of a Unit; call it once per Unit."""
     if not unit.text and not unit.dropin:
         unit.add("empty-file", ERROR, 1)
         return unit.found
@@ -39,7 +39,7 @@ def problems_of(unit):
 
 
 def _bytes(unit):
-    """NUL bytes and what is not UTF-8."""
+    """Report NUL bytes and bytes that are not UTF-8."""
     if "\0" in unit.text:
         for number, line in enumerate(unit.text.split("\n"), 1):
             if "\0" in line.rstrip("\0"):
@@ -47,13 +47,13 @@ def _bytes(unit):
     for item in unit.items if not_utf_8(unit.text) else ():
         bad = not_utf_8(item.raw)
         if bad and item.kind != "comment":
-            # 219 looks at some values alone.
+            # 219 checks only some values.
             refused = unit.version >= 239 or (item.key or "").startswith("ExecStart")
             unit.at(item, "not-utf-8", ERROR if refused else WARNING, byte=_byte(bad.group()))
 
 
 def _nothing(unit, item):
-    """A blank line or a comment says nothing."""
+    """Blank lines and comments have no problems."""
 
 
 def _include(unit, item):
@@ -104,7 +104,7 @@ def _assignment(unit, item):
 
 
 def _directive(unit, item):
-    """An assignment in a section that counts."""
+    """Check an assignment in a section that systemd reads."""
     state = unit.known.state(item.section, item.key)
     if state == ".":
         _unknown(unit, item)
@@ -119,10 +119,10 @@ def _directive(unit, item):
 
 
 def _of_value(unit, item, state):
-    """Return what `check` finds in a value, with what the rest of the unit adds to it."""
+    """Return the problems `[(rule, severity, params)]` of a value, judged with the rest of the unit."""
     value = item.value
     if "%" in value and "%%" not in value and "@" not in unit.name:
-        # Only a template has an instance.
+        # %i and %I are empty unless the unit is a template.
         value = value.replace("%i", "").replace("%I", "")
     problems = value_problems(unit.type, item.section, item.key, value, unit.version)
     if state == "x" and not problems:
@@ -135,7 +135,7 @@ def _of_value(unit, item, state):
 
 
 def _unknown(unit, item):
-    """A directive that this systemd does not know: too new, in the wrong place, or no directive at all."""
+    """Report a directive that this systemd does not know: too new, in the wrong section, or misspelt."""
     section, key = item.section, item.key
     since = unit.known.since(section, key)
     if since and since > unit.version:
@@ -152,7 +152,7 @@ def _unknown(unit, item):
 
 
 def _swallowed(unit, item):
-    """Directives and headers that a backslash on the line before makes a part of the value."""
+    """Report directives and headers that a backslash on the line before makes part of the value."""
     lines = physical_lines(unit.text, unit.version)
     for number in range(item.line + 1, min(item.end_line, len(lines)) + 1):
         line = lines[number - 1].strip(BLANK)
@@ -167,12 +167,12 @@ def _is_directive(unit, key):
 
 
 def not_utf_8(text):
-    """Return a match of the first character that stands for a byte systemd does not take for UTF-8, or None."""
+    """Return a match of the first character that systemd does not accept as UTF-8, or None."""
     return _NOT_UTF_8.search(text)
 
 
 def _bad_name(name, version):
-    """Whether systemd refuses the name of a section for its characters."""
+    """Whether systemd refuses the characters in the name of a section."""
     if version >= 258 and (not name or "[" in name):
         return True
     return version >= 248 and any(char < " " or char in "\x7f\"'\\" for char in name)
@@ -197,7 +197,7 @@ _KINDS = {
 }
 
 
-# What is said, by rule: message and fix in English, message and fix in Chinese.
+# Texts by rule: message and fix in English, message and fix in Chinese.
 TEXTS = {
     "not-utf-8": (
         "byte {byte} is not UTF-8",
@@ -212,7 +212,7 @@ TEXTS = {
         "请删除 NUL 字节。",
     ),
     "line-too-long": (
-        "the line, with those that continue it, is longer than 1 MiB",
+        "the line with its continuation lines is longer than 1 MiB",
         "Shorten it; put long data into a file.",
         "该行（含续行）超过 1 MiB",
         "请缩短；长数据应放入文件。",
@@ -236,7 +236,7 @@ TEXTS = {
         "请写成 指令=值，或在行首加 #。",
     ),
     "missing-key": (
-        "nothing stands before the '='",
+        "there is no directive before the '='",
         "Write the name of the directive before the '='.",
         "等号（=）前面没有指令名",
         "请在等号前写上指令名。",
@@ -260,7 +260,7 @@ TEXTS = {
         "{hint}",
     ),
     "wrong-section": (
-        "{key}= does not belong into [{section}], ignored",
+        "{key}= does not belong in [{section}], ignored",
         "Move it to [{other}].",
         "{key}= 不属于 [{section}]，被忽略",
         "请移到 [{other}]。",
@@ -278,13 +278,13 @@ TEXTS = {
         "请删除。",
     ),
     "swallowed-line": (
-        "the backslash at the end of the line before makes {text} a part of {owner}=",
+        "the backslash at the end of the line before makes {text} part of {owner}=",
         "Remove the backslash at the end of the line before.",
         "上一行末尾的反斜杠使 {text} 成为 {owner}= 的一部分",
         "请删除上一行末尾的反斜杠。",
     ),
     "include": (
-        ".include is deprecated; systemd 247 does not know it any more",
+        ".include is deprecated and was removed in systemd 247",
         "Use a drop-in instead.",
         ".include 已弃用，systemd 247 起不再支持",
         "请改用 drop-in 配置片段。",

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What `systemd-analyze verify` printed about a unit, in the wording of any version, as findings."""
+"""Turns the output of `systemd-analyze verify`, of any version, into findings."""
 
 import re
 
@@ -13,30 +13,30 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar im
 _LINE = re.compile(r"\[?(.+?):([0-9]+)(?:\]|:) (.*)$")
 # Colours (CSI) and links (OSC) for a terminal.
 _ESCAPES = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]|\x1b\\][^\x07\x1b]*(?:\x07|\x1b\\\\)")
-# What systemd says when it does not load the unit.
+# Messages after which systemd does not load the unit.
 _REFUSED = re.compile(
     r"bad unit file setting|failed to load(?:ed)? properly|is not loaded properly|Failed to load|[Rr]efusing|"
     r"not loading\.|^Assertion .* failed"
 )
-# What is wrong with the unit as a whole: no single line is to blame then.
+# Messages about the unit as a whole, not about a line.
 _AS_A_WHOLE = re.compile(r"[Rr]efusing\.|not loading\.|^Assertion .* failed")
-# Words about the host as it is now, not about the file: the mode of a candidate, what is not installed yet.
+# Messages about the host and not about the text: mode of the temporary file, programs or units not installed yet.
 _OF_THE_HOST = re.compile(
     r"is marked (?:executable|world-|inaccessible)|is not executable|^(?:Unit .* )?not found|/start|No manual entry|"
     r"^man |command man|Failed to add dependency on .*: (?:No such|Permission)|Unit .* (?:not found|is masked)|"
     r"not loaded, .*cannot be started|conflicting jobs|Cannot add dependency job|IP firewall"
 )
 _ACCOUNT = re.compile("Accepting user/group name '(.+?)', which ")
-# Sentences about the unit that do not name it; 247 stumbles over a service of Type=dbus without a name.
+# Messages about the unit that do not name it; the assertion fails in 247 for Type=dbus without BusName=.
 _NAMELESS = re.compile(r"Accepting user/group name |Error: .*Unit is not loaded properly|Assertion .* failed")
 
 
 def findings(output, path, text, version, language="en"):
-    """Return what systemd says of a candidate: a list of findings like those of `linter.check`, rule `systemd`.
+    """Return the messages of systemd as a list of findings like those of `linter.check`, rule `systemd`.
 
-    output: str, all that `systemd-analyze verify PATH` printed. path: str, the very path that was given. text: str,
-    what the file holds, for the lines that systemd before 247 counts its own way. version: int. Sentences about other
-    units and about the host are left out; `# unitsmith: allow systemd` lets those about the next line pass.
+    output: str, all that `systemd-analyze verify PATH` printed. path: str, PATH as it was given. text: str, the
+    content of the file: systemd before 247 reports logical line numbers. version: int. Messages about other units and
+    about the host are left out; `# unitsmith: allow systemd` allows those about the next line.
     """
     said = _said(output, path)
     refused = any(line is None and _REFUSED.search(words) for line, words in said)
@@ -46,7 +46,7 @@ def findings(output, path, text, version, language="en"):
     spans = {item.reported: (item.line, item.end_line) for item in items}
     found = []
     for i, (line, words) in enumerate(said):
-        # Reading stops at the line for which the unit is refused.
+        # systemd stops reading at the line for which it refuses the unit.
         error = refused and not whole and (i == last or last is None) or bool(_REFUSED.search(words))
         first, end = spans.get(line, (line, line)) if line else _named(words, items)
         sentence, fix = message("systemd", language, {"words": words})
@@ -67,7 +67,7 @@ def findings(output, path, text, version, language="en"):
 
 
 def _named(words, items):
-    """The lines of what a sentence without a line is about: those of the account that it names, else the first."""
+    """Return the lines for a message without a line number: those with the account that it names, else the first."""
     match = _ACCOUNT.match(words)
     for item in items if match else ():
         if item.kind == "assignment" and item.value and match.group(1) in item.value:
@@ -76,12 +76,12 @@ def _named(words, items):
 
 
 def _said(output, path):
-    """Return `[(line or None, words)]` of what is about the file at path."""
+    """Return the messages about the file at path as `[(line or None, words)]`."""
     parts = path.rsplit("/", 2)
     unit = parts[-2][:-2] if is_dropin(path) else parts[-1]
     names = [unit]
     if "@." in unit:
-        # A template is verified as an instance that systemd makes up.
+        # systemd verifies a template as an instance with a name of its own choice.
         stem, _at, suffix = unit.partition("@.")
         names += [f"{stem}@{instance}.{suffix}" for instance in ("i", "test-instance", "test_instance")]
     said = []
@@ -103,7 +103,7 @@ def _said(output, path):
     return said
 
 
-# What is said, by rule: message and fix in English, message and fix in Chinese.
+# Texts by rule: message and fix in English, message and fix in Chinese.
 TEXTS = {
     "systemd": (
         "this host's systemd says: {words}",

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The unit that is judged: its lines, its settings as one systemd takes them, and what was found so far."""
+"""The unit being linted: its lines, its settings as one version of systemd reads them, the problems found so far."""
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.problem import ERROR, WARNING, Problem
 from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.values.check import problems as value_problems
@@ -9,7 +9,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar im
 
 
 class Unit:
-    """One unit file in the eyes of one systemd; `found` is the list of its Problems.
+    """One unit file as one version of systemd reads it; `found` is the list of its Problems.
 
     name, type: str. dropin: bool. section: the section of its type (str), None for targets. version: int.
     """
@@ -25,32 +25,32 @@ class Unit:
         self.sections = [name for name in ("Unit", self.section, "Install") if name]
         self.items = []
         self.assignments = {}
-        self.broken = {}  # the severity by the first line of assignments that are ignored or refused
+        self.broken = {}  # severity by first line, of assignments that are ignored or refused
         self.found = []
 
     def add(self, rule, severity, line, **params):
-        """Note a problem of one line: see Problem."""
+        """Add a problem of one line: see Problem."""
         self.found.append(Problem(rule, severity, line, line, 1, params))
 
     def at(self, item, rule, severity, **params):
-        """Note a problem of one Item."""
+        """Add a problem of one Item."""
         self.found.append(Problem(rule, severity, item.line, item.end_line, item.column, params))
 
     def values(self, section, *keys):
         """Return the Items that set a directive, or one of several that share a list.
 
-        Left out are those that are refused or ignored, and those that an empty assignment drops.
+        Those that are refused or ignored, or reset by an empty assignment, are left out.
         """
         items = [item for item in self._since_reset(section, keys) if item.line not in self.broken]
         return [item for item in items if item.value]
 
     def ignored(self, section, *keys):
-        """Return the Items whose values systemd warns of and drops."""
+        """Return the Items whose values systemd ignores with a warning."""
         items = self._since_reset(section, keys)
         return [item for item in items if item.value and self.broken.get(item.line) == WARNING]
 
     def taken(self, section, key):
-        """Return the Items that set a directive with a list, also those of whose words systemd drops some."""
+        """Return the Items that set a list directive, including those of which systemd ignores some words."""
         return self.values(section, key) + [
             item
             for item in self.ignored(section, key)
@@ -58,7 +58,7 @@ class Unit:
         ]
 
     def refused(self, section, *keys):
-        """Whether a line with one of these directives is refused, and that has been said."""
+        """Whether a line with one of these directives is refused and has been reported."""
         return any(self.broken.get(item.line) == ERROR for item in self._since_reset(section, keys))
 
     def _since_reset(self, section, keys):
@@ -71,19 +71,19 @@ class Unit:
         return items
 
     def worsen(self, items):
-        """Make errors of the warnings about Items: what systemd drops there is what the unit cannot do without."""
+        """Raise the warnings about Items to errors: the unit cannot do without what systemd ignores there."""
         lines = {item.line for item in items}
         self.found = [
             one._replace(severity=ERROR) if one.severity == WARNING and one.line in lines else one for one in self.found
         ]
 
     def last(self, section, key):
-        """Return the Item that has the last word on a directive, None without one."""
+        """Return the last Item that sets a directive, or None."""
         items = self.values(section, key)
         return items[-1] if items else None
 
     def text_of(self, section, key):
-        """Return the value (str) that has the last word on a directive, empty without one."""
+        """Return the last value (str) of a directive, empty if it is not set."""
         item = self.last(section, key)
         return item.value if item else ""
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which directives a systemd knows: the host's own list, or the table of what was measured."""
+"""Which directives a version of systemd knows: from the host's own list, or from the measured table."""
 
 from collections import namedtuple
 
@@ -10,7 +10,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar im
 
 _table = {}
 
-# version: int. known: what `parse_dump` returns of the systemd itself, None where there is no such list.
+# version: int. known: what `parse_dump` returns of the systemd itself, None without such a list.
 Dialect = namedtuple("Dialect", "version known")
 
 
@@ -44,7 +44,7 @@ def parse_dump(text):
 
 
 def dialect(systemd):
-    """Return the Dialect of a systemd that can be asked for its `version()` and its `configuration_items()`."""
+    """Return the Dialect of a systemd with the methods `version()` and `configuration_items()`."""
     dump = systemd.configuration_items()
     return Dialect(systemd.version() or NEWEST, parse_dump(dump) if dump else None)
 
@@ -52,7 +52,7 @@ def dialect(systemd):
 class Known:
     """The directives of one systemd.
 
-    version: int. dump: `{section: set}` of the host itself, or None to go by the table.
+    version: int. dump: `{section: set}` of the host itself, or None to use the table.
     """
 
     def __init__(self, version, dump=None):
@@ -68,7 +68,7 @@ class Known:
             return state
         if key in self.dump.get(section, ()):
             return "d" if state == "d" else "+"
-        # The dump leaves out what is only there to be warned of.
+        # The dump omits directives that systemd only warns about.
         return state if state == "x" else "."
 
     def since(self, section, key):
@@ -84,7 +84,7 @@ class Known:
         return [section for section in table() if self.state(section, key) in "+d"]
 
     def nearest(self, section, key):
-        """Return the known directive of a section that is spelt most like key, None if none is near."""
+        """Return the known directive of a section with the spelling nearest to key, or None."""
         names = self.dump.get(section) if self.dump else None
         if not names:
             names = [name for name in table().get(section, ()) if self.state(section, name) == "+"]
@@ -92,7 +92,7 @@ class Known:
 
 
 def nearest(word, names):
-    """Return the one of names that is spelt most like word whatever the case, None if none is near."""
+    """Return the one of names with the spelling nearest to word, ignoring case, or None."""
     import difflib
 
     lower = {name.lower(): name for name in sorted(names)}
@@ -100,7 +100,7 @@ def nearest(word, names):
     return lower[found[0]] if found else None
 
 
-# What does the same, or most of it, where a directive is not known yet.
+# Older directives that do the same, or most of it, as a newer one.
 INSTEAD = {
     "AmbientCapabilities": "CapabilityBoundingSet=",
     "CPUWeight": "CPUShares=",

@@ -1,17 +1,17 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Bytes of a unit file to text: the encoding is recognised by its mark, by its name or not at all.
+"""Decodes the bytes of a unit file: the encoding comes from the byte order mark or is given by name.
 
-systemd reads UTF-8 alone (systemd.syntax(7)). A byte order mark of UTF-8 stays in the text as U+FEFF: taking it away
-is a repair of the text (`repair`), where the second and the third one are found as well.
+systemd reads only UTF-8 (systemd.syntax(7)). A byte order mark of UTF-8 stays in the text as U+FEFF: `repair` removes
+it, and any further one.
 """
 
 import codecs
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.wording import entry
 
-# The mark of UTF-32-LE begins with that of UTF-16-LE: the longer ones stand first.
+# The mark of UTF-32-LE begins with that of UTF-16-LE: longer marks come first.
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -21,7 +21,7 @@ _MARKS = (
 
 
 class UnitBytesError(ValueError):
-    """The bytes are not text in the encoding expected.
+    """The bytes cannot be decoded in the expected encoding.
 
     Attributes: `offset` (int, 0-based, of the first byte that cannot be read), `line` (int, 1-based),
     `suggestion` (str, a codec that does read the bytes, or None).
@@ -72,8 +72,8 @@ def unmarked_encoding(data):
 def decode(data, encoding="auto", language="en"):
     """Return `(text, repairs)` for the bytes of a unit file.
 
-    data: bytes. encoding: `auto` (UTF-8, or UTF-16 and UTF-32 with their mark) or the name of any codec of Python's.
-    repairs: a list with one entry where the bytes were not UTF-8 (see `_unit_texts.entry`).
+    data: bytes. encoding: `auto` (UTF-8, or UTF-16 and UTF-32 with their mark) or the name of a Python codec.
+    repairs: a list with one entry where the bytes were not UTF-8 (see `wording.entry`).
     Raises UnitBytesError; its text names the offset and what to write instead.
     """
     if encoding != "auto":
@@ -128,7 +128,7 @@ def _decode_strict(data, codec):
     except UnicodeDecodeError as exc:
         raise _error(data, codec, exc.start)
     except (LookupError, ValueError, TypeError, AttributeError, AssertionError) as exc:
-        # Codecs such as `hex` are no text encodings; each says so in its own way.
+        # Codecs such as `hex` are not text encodings; each raises another exception.
         raise UnitBytesError(f"encoding: {codec} does not give text: {exc}")
     if not isinstance(text, str):
         raise UnitBytesError(f"encoding: {codec} does not give text")
@@ -161,7 +161,7 @@ def _reads(data, codec):
     return True
 
 
-# What is said, by rule: message and fix in English, message and fix in Chinese.
+# Texts by rule: message and fix in English, message and fix in Chinese.
 TEXTS = {
     "encoding": (
         "the file is {encoding}, systemd reads UTF-8 only",

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The grammar of unit files as systemd has it (systemd.syntax(7)), in the dialects of 219 to the newest.
+"""The grammar of unit files (systemd.syntax(7)) in the dialects of systemd 219 to the newest.
 
 | from | what is new |
 |---|---|
@@ -47,7 +47,7 @@ class Item:
 def physical_lines(text, version=NEWEST):
     """Return the list of lines (str, without their ends) as systemd splits them.
 
-    Up to 239 LF and NUL end a line; from 243 on also CR, and each end of line may hold each of the three once.
+    Up to 239 LF and NUL end a line; from 243 on also CR, and each line end may contain each of the three once.
     """
     if "\0" not in text and ("\r" not in text or version < 243):
         lines = text.split("\n")
@@ -63,7 +63,7 @@ def physical_lines(text, version=NEWEST):
 def _split_ends(text):
     lines = []
     start = 0
-    ended = ""  # the end of line characters seen since the line's text ended
+    ended = ""  # line end characters seen after the text of the line
     for i, char in enumerate(text):
         if char in "\n\r\0":
             if not ended:
@@ -86,9 +86,9 @@ def ends_open(line):
 
 
 def outside_quotes(value, quote=""):
-    """Return `(flags, quote)`: for each character whether it is bare, neither quoted nor escaped nor a quote itself.
+    """Return `(flags, quote)`: for each character whether it is bare, i.e. not quoted, escaped or a quote.
 
-    quote: the quote (str) that is open before value, and the one that is open after it; empty for none.
+    quote: the quote (str) that is open before value, and on return after it; empty for none.
     """
     flags = []
     escaped = False
@@ -142,9 +142,9 @@ def logical_lines(text, version=NEWEST):
 
 
 def parse(text, version=NEWEST):
-    """Return the list of Items of a unit file, in order, each physical line in exactly one of them.
+    """Return the list of Items of a unit file, in order, each physical line in exactly one Item.
 
-    Exceptions: a continuation that 219 drops at the end of the file is in none; comments inside a continuation are
+    Exceptions: a continuation that 219 ignores at the end of the file is in none; comments inside a continuation are
     listed in its `comments`.
     """
     items = []
@@ -178,7 +178,7 @@ def parse(text, version=NEWEST):
 
 
 def too_long(text, version=NEWEST):
-    """Return the first physical line (int) that breaks the limit of 1 MiB for a logical line, None if none does."""
+    """Return the first physical line (int) of a logical line longer than 1 MiB, or None."""
     if len(text) * 4 < LINE_MAX:
         return None
     size = 0
@@ -262,7 +262,7 @@ def is_dropin(name):
     return len(parts) > 1 and parts[-1].endswith(".conf") and parts[-2].endswith(".d")
 
 
-# The section of its own that each type of unit has (targets and devices have none).
+# The type-specific section of each type of unit (targets and devices have none).
 UNIT_SECTIONS = {
     "service": "Service",
     "socket": "Socket",

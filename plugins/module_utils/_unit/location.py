@@ -13,7 +13,7 @@ import string
 UNIT_TYPES = ("service", "socket", "timer", "path", "target", "mount", "automount", "swap", "slice", "device", "scope")
 NAME_CHARACTERS = frozenset(string.ascii_letters + string.digits + ":-_.\\@")
 NAME_LIMIT = 255
-# Where units of the system are found, the first one counting.
+# Load path of system units; the first file of a name is used.
 UNIT_DIRECTORIES = (
     "/etc/systemd/system",
     "/run/systemd/system",
@@ -25,17 +25,17 @@ DIRECTORIES = {"system": "/etc/systemd/system", "global": "/etc/systemd/user"}
 
 
 class PlaceError(ValueError):
-    """A name that systemd would not load; the text says what to write instead."""
+    """systemd would not load a unit of this name; the text says what to write instead."""
 
 
 def check_unit_name(name):
-    """Raise PlaceError unless ``name`` is one that systemd loads a unit by."""
+    """Raise PlaceError unless ``name`` (str) is a valid unit name."""
     prefix, dot, suffix = name.rpartition(".")
     if not dot or suffix not in UNIT_TYPES:
         raise PlaceError(
             "name: '%s' has no unit type. Write it with its suffix, such as '%s.service'." % (name, prefix or name)
             if not dot
-            else "name: '%s' ends in '.%s', which is no unit type. Write one of %s, such as '%s.service'."
+            else "name: '%s' ends in '.%s', which is not a unit type. Write one of %s, such as '%s.service'."
             % (name, suffix, ", ".join("." + kind for kind in UNIT_TYPES), name)
         )
     wrong = sorted(set(name) - NAME_CHARACTERS)
@@ -45,18 +45,22 @@ def check_unit_name(name):
             "makes one of a path." % (name, ", ".join(repr(character) for character in wrong))
         )
     if not prefix or prefix.startswith("@") or len(name) > NAME_LIMIT:
-        raise PlaceError("name: '%s' is no unit name: 1 to %d characters, not starting with '@'." % (name, NAME_LIMIT))
+        raise PlaceError(
+            "name: '%s' is not a unit name: 1 to %d characters, not starting with '@'." % (name, NAME_LIMIT)
+        )
 
 
 def dropin_name(name):
-    """``name`` with the suffix that systemd asks for; PlaceError where it is no plain file name."""
+    """Return ``name`` with the suffix .conf. Raises PlaceError if it is not a plain file name."""
     if "/" in name or name.startswith(".") or not name:
-        raise PlaceError("dropin: '%s' is no file name. Write a name such as '10-limits.conf', without a path." % name)
+        raise PlaceError(
+            "dropin: '%s' is not a file name. Write a name such as '10-limits.conf', without a path." % name
+        )
     return name if name.endswith(".conf") else name + ".conf"
 
 
 def unit_path(name, scope, dropin, user_configuration):
-    """The file of the unit ``name``, or of its drop-in ``dropin``.
+    """Return the path of the file of the unit ``name``, or of its drop-in ``dropin``. Raises PlaceError.
 
     ``user_configuration`` is the user's $XDG_CONFIG_HOME, for the scope ``user``.
     """

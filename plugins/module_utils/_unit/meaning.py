@@ -1,12 +1,12 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a unit file says to systemd, apart from how it is written.
+"""What a unit file means to systemd, however it is written.
 
 Private to this collection: it may change in any release.
 
-Two texts with one meaning are one to systemd. What is not sure to be another spelling of the same is taken for another
-meaning: a service is then restarted once too often, which is better than once too rarely.
+Two spellings count as the same only if that is certain: to restart a service once too often is better than to leave
+it running with old settings.
 """
 
 import re
@@ -17,7 +17,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.words impo
 
 BOOLEANS = dict.fromkeys(TRUE, True)
 BOOLEANS.update(dict.fromkeys(("0", "no", "n", "false", "f", "off"), False))
-# Enumerations that take a boolean too, in all versions that know them.
+# Enumerations that accept a boolean, in all versions that know them.
 BOOLEAN_ENUMS = frozenset("private_tmp private_users preserve protect_cgroups protect_home protect_system".split())
 # Seconds and parts of them, in microseconds.
 UNITS = {
@@ -36,8 +36,8 @@ def meaning(texts, version=NEWEST, dropin=False):
     """Return `{(section, name): list}` of a unit and its drop-ins.
 
     texts: list of str, in the order in which systemd reads them. dropin: whether they are drop-ins alone, of a unit
-    that is not known. Comments, blank lines, the order of sections and of directives that have nothing to do with each
-    other, the layout of continuations, spellings of one value and what is named `X-...` do not count.
+    whose text is not known. Comments, blank lines, the order of sections and of unrelated directives, the layout of
+    continuations, spellings of one value and what is named `X-...` are ignored.
     """
     settings = Settings(texts, version)
     found = {}
@@ -58,21 +58,21 @@ def same_meaning(old_text, new_text, version=NEWEST, dropin=False):
 
 
 def of_running(texts, version=NEWEST, dropin=False):
-    """Return the part of `meaning` that a running unit has: [Install] is read by `systemctl enable` alone."""
+    """Return `meaning` without [Install], which only `systemctl enable` reads: it is no part of a running unit."""
     return {name: values for name, values in meaning(texts, version, dropin).items() if name[0] != "Install"}
 
 
 def restart_needed(old_text, new_text, version=NEWEST, dropin=False):
-    """Whether a running service of the old text must be restarted to be one of the new text."""
+    """Whether a service that runs with the old text must be restarted to run with the new one."""
     return of_running([old_text], version, dropin) != of_running([new_text], version, dropin)
 
 
 def _canonical(section, entries, version):
-    """Return the list that stands for the assignments `[(key, value), ...]` of one list."""
+    """Return the assignments `[(key, value), ...]` of one list in normal form (list)."""
     key = entries[0][0]
     kind, argument = kind_of(section, key)
     if kind in CONDITIONS:
-        # Each has to be met, in whatever order.
+        # All have to be met; their order does not matter.
         return sorted([list(entry) for entry in entries])
     if any(other != key for other, _value in entries):
         return [[one] + _canonical(section, [(one, value)], version) for one, value in entries]
@@ -91,10 +91,10 @@ def _canonical(section, entries, version):
 
 
 def _single(values, kind, argument):
-    """The last value that systemd understands counts: all from the last on that is understood here."""
+    """Return the values from the last one understood here on: systemd uses the last that it understands."""
     read = _boolean if argument in BOOLEAN_ENUMS else READERS.get(kind)
     if argument == "!" and read and None in [read(value, argument) for value in values]:
-        # One that it does not understand makes systemd refuse the unit.
+        # systemd refuses the unit for a value that it does not understand.
         return values
     found = []
     for value in reversed(values):
@@ -180,7 +180,7 @@ SINGLE = frozenset(READERS) | frozenset(
 
 
 def _words(value):
-    """The words of a value as systemd unquotes them, None where it cannot; what is escaped is left as it is written."""
+    """Return the unquoted words of a value, None for unbalanced quotes; words with escapes stay as written."""
     found, broken = raw_words(value, True, "c")
     return None if broken else [raw if "\\" in raw else unquote(raw, "c")[0] for _offset, raw in found]
 
@@ -194,7 +194,7 @@ def _set(lines):
 
 
 def _environment(lines):
-    """A variable that is set again takes the place it has."""
+    """Return the assignments by variable: the last one counts, at the position of the first."""
     found = {}
     for word in _ordered(lines):
         found[word.partition("=")[0] if "=" in word else word] = word
@@ -202,7 +202,7 @@ def _environment(lines):
 
 
 def _commands(lines):
-    """A lone semicolon parts commands."""
+    """Return the list of commands (lists of words): a lone semicolon separates them."""
     found = []
     for words in lines:
         command = []
@@ -230,10 +230,10 @@ WORDS = {
     "unsetenv": _ordered,
     "users": _ordered,
 }
-# Quotes mean nothing in these: they are a part of the name.
+# Kinds in which quotes are part of the name.
 UNQUOTED = frozenset("deps units users".split())
 CONDITIONS = frozenset("cond condbool condpath".split())
-# Lists of words of which no more is said here.
+# Lists of words; in those that WORDS does not name only blanks are normalized.
 BLANK_SEPARATED = frozenset(WORDS) | frozenset(
     "addresses caps controllers cpus delegate device devlimit devsec devweight families logfields namespaces "
     "socketbind status syscalls words".split()
@@ -241,7 +241,7 @@ BLANK_SEPARATED = frozenset(WORDS) | frozenset(
 
 
 def _plain(value):
-    """Return value with each run of blanks outside of quotes as one blank: where a continuation breaks is layout."""
+    """Return value with each run of blanks outside of quotes as one blank, as continuation lines produce them."""
     if "  " not in value and "\t" not in value:
         return value
     plain = []
@@ -251,5 +251,5 @@ def _plain(value):
             plain.append(char)
         elif plain[-1] != " ":
             plain.append(" ")
-    # An apostrophe in a text is no quote: nothing is known about the blanks after it.
+    # An unclosed quote may be an apostrophe: the blanks after it may be significant.
     return value if quote else "".join(plain)

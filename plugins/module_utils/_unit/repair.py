@@ -1,13 +1,13 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Repair of the layout of a unit file: what editors, web pages and keyboards damage, and what old versions misread.
+"""Repair of the layout of a unit file: damage by editors, web pages and keyboards, and what old versions misread.
 
-Repaired are positions that are syntax: ends of lines, blank lines, the start of a line, headers, keys, both sides of
+Only syntax is repaired: ends of lines, blank lines, the start of a line, headers, keys, both sides of
 `=`, the blanks around a continuation backslash, and, outside of quotes, the blanks between the words of Exec lines and
 of lists of units. All other text of a value stays as it is.
 
-What comes out is read alike by systemd 219 and the newest: no comment inside a continuation, no comment that ends in a
+systemd 219 and the newest read the result alike: no comment inside a continuation, no comment that ends in a
 backslash before a directive, no backslash at the end of the file.
 """
 
@@ -21,22 +21,22 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar im
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.wording import entry
 
 MARK = "\ufeff"
-# Blanks that systemd does not take for blanks: form feed, vertical tab, next line, no-break and typographic spaces.
+# Blanks that systemd does not treat as blanks: form feed, vertical tab, next line, no-break and typographic spaces.
 _BLANKS = "\x0b\x0c\x85\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
-# Characters without width: soft hyphen, joiners, marks of writing direction, byte order mark.
+# Zero-width characters: soft hyphen, joiners, marks of writing direction, byte order mark.
 _ZERO = "\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
 _ODD = re.compile(f"[{_BLANKS}{_ZERO}]")
 _ODD_BLANK = re.compile(f"[{_BLANKS}]")
 _HEAD = re.compile(f"[ \\t{_BLANKS}{_ZERO}]*")
 _KEY = re.compile("[A-Za-z][A-Za-z0-9-]*$")
-# The next directive, a header or nothing: a backslash before it is a slip, not a continuation.
+# The next directive, a header or an empty line: a backslash before it is a mistake, not a continuation.
 _FRESH = re.compile("[\\[［]|[A-Z][a-z][A-Za-z]*[ \\t]*[=＝]|$")
-# CR CR LF comes from a file converted twice, LF CR is what systemd 243 takes for one end as well.
+# CR CR LF comes from a file converted twice; systemd 243 reads LF CR as one line end as well.
 _ENDS = "\r+\n|\n\r|\n|\r"
 _FULL_WIDTH = "＝［］＃"
 _EDGE = " \t" + "".join([char for char in map(chr, range(0x2070)) if _ODD.match(char)]) + "\u3000\ufeff"
 
-# Lists of unit names; no unit name holds one of the odd blanks.
+# Lists of unit names; a unit name cannot contain one of the odd blanks.
 _UNIT_LISTS = (
     " After Before Wants Requires Requisite BindsTo PartOf Upholds Conflicts OnFailure OnSuccess PropagatesReloadTo "
     "ReloadPropagatedFrom PropagatesStopTo StopPropagatedFrom JoinsNamespaceOf WantedBy RequiredBy UpheldBy Also "
@@ -54,7 +54,7 @@ def repair(text, language="en"):
 
 
 def repair_lines(text, language="en"):
-    """Like `repair`, and the line in the text as it came (int) for each line of the repaired text."""
+    """Return `(text, repairs, origin)`. origin: for each line of the repaired text its line (int) in the original."""
     repairs = []
     origin = None
     while True:
@@ -62,7 +62,7 @@ def repair_lines(text, language="en"):
         if origin is None:
             origin = lines
         else:
-            # One damage may hide another, as a NUL behind a stray backslash does.
+            # A repair may reveal more damage, such as a NUL behind a stray backslash.
             for one in found:
                 one["line"] = origin[one["line"] - 1]
             origin = [origin[number - 1] for number in lines]
@@ -119,13 +119,13 @@ def _split(text, note):
 
 
 def _clean(lines, note):
-    """Take odd blanks, characters without width and full-width signs out of the positions that are syntax."""
+    """Remove odd blanks, zero-width and full-width characters from the syntax."""
     cleaned = []
-    key = None  # of the assignment that a continuation belongs to
+    key = None  # key of the assignment that a continuation belongs to
     quote = ""
     continued = False
     for line, number in lines:
-        marks = []  # (rule, column, character) of what was repaired in this line
+        marks = []  # (rule, column, character) of each repair in this line
         head = _HEAD.match(line).end()
         comment = line[head : head + 1] in COMMENT_STARTS
         if comment or (not continued and line[head : head + 1] == "＃"):
@@ -154,7 +154,7 @@ def _clean(lines, note):
 
 
 def _kept(line, start, end, marks, blank):
-    """Return line[start:end] with each odd blank replaced by blank and each character without width dropped."""
+    """Return line[start:end] with each odd blank replaced by blank, without zero-width characters."""
     piece = line[start:end]
     if not _ODD.search(piece):
         return piece
@@ -206,17 +206,17 @@ def _ending(line, start, marks):
     if goes_on:
         return end, _kept(line, end, last, marks, " ") + "\\"
     if ends_open(line[:end]) and end < last:
-        # Whether the line goes on is decided later, with the next line in view.
+        # Whether the line continues is decided later, by the next line.
         return end, _kept(line, end, last, marks, " ") or " "
     return end, _kept(line, end, last, marks, "")
 
 
 def _between_words(value, start, quote, marks):
-    """Return `(value, quote)`: odd blanks outside of quotes become blanks, characters without width go."""
+    """Return `(value, quote)`: odd blanks outside of quotes become blanks, zero-width characters are removed."""
     new = ""
     bare, quote = outside_quotes(value, quote)
     for i, char in enumerate(value):
-        # Joiners within a word are letters of some scripts.
+        # In some scripts joiners are part of a word.
         if bare[i] and char not in "\u200c\u200d" and _ODD.match(char):
             new += _kept(char, 0, 1, [], " ")
             marks.append(_mark_of(char, start + i + 1))
@@ -257,7 +257,7 @@ def _goes_on(lines, i):
 def _lift_comments(lines, note):
     """Put comments inside a continuation before its assignment and end no comment or file in a backslash."""
     lifted = []
-    start = None  # where the assignment that goes on begins in lifted
+    start = None  # index in lifted of the assignment being continued
     for i, (line, number) in enumerate(lines):
         is_comment = line.lstrip(" \t")[:1] in COMMENT_STARTS
         if is_comment and ends_open(line) and not _harmless(lines, i + 1, start is not None):
@@ -283,14 +283,14 @@ def _lift_comments(lines, note):
 
 
 def _harmless(lines, i, lifted):
-    """Whether the line after a comment that ends in a backslash is a comment or blank: nothing is swallowed."""
+    """Whether a comment or blank line follows a comment that ends in a backslash: nothing is lost."""
     if lifted or i >= len(lines):
         return not lifted
     line = lines[i][0].strip(" \t")
     return not line or line[0] in COMMENT_STARTS
 
 
-# What is said, by rule: message and fix in English, message and fix in Chinese.
+# Texts by rule: message and fix in English, message and fix in Chinese.
 TEXTS = {
     "byte-order-mark": (
         "{count} byte order mark(s) (U+FEFF)",

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Units from and with a dictionary of sections: a text made of it, or its values put into a text."""
+"""Makes a unit file from a dictionary of sections, or changes the values in one."""
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import NEWEST, ends_open, parse
 
@@ -9,7 +9,7 @@ _ORDER = {"Unit": 0, "Install": 2}  # [Unit] comes first, [Install] last, the se
 
 
 class UnitValueError(ValueError):
-    """A value that no line of a unit file can hold; the message names section and key."""
+    """A value that cannot be written into a unit file; the message names section and key."""
 
 
 def render(sections):
@@ -28,18 +28,18 @@ def render(sections):
 
 
 def override(text, sections, version=NEWEST):
-    """Return `(text, changes)`: the text of a unit with the values of `sections` in it; see `override_lines`."""
+    """Return `(text, changes)`: the text of a unit with the values of `sections`; see `override_lines`."""
     return override_lines(text, sections, version)[:2]
 
 
 def override_lines(text, sections, version=NEWEST):
-    """Return `(text, changes, origin)`: a unit's text with the values of `sections` in place of its own.
+    """Return `(text, changes, origin)`: the text of a unit with the values of `sections`.
 
     Comments and layout stay. The last assignment of a key is replaced where it stands, a list giving one line each;
-    other assignments of the key in that section go; a key that is missing is added at the end of the section, a section
-    that is missing at the end of the text. None takes a key away. Values already there leave the text as it is.
-    changes: list of dict (`section`, `option`, `before` and `after`: list of str, `line`: int in the text as it came,
-    None for a new assignment). origin: for each line its number in the text as it came, None for a new line.
+    other assignments of the key in that section are removed; a missing key is added at the end of the section, a
+    missing section at the end of the text. None removes a key. Values that are already there leave the text unchanged.
+    changes: list of dict (`section`, `option`, `before` and `after`: list of str, `line`: int in the original text,
+    None for a new assignment). origin: for each line its number in the original text, None for a new line.
     Raises UnitValueError.
     """
     lines = text.split("\n")
@@ -78,7 +78,7 @@ def _new(lines):
 
 
 def _change(section, key, found, after):
-    """Return the entry of `changes` for one key, None where its assignments (Items) have the values already."""
+    """Return the entry of `changes` for one key, None if its assignments (Items) already have the values."""
     before = [item.value for item in found]
     if before == after:
         return None
@@ -87,7 +87,7 @@ def _change(section, key, found, after):
 
 
 def _replace(lines, found, change, edits):
-    """Note the edits that put the values of a change where its key was; return the lines that have no such place."""
+    """Add the edits that replace the assignments of a key; return the lines for which there is none to replace."""
     new = [f"{change['option']}={value}" for value in change["after"]]
     for item in found:
         edits[item.line - 1] = (item.end_line, [(lines[number - 1], number) for number in item.comments])
@@ -98,7 +98,7 @@ def _replace(lines, found, change, edits):
 
 
 def _append(lines, last, added, edits):
-    """Note the edit that adds lines after the last Item of a section."""
+    """Add the edit that inserts lines after the last Item of a section."""
     end = min(last.end_line, len(lines))
     if ends_open(lines[end - 1]):
         lines[end - 1] = lines[end - 1][:-1].rstrip()
@@ -144,7 +144,7 @@ def _options(section, options):
 
 
 def _values(section, key, value):
-    """Return the list of str that value stands for."""
+    """Return value as a list of str."""
     if value is None:
         return []
     return [_text(section, key, one) for one in (value if isinstance(value, (list, tuple)) else [value])]
@@ -162,7 +162,9 @@ def _text(section, key, value):
         if char in value:
             raise UnitValueError(f"[{section}] {key}: the value holds {name}; write a list to repeat the option")
     if ends_open(value):
-        raise UnitValueError(f"[{section}] {key}: the value ends in a backslash, which would swallow the next line")
+        raise UnitValueError(
+            f"[{section}] {key}: the value ends in a backslash, which would make the next line part of it"
+        )
     try:
         value.encode("utf-8")
     except UnicodeEncodeError:

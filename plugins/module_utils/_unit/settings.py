@@ -1,10 +1,10 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The assignments of a unit and its drop-ins, added up as systemd does.
+"""The assignments of a unit and its drop-ins, merged as systemd does.
 
 Private to this collection: it may change in any release.
-Facts: systemd.unit(5), systemd.exec(5), systemd.service(5), systemd.resource-control(5), and what 247 and 252 show.
+Facts: systemd.unit(5), systemd.exec(5), systemd.service(5), systemd.resource-control(5), behaviour of 247 and 252.
 """
 
 import re
@@ -12,7 +12,7 @@ import re
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import NEWEST, parse
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.value_kinds import kinds
 
-# The first version that takes both names for one, section, old name: (section, name) of what it stands for.
+# (section, old name): (first version that treats it as an alias, section, new name).
 OLD_NAMES = {
     ("Unit", "BindTo"): (219, "Unit", "BindsTo"),
     ("Unit", "PropagateReloadFrom"): (219, "Unit", "ReloadPropagatedFrom"),
@@ -26,16 +26,16 @@ OLD_NAMES = {
     ("Service", "FailureAction"): (230, "Unit", "FailureAction"),
     ("Service", "RebootArgument"): (230, "Unit", "RebootArgument"),
 }
-# The same in every section, from 231 on; older ones know the first name alone.
+# Aliases in every section, from 231 on; older versions know only the first name.
 OLD_PATHS = {
     "InaccessibleDirectories": "InaccessiblePaths",
     "ReadOnlyDirectories": "ReadOnlyPaths",
     "ReadWriteDirectories": "ReadWritePaths",
 }
 PATHS_SINCE = 231
-# Directives that set others, one after the other.
+# Directives that set several others.
 SEVERAL = {("Service", "TimeoutSec"): (("Service", "TimeoutStartSec"), ("Service", "TimeoutStopSec"))}
-# Directives that fill one list, or change one setting: the order of their assignments counts.
+# Directives that share a list or a setting: the order of their assignments counts.
 ONE_LIST = {
     "BindReadOnlyPaths": "BindPaths",
     "CPUSchedulingPriority": "CPUSchedulingPolicy",
@@ -51,14 +51,14 @@ ONE_LIST_PREFIXES = {
     "Timer": ("On",),
     "Path": ("Path", "DirectoryNotEmpty"),
 }
-# Kinds of lists of which an empty assignment drops what stands before it and says nothing itself.
+# Kinds of lists that an empty assignment resets.
 EMPTIED = frozenset(
     "base64 binds cond condbool condpath dirs docs env envfile exec listen loadcred logfields passenv paths setcred "
     "status text tmpfs unsetenv users".split()
 )
-# Kinds of lists that nothing empties.
+# Kinds of lists that an empty assignment does not reset.
 ADDING = frozenset("deps mountsfor units".split())
-# Commands that systemd takes for sure; one that it does not makes it refuse the unit, whatever empties the list later.
+# Commands that are certainly valid; systemd refuses the unit for an invalid one even if the list is reset later.
 SOUND = re.compile(r"-?(/[\w.+-]+)+( +[\w./=:,@+-]+)*\Z", re.ASCII)
 TRUE = ("1", "yes", "y", "true", "t", "on")
 
@@ -91,11 +91,11 @@ def list_of(section, key):
 
 
 class Settings:
-    """What a unit and its drop-ins say.
+    """The merged settings of a unit and its drop-ins.
 
     lists: `{(section, name of the list): [(key, value), ...]}` in order. emptied: set of those whose first entry
-    follows an empty assignment: in a drop-in it drops what the unit says. beyond: list of lines that make systemd
-    refuse the file or read another.
+    follows an empty assignment: in a drop-in that resets the list of the unit. beyond: list of lines (str) that make
+    systemd refuse the file or include another.
     """
 
     def __init__(self, texts, version=NEWEST):
@@ -123,7 +123,7 @@ class Settings:
             self.emptied.add(name)
 
     def all(self, key, section="Service"):
-        """The values of a directive that adds up, by its name of today, in order, after the last empty one."""
+        """Return the values (list of str) of a directive by its current name, in order, after the last reset."""
         values = []
         if self._version < PATHS_SINCE:
             key = {new: old for old, new in OLD_PATHS.items()}.get(key, key)
@@ -133,9 +133,9 @@ class Settings:
         return values
 
     def last(self, key, section="Service"):
-        """The value of a directive that holds one, or None."""
+        """Return the last value (str) of a directive, or None."""
         return (self.all(key, section) or [None])[-1]
 
     def is_true(self, key):
-        """Whether a directive is set to one of systemd's words for yes."""
+        """Whether a directive is set to one of systemd's spellings of true."""
         return (self.last(key) or "").lower() in TRUE

@@ -8,7 +8,7 @@ Private to this collection: it may change in any release.
 
 import re
 
-# The same on every host. %h, %u and their like are those of the manager's own user.
+# The same on every host. %h, %u and the like are those of the manager's user, root.
 SYSTEM = {
     "t": "/run",
     "S": "/var/lib",
@@ -27,7 +27,7 @@ SYSTEM = {
 
 
 def values(unit, host=None):
-    """Return `{letter: value}` for a unit by its name; host: dict of the letters that only the host knows."""
+    """Return `{letter: value}` for a unit by its name; host: dict of the letters whose values depend on the host."""
     name, dummy, suffix = unit.rpartition(".")
     prefix, dummy, instance = name.partition("@")
     last = prefix.rpartition("-")[2]
@@ -39,7 +39,7 @@ def values(unit, host=None):
 
 
 def expand(text, letters):
-    """Return text with its specifiers replaced, None where one of them is not among `letters`."""
+    """Return text with its specifiers replaced, None if one of them is not in `letters`."""
     if "%" not in text:
         return text
     unknown = [letter for letter in re.findall(r"%(.)", text) if letter not in letters]
@@ -47,6 +47,6 @@ def expand(text, letters):
 
 
 def unescape(name):
-    """Return what systemd-escape(1) has made `name` of."""
+    """Return the text of which systemd-escape(1) made `name`."""
     plain = name.replace("-", "/")
     return re.sub(r"\\x([0-9a-fA-F]{2})", lambda match: chr(int(match.group(1), 16)), plain)

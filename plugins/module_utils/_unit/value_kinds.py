@@ -7,7 +7,7 @@ Private to this collection: it may change in any release.
 
 Sources: the man pages systemd.unit(5), systemd.service(5), systemd.exec(5), systemd.resource-control(5),
 systemd.kill(5), systemd.socket(5), systemd.mount(5), systemd.automount(5), systemd.swap(5), systemd.timer(5),
-systemd.path(5), systemd.slice(5), systemd.scope(5) of the versions 219 to 262, and what those versions take.
+systemd.path(5), systemd.slice(5), systemd.scope(5) of the versions 219 to 262, and the behaviour of those versions.
 """
 
 # Families of directives in each section.

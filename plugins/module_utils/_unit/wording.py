@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Puts what a rule found into words, English or Chinese."""
+"""Makes the message and fix of a problem, in English or Chinese."""
 
 # Hints are the variable part of a fix.
 HINTS = {
@@ -10,14 +10,14 @@ HINTS = {
     "see-man-page": ("Remove it, or see {0}.", "请删除，或查阅 {0}。"),
     "use-instead": ("Use {0} instead.", "请改用 {0}。"),
     "newer-systemd": (
-        "Remove it, or run it where systemd is {0} or newer.",
+        "Remove it, or use systemd {0} or newer.",
         "请删除，或用于 systemd {0} 及更新的主机。",
     ),
 }
 
 
 def said(texts, language, params):
-    """Return `(message, fix)` of the four texts of a rule. language: `en` or `zh`. params: dict that fills them."""
+    """Return `(message, fix)` of the four texts of a rule. language: `en` or `zh`. params: dict, their parameters."""
     if "hint" in params:
         name, value = params["hint"]
         params = dict(params, hint=HINTS[name][language == "zh"].format(value))

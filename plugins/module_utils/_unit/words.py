@@ -1,9 +1,9 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How each version of systemd cuts a value into words and expands its specifiers.
+"""How each version of systemd splits a value into words and expands its specifiers.
 
-PRIVATE to this collection: it can change at any time.
+Private to this collection: it may change in any release.
 
 Sources: systemd.syntax(7) "Quoting" and systemd.unit(5) "Specifiers", and the behaviour of the versions
 219, 239, 243, 247, 252, 257 and 262.
@@ -13,7 +13,7 @@ import re
 
 BLANKS = " \t\n\r"
 
-# Whole words; "keep" takes backslashes literally.
+# Whole words; "keep" leaves backslashes literal.
 _PATTERNS = {
     (True, "c"): r"""(?:[^ \t\n\r"'\\]|\\.|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')+""",
     (True, "keep"): r"""(?:[^ \t\n\r"']|"[^"]*"|'[^']*')+""",
@@ -25,7 +25,7 @@ _ESCAPE = (
     r"""|(?!000)[0-3][0-7]{2})"""
 )
 _LETTERS = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "s": " "}
-# What version 219 takes for a word: quoted as a whole, or with no regard to quotes.
+# A word in version 219: quoted as a whole, or with quotes as plain characters.
 _OLD_WORD = (
     r"""(?P<q>["'])(?P<quoted>(?:\\.|(?!(?P=q))[^\\])*)(?P=q)(?=[ \t\n\r]|$)|(?!["'])(?P<plain>(?:\\.|[^ \t\n\r\\])+)"""
 )
@@ -34,12 +34,12 @@ _compiled = {}
 
 
 def warn(rule, value, expected="", **more):
-    """One problem that costs the assignment."""
+    """Return one problem (in a list) for which systemd ignores the assignment."""
     return [(rule, "warning", dict(more, value=value, expected=expected))]
 
 
 def pattern(text):
-    """The compiled regular expression of TEXT, made at its first use."""
+    """Return the compiled regular expression of TEXT, cached."""
     found = _compiled.get(text)
     if found is None:
         found = _compiled[text] = re.compile(text, re.DOTALL)
@@ -47,7 +47,7 @@ def pattern(text):
 
 
 def blanks_only(value):
-    """VALUE's words where nothing quotes or escapes: cut at systemd's blanks, not at Unicode's."""
+    """Return the words of VALUE without regard to quotes and escapes, split at systemd's blanks, not at Unicode's."""
     for blank in "\t\n\r":
         if blank in value:
             value = value.replace(blank, " ")
@@ -69,7 +69,7 @@ def _unescape(match):
 
 
 def unquote(raw, escape):
-    """The text of one raw word of `raw_words` without its quotes, and the escape in it that systemd does not know."""
+    """Return a raw word of `raw_words` without its quotes, and the escape in it that systemd does not know, or None."""
     if "\\" not in raw and '"' not in raw and "'" not in raw:
         return raw, None
     if escape == "keep":
@@ -103,7 +103,7 @@ def unquote(raw, escape):
 
 
 def raw_words(value, quotes, escape, start=0):
-    """VALUE's words as they are written, with their offsets: ``([(offset, raw), ...], broken)``.
+    """Return the words of VALUE as written, with their offsets: ``([(offset, raw), ...], broken)``.
 
     ``broken`` is None, "quote" (a quote is never closed) or "escape" (a backslash ends the value).
     """
@@ -124,7 +124,7 @@ def raw_words(value, quotes, escape, start=0):
 
 
 def words(value, version, quotes=True, escape="drop"):
-    """VALUE's words as systemd VERSION reads them: ``(words, broken)``, see `raw_words`."""
+    """Return the words of VALUE as systemd VERSION reads them: ``(words, broken)``, see `raw_words`."""
     if "\\" not in value and not (quotes and ('"' in value or "'" in value)):
         return blanks_only(value), None
     if version < 220:
@@ -144,7 +144,7 @@ def words(value, version, quotes=True, escape="drop"):
 
 
 def old_words(value):
-    """VALUE's words as version 219 reads them, escapes untouched: ``(words, broken)``."""
+    """Return the words of VALUE as version 219 reads them, escapes unchanged: ``(words, broken)``."""
     found, position, length = [], 0, len(value)
     scan = pattern(_OLD_WORD)
     while True:
@@ -170,14 +170,14 @@ _SPECIFIERS = (
     (251, "yY"),
     (255, "D"),
 )
-# In names of units fewer of them are known.
+# Fewer are known in unit names.
 _NAME_ONLY = "nNpijUumHb"
 _DIRECTORIES = "tSCLEThsfVyYdD"
 _known = {}
 
 
 def specifiers(version, name=False):
-    """The specifiers VERSION knows, in a unit's name where NAME is true."""
+    """Return the specifiers that VERSION knows, in unit names if NAME is true."""
     key = (version, name)
     if key not in _known:
         letters = _OLD if version < 220 else "".join(new for since, new in _SPECIFIERS if since <= max(version, 239))
@@ -194,10 +194,10 @@ def specifiers(version, name=False):
 
 
 def expand(text, version, name=False):
-    """TEXT with its specifiers replaced by something of their kind: ``(text, unknown)``.
+    """Return ``(text, unknown)``: TEXT with its specifiers replaced by a value of their kind.
 
     A directory's specifier becomes "/x", any other "x"; ``unknown`` is the first that VERSION does not know (none in
-    219, which leaves it as it stands).
+    219, which leaves it unchanged).
     """
     if "%" not in text:
         return text, None

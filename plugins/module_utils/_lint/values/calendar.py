@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Calendar events, as each version of systemd reads them.
 
-PRIVATE to this collection: it can change at any time.
+Private to this collection: it may change in any release.
 
 Source: systemd.time(7) "Calendar Events".
 """
@@ -58,7 +58,7 @@ def _without_zone(text, version):
 
 
 def _days(lower, version):
-    """How long the days of the week at the start are; None where they are none."""
+    """Return the length (int) of the days of the week at the start, None if there are none."""
     step = "-" if version < 220 else r"(?:\.\.|-)"
     days = pattern(r"%s(?:%s%s|,%s)*,?(?= |\Z)" % (_DAY, step, _DAY, _DAY)).match(lower)
     if not days:
@@ -117,10 +117,10 @@ KINDS = {
 }
 
 
-# What is said, by rule: message and fix in English, message and fix in Chinese.
+# Texts by rule: message and fix in English, message and fix in Chinese.
 TEXTS = {
     "bad-calendar": (
-        "{key}={value} is no calendar event",
+        "{key}={value} is not a calendar event",
         "Write for example {expected}; `systemd-analyze calendar` explains an event.",
         "{key}={value} 不是合法的日历时间",
         "可写成 {expected}；用 `systemd-analyze calendar` 检查。",

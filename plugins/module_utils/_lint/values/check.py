@@ -1,13 +1,13 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What each version of systemd says about the value of a directive.
+"""Checks the value of a directive against what each version of systemd accepts.
 
-PRIVATE to this collection: it can change at any time.
+Private to this collection: it may change in any release.
 
-`problems` is all that others need. A kind of value is a small function
-``check(value, version, argument, key, unit_type)`` that returns None or a list of ``(rule, severity, params)``; which
-directive is of which kind stands in `value_kinds`. What a kind is not sure of, it takes.
+`problems` is the entry. Each kind of value has a small function
+``check(value, version, argument, key, unit_type)`` that returns None or a list of ``(rule, severity, params)``;
+`value_kinds` has the kind of each directive. A value that may be valid is accepted.
 """
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.values import (
@@ -23,9 +23,9 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.values.tab
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.value_kinds import kinds
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.words import pattern
 
-# The versions whose answers were compared with ours.
+# The versions of systemd with which these checks were compared.
 MEASURED = (219, 239, 243, 247, 252, 257, 262)
-# What systemd warns of and does all the same; see `stands`.
+# Rules for values that systemd warns about but uses; see `stands`.
 _STANDS = frozenset(
     (
         "deprecated-directive",
@@ -38,7 +38,7 @@ _STANDS = frozenset(
         "user-nobody",
     )
 )
-# Kinds in whose values a comment goes unnoticed.
+# Kinds that accept a comment as part of the value without a message.
 _COMMENTED = ("path", "workdir", "envfile", "pidfile", "string", "output")
 _sections = {}
 _answers = {}
@@ -55,12 +55,12 @@ for _module in (
 
 
 def problems(unit_type, section, key, value, version):
-    """What systemd VERSION says about an assignment: a list of ``(rule, severity, params)``.
+    """Return the problems of an assignment in systemd VERSION: a list of ``(rule, severity, params)``.
 
-    ``unit_type`` is "service", "socket", ...; ``value`` the logical value (continued lines joined, blanks around it
-    gone); ``version`` a number. ``severity``: "error" (the unit is refused or cannot work), "warning" (the assignment
-    is passed over or misread), "info" (it counts only with another setting). ``params`` fill the texts of the rule;
-    ``offset`` is where in the value the word in question stands.
+    ``unit_type`` is "service", "socket", ...; ``value`` the logical value (lines joined, surrounding blanks
+    removed); ``version`` an int. ``severity``: "error" (the unit is refused or cannot work), "warning" (the assignment
+    is ignored or misread), "info" (it has an effect only with another setting). ``params`` are those of the rule's
+    texts, with ``offset``, the position in the value of the word in question.
     """
     question = (unit_type, section, key, value, version)
     answer = _answers.get(question)
@@ -72,7 +72,7 @@ def problems(unit_type, section, key, value, version):
 
 
 def stands(problem):
-    """Whether the value counts all the same: systemd keeps it with a warning, or says nothing of it."""
+    """Whether systemd uses the value of a problem all the same, with a warning or silently."""
     rule, _severity, params = problem
     return rule in _STANDS or params.get("silent", False)
 
@@ -89,7 +89,7 @@ def _problems(unit_type, section, key, value, version):
 
 
 def _complete(problem, key, value, version):
-    """The problem with all that a text may ask for, and the offset of the word it is about."""
+    """Return the problem with all parameters that a text may use, and the offset of the word it is about."""
     rule, severity, params = problem
     word = params.get("value", value)
     full = {"key": key, "value": value, "expected": "", "word": "", "instead": "", "version": version}
@@ -99,7 +99,7 @@ def _complete(problem, key, value, version):
 
 
 def _directives(section):
-    """The directives of SECTION: ``{key: (check, argument, first version, kind)}``."""
+    """Return the directives of SECTION: ``{key: (check, argument, first version, kind)}``."""
     found = _sections.get(section)
     if found is None:
         found = _sections[section] = {
@@ -120,7 +120,7 @@ def _obsolete(key, section, version):
 
 
 def _cause(problem, value, kind):
-    """The same problem under the name of what most likely caused it."""
+    """Return the problem, with the rule of its most likely cause if there is one."""
     rule, severity, params = problem
     if severity == "info" or kind == "exec":
         return problem
@@ -144,7 +144,7 @@ def _odd_blank(char):
 
 
 def _silent(value, kind):
-    """What every version takes without a word and nobody means."""
+    """Return problems of what every version accepts silently but nobody intends."""
     if " #" in value and kind in _COMMENTED:
         rest = value.split(" #", 1)[1]
         if rest[:1] in ("", " ") or kind != "string" and rest[:1].isalpha():
@@ -154,11 +154,11 @@ def _silent(value, kind):
     return []
 
 
-# What is said, by rule: message and fix in English, message and fix in Chinese.
+# Texts by rule: message and fix in English, message and fix in Chinese.
 TEXTS = {
     "deprecated-directive": (
-        "{key}= is deprecated, this version complains of it",
-        "Use {instead}= instead, or take it out.",
+        "{key}= is deprecated, this version warns about it",
+        "Use {instead}= instead, or remove it.",
         "{key}= 已过时，此版本会告警",
         "请改用 {instead}= 或删除。",
     ),
@@ -169,32 +169,32 @@ TEXTS = {
         "请把注释单独写成一行。",
     ),
     "odd-blank": (
-        "{value} has an invisible character or a blank that is no blank to systemd ({word})",
-        "Type a plain blank, or take the character out.",
+        "{value} has an invisible character or a space that systemd does not treat as one ({word})",
+        "Type a plain space, or remove the character.",
         "{value} 中有不可见字符或 systemd 不识别的空格（{word}）",
         "请改为普通空格或删除该字符。",
     ),
     "quoted-value": (
         "{key}= takes its value without quotes: {value}",
-        "Take the quotes off.",
+        "Remove the quotes.",
         "{key}= 的值不能加引号：{value}",
         "请去掉引号。",
     ),
     "removed-directive": (
-        "{key}= has been removed from systemd, the line does nothing",
-        "Take it out; where there is a successor it is {instead}.",
+        "{key}= was removed from systemd, the line has no effect",
+        "Remove it; the replacement, if any, is {instead}.",
         "{key}= 已从 systemd 中移除，此行无效",
         "请删除；如有替代，为 {instead}。",
     ),
     "unbalanced-quotes": (
-        "a quote in {key}= is not closed, or text follows right after it",
+        "a quote in {key}= is not closed, or text follows it without a space",
         "Close it; for the character itself write \\' or \\\".",
         "{key}= 中的引号没有闭合，或引号后紧跟文字",
         "请闭合引号；要写字符本身请用 \\' 或 \\\"。",
     ),
     "unknown-escape": (
         "systemd does not know the escape {word} in {key}=",
-        "Write the backslash twice, or take it out.",
+        "Write the backslash twice, or remove it.",
         "systemd 不认识 {key}= 中的转义 {word}",
         "请写两个反斜杠，或删除。",
     ),

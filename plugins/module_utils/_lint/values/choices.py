@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Words of fixed lists: enumerations, signals, exit statuses, capabilities, system calls and the like.
 
-PRIVATE to this collection: it can change at any time.
+Private to this collection: it may change in any release.
 
 Sources: the man pages named in `table`, signal(7), capabilities(7), syscalls(2), errno(3).
 """
@@ -47,7 +47,7 @@ def _signal(value, version, _argument, _key, _unit_type):
 
 
 def vocabulary(name, version):
-    """The words of `WORDS` that VERSION has: ``(words, empty taken, boolean taken, highest number taken)``."""
+    """Return what VERSION accepts of `WORDS`: ``(words, empty allowed, boolean allowed, highest number)``."""
     found = _vocabularies.get((name, version))
     if found is None:
         have, empty, boolean, highest = set(), False, False, -1
@@ -100,7 +100,7 @@ def words_of(value, version, name):
 
 def _words(value, version, argument, _key, _unit_type):
     if argument == "securebits" and version >= 220:
-        # Unknown words are passed over in silence: they are still lost.
+        # systemd ignores unknown words silently.
         return words_of(value, version, argument)
     return broken_words(value, version) or words_of(value, version, argument)
 
@@ -180,7 +180,7 @@ def _syscalls(value, version, _argument, key, _unit_type):
 
 
 def _controllers(value, version, _argument, _key, _unit_type):
-    # Unknown names are passed over, all of them unknown is refused.
+    # systemd ignores unknown names, but refuses a list of unknown names only.
     have = vocabulary("controllers", version)[0]
     if value and not any(word in have for word in words(value, version, False)[0]):
         return warn("bad-choice", value, " ".join(sorted(have)))
@@ -223,7 +223,7 @@ def _coredump(value, version, _argument, _key, _unit_type):
 
 
 def _form(value, version, argument, key, unit_type):
-    """Values whose whole form a regular expression says, see `FORMS`."""
+    """Check values that a regular expression of `FORMS` describes as a whole."""
     types = {"DelegateSubgroup": "service scope", "OOMRules": "service scope slice"}.get(key)
     if types and unit_type not in types.split():
         return warn("not-for-unit-type", value, unit_type=unit_type)
@@ -282,10 +282,10 @@ KINDS = {
 }
 
 
-# What is said, by rule: message and fix in English, message and fix in Chinese.
+# Texts by rule: message and fix in English, message and fix in Chinese.
 TEXTS = {
     "bad-capability": (
-        "{value} is no capability",
+        "{value} is not a capability",
         "Write its full name with CAP_, such as {expected} (see capabilities(7)).",
         "{value} 不是 capability 名称",
         "请写带 CAP_ 前缀的全名，例如 {expected}（见 capabilities(7)）。",
@@ -297,31 +297,31 @@ TEXTS = {
         "请从以下选择：{expected}。",
     ),
     "bad-errno": (
-        "{value} is no error number",
+        "{value} is not an error number",
         "Write an errno name such as {expected}.",
         "{value} 不是错误号",
         "请写 errno 名称，例如 {expected}。",
     ),
     "bad-exit-status": (
-        "{value} is no exit status or signal",
+        "{value} is not an exit status or signal",
         "Write {expected}, with blanks between them.",
         "{value} 不是退出状态或信号",
         "请写 {expected}，以空格分隔。",
     ),
     "bad-form": (
-        "{value} is not of the form that {key}= takes",
+        "{value} does not have the form that {key}= requires",
         "Write for example {expected}.",
         "{value} 不符合 {key}= 的格式",
         "可写成 {expected}。",
     ),
     "bad-signal": (
-        "{key}={value} is no signal",
+        "{key}={value} is not a signal",
         "Write {expected} or a number of 1 to 64.",
         "{key}={value} 不是信号",
         "请写 {expected} 或 1 到 64 的数字。",
     ),
     "errno-in-allow-list": (
-        "{value} gives an error number in a list of what is allowed",
+        "{value} has an error number in a list of allowed calls",
         "Write {expected}, or begin the list with ~.",
         "{value} 在允许列表中带了错误号",
         "请写 {expected}，或让列表以 ~ 开头。",
@@ -334,12 +334,12 @@ TEXTS = {
     ),
     "not-for-unit-type": (
         "{key}= has no effect in a unit of type {unit_type}",
-        "Take it out.",
+        "Remove it.",
         "{key}= 在 {unit_type} 类型的单元中无效",
         "请删除。",
     ),
     "unknown-syscall": (
-        "{value} is no system call that is known",
+        "{value} is not a known system call",
         "Write the name as in syscalls(2).",
         "{value} 不是已知的系统调用",
         "请按 syscalls(2) 书写名称。",

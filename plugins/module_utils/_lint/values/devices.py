@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Devices, CPU sets, network interfaces and addresses, sockets.
 
-PRIVATE to this collection: it can change at any time.
+Private to this collection: it may change in any release.
 
 Sources: systemd.resource-control(5), systemd.socket(5), systemd.exec(5) "CPUAffinity=".
 """
@@ -67,7 +67,7 @@ def _device(value, version, _argument, _key, _unit_type):
 
 
 def _devpair(value, version, what, ok, expected):
-    """A device and a word after it."""
+    """Check a device followed by a value."""
     if not value:
         return None
     path, rest = _device_words(value)
@@ -98,7 +98,7 @@ def _devsec(value, version, _argument, _key, _unit_type):
 
 
 def _cpus(value, version, argument, _key, _unit_type):
-    """Sets of numbers: 0-3 5. Up to 247 a CPUAffinity= that cannot be read costs the unit."""
+    """Check sets of numbers such as 0-3 5. Up to 247 systemd refuses a unit with an invalid CPUAffinity=."""
     if (
         value == "numa"
         and argument == "!"
@@ -214,7 +214,7 @@ def _is_socket_address(text, version):
         return _is_port(text, version)
     if address in ("*", "localhost", "tcp", "udp", ""):
         return False
-    # An interface may stand for the address up to 245.
+    # Up to 245 an interface is accepted as the address.
     return _is_port(port.partition("%")[0], version) and (
         _is_ip4(address) or version < 246 and _is_interface(address, version)
     )
@@ -251,7 +251,7 @@ def _listen(value, version, _argument, key, _unit_type):
             return None
         return warn("bad-socket-address", value, "kobject-uevent 1")
     if "%" in value and value[0] not in "/@%":
-        # The port or address comes from a specifier.
+        # A specifier provides the port or address.
         return None
     if not _is_socket_address(text, version):
         return warn("bad-socket-address", value, "8080, 127.0.0.1:8080, [::1]:8080, /run/name.sock")
@@ -261,7 +261,7 @@ def _listen(value, version, _argument, key, _unit_type):
 
 
 def _socketbind(value, version, _argument, _key, _unit_type):
-    """Parts of family, protocol and ports, any of which may be missing."""
+    """Check family, protocol and ports, each of them optional."""
     parts = value.split(":")
     low, dash, high = parts[-1].partition("-")
     names = ("ipv4", "ipv6", "tcp", "udp")
@@ -296,52 +296,52 @@ KINDS = {
 }
 
 
-# What is said, by rule: message and fix in English, message and fix in Chinese.
+# Texts by rule: message and fix in English, message and fix in Chinese.
 TEXTS = {
     "bad-address": (
-        "{value} is no IP address or network",
+        "{value} is not an IP address or network",
         "Write addresses with blanks between them, such as {expected}.",
         "{value} 不是 IP 地址或网段",
         "请用空格分隔地址，例如 {expected}。",
     ),
     "bad-cpu-set": (
-        "{value} is no set of CPUs or nodes",
+        "{value} is not a set of CPUs or nodes",
         "Write numbers and ranges from low to high, such as {expected}.",
         "{value} 不是合法的 CPU 或节点集合",
         "请写编号或从小到大的范围，例如 {expected}。",
     ),
     "bad-device": (
-        "{value} is no device node below /dev",
+        "{value} is not a device node below /dev",
         "Write a path such as {expected}, or block-* or char-* for a group of devices.",
         "{value} 不是 /dev 下的设备节点",
         "请写 {expected} 这样的路径，或用 block-*、char-* 表示一类设备。",
     ),
     "bad-device-rights": (
-        "{value} are no rights to a device",
+        "{value} are not device access rights",
         "Write letters of {expected}: read, write, mknod.",
         "{value} 不是设备权限",
         "请用 {expected} 中的字母：读、写、创建。",
     ),
     "bad-interface": (
-        "{value} is no name of a network interface",
+        "{value} is not a network interface name",
         "Write the interface's name, such as {expected}.",
         "{value} 不是网络接口名",
         "请写接口名，例如 {expected}。",
     ),
     "bad-socket-address": (
-        "{value} is no address to listen on",
+        "{value} is not an address to listen on",
         "Write {expected}.",
         "{value} 不是可监听的地址",
         "请写 {expected}。",
     ),
     "bad-socket-bind": (
-        "{value} is no rule for binding sockets",
+        "{value} is not a rule for SocketBindAllow= and the like",
         "Write for example {expected}, or any.",
         "{value} 不是合法的绑定规则",
         "可写 {expected} 或 any。",
     ),
     "missing-device-value": (
-        "{value} has a device, or a value for it, but not both",
+        "{value} lacks the device, or the value for it",
         "Write {expected}.",
         "{value} 缺少设备或其数值",
         "请写 {expected}。",

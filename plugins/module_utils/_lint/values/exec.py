@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Command lines (ExecStart= and its like): what each version of systemd refuses, and what only a shell understands.
 
-PRIVATE to this collection: it can change at any time.
+Private to this collection: it may change in any release.
 
 Source: systemd.service(5) "Command lines", and the behaviour of the versions 219 to 262.
 """
@@ -20,17 +20,17 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.words impo
 )
 
 _SHELLS = frozenset(WORDS["shells"].split())
-# Words only a shell knows: as a program none of them exists on a host, or it could not do what is meant.
+# Shell builtins: no program of that name exists, or it cannot have the intended effect.
 _BUILTINS = frozenset(WORDS["builtins"].split())
 _OPERATORS = frozenset(WORDS["operators"].split())
-# Programs that do not expand patterns of their own.
+# Programs that do not expand patterns themselves.
 _NO_GLOBS = frozenset(WORDS["no_globs"].split())
 _PLAIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._+-@["
 _PREFIXES = "-@:+!|"
 
 
 def commands(value, version):
-    """How many commands VALUE holds as VERSION reads it (they are parted by a lone semicolon)."""
+    """Return how many commands VERSION reads in VALUE (a lone semicolon separates them)."""
     if ";" not in value:
         return 1 if value.strip(BLANKS) else 0
     count, inside = 0, False
@@ -44,7 +44,7 @@ def commands(value, version):
 
 
 def check(value, version, _argument, _key, _unit_type):
-    """The problems of the command line VALUE."""
+    """Return the problems of the command line VALUE."""
     if not value:
         return None
     plain = "\\" not in value and '"' not in value and "'" not in value
@@ -61,19 +61,19 @@ def check(value, version, _argument, _key, _unit_type):
 
 
 def _severity(version, ignored):
-    """A line that is passed over costs the line alone, any other the unit."""
+    """Return the severity: systemd ignores the line (warning) or refuses the unit (error)."""
     return "warning" if ignored or version < 220 else "error"
 
 
 def _old(value):
-    """What version 219 says: two prefixes, an absolute path, words quoted as a whole."""
+    """Check for version 219: two prefixes, an absolute path, words quoted as a whole."""
     words, broken = old_words(value)
     severity = _severity(219, True)
     if broken and ";" not in words:
         return [("unbalanced-quotes", severity, {"value": value})]
     found, command = [], []
     for word in words:
-        # A semicolon where a command should begin is taken for one.
+        # A semicolon at the start of a command is read as the program.
         if word != ";" or not command:
             command.append(word)
         else:
@@ -106,7 +106,7 @@ def _new(value, raw, broken, plain, version):
     if command:
         found.extend(_new_command(command, value, plain, version))
     if broken:
-        # A first word that does not end is no command yet.
+        # The first word has an unclosed quote: there is no command.
         ignored = not raw or "-" in raw[0][: len(raw[0]) - len(raw[0].lstrip(_PREFIXES))]
         rule = "unbalanced-quotes" if broken == "quote" else "unknown-escape"
         severity = _severity(version, ignored) if broken == "quote" else "warning"
@@ -137,8 +137,8 @@ def _new_command(command, value, plain, version):
 
 
 def _program_problem(program, words, flags, value, version):
-    """The rule the first word breaks, and its params."""
-    # What an instance is called is not known here: it may be an absolute path.
+    """Return the rule that the first word breaks, and its params."""
+    # The instance name may be an absolute path.
     somewhere = program[:2] in ("%i", "%I", "%j", "%J")
     program, unknown = expand("/" + program if somewhere else program, version)
     if unknown:
@@ -152,7 +152,7 @@ def _program_problem(program, words, flags, value, version):
 
 
 def _prefixes(word, version):
-    """WORD without its prefixes, and the prefixes that VERSION takes."""
+    """Return WORD without its prefixes, and the prefixes that VERSION accepts."""
     flags = ""
     while True:
         letter = word[:1]
@@ -171,7 +171,7 @@ def _prefixes(word, version):
 
 
 def _program(program, version):
-    """The rule that the name of a program breaks, if any."""
+    """Return the rule that the name of a program breaks, if any."""
     unsafe = "\\\"'\x7f" if version < 258 else "\\\"'\x7f*?["
     for char in program:
         if char < " " or char in unsafe:
@@ -183,12 +183,12 @@ def _program(program, version):
         return "relative-command" if too_long and version >= 252 else None
     if version < 220 or "/" in program or program in (".", "..") or len(program) > 255:
         return "relative-command"
-    # Up to 245 the program is looked for when the unit is read, and none has such a name.
+    # Up to 245 systemd looks for the program when it reads the unit, and finds none of that name.
     return "relative-command" if version < 246 and program.strip(_PLAIN) else None
 
 
 def _habits(value, raw, plain):
-    """What works in a shell and not here; systemd says nothing of it."""
+    """Return problems of shell syntax that systemd silently passes to the program."""
     if not raw:
         return []
     found = []
@@ -261,22 +261,22 @@ def _odd_characters(value, raw):
     return []
 
 
-# What is said, by rule: message and fix in English, message and fix in Chinese.
+# Texts by rule: message and fix in English, message and fix in Chinese.
 TEXTS = {
     "command-is-directory": (
-        "the command {value} ends like a directory",
+        "the command {value} ends in a slash, like a directory",
         "Write the path of the program itself.",
         "命令 {value} 像是目录",
         "请写程序文件本身的路径。",
     ),
     "command-substitution": (
-        "{value} is passed on as it stands: there is no shell that runs it",
+        "{value} is passed to the program as it is: no shell expands it",
         "Write `/bin/sh -c '...'`, or let a script do it.",
         "{value} 会原样传给程序，没有 shell 去执行它",
         "请用 `/bin/sh -c '...'` 或写成脚本。",
     ),
     "curly-quote": (
-        "{value} has typographic quotes, which quote nothing",
+        "{value} has typographic quotes, which systemd does not read as quotes",
         "Type plain quotes \" or '.",
         "{value} 中的弯引号不起引用作用",
         "请改为半角引号 \" 或 '。",
@@ -289,49 +289,49 @@ TEXTS = {
     ),
     "empty-command": (
         "there is no program in the command line {value}",
-        "Write the program right after the prefix, with no blank between.",
+        "Write the program right after the prefix, without a space.",
         "命令行 {value} 中没有程序",
         "程序路径要紧跟前缀，中间不留空格。",
     ),
     "environment-in-command": (
-        "{value} is taken for the program: variables are not set in a command line",
+        "{value} is read as the program: a command line cannot set variables",
         "Put it into Environment=.",
         "{value} 会被当作程序名：命令行里不能设置变量",
         "请写到 Environment= 中。",
     ),
     "glued-semicolon": (
         "the semicolon in {value} is part of the argument",
-        "Write a blank before it for a second command, or \\; for the character.",
+        "Write a space before it for a second command, or \\; for the character.",
         "{value} 中的分号会成为参数的一部分",
         "要写第二条命令请在分号前加空格，要写字符本身请用 \\;。",
     ),
     "missing-argv0": (
-        "the prefix @ wants the program's name after its path in {value}",
-        "Write the name as the next word, or take the @ out.",
+        "the prefix @ requires argv[0] after the path in {value}",
+        "Write argv[0] as the next word, or remove the @.",
         "{value} 使用了前缀 @，路径后必须再写一个程序名",
         "请补上程序名，或去掉 @。",
     ),
     "quoted-command": (
-        "the program is taken to be {value}, blanks and all",
-        "Take the quotes off the command line, quote single arguments only.",
+        "the whole of {value}, with its spaces, is read as the program",
+        "Remove the quotes around the command line; quote single arguments only.",
         "程序名会被当作含空格的 {value}",
         "不要给整条命令加引号，只给需要的参数加。",
     ),
     "relative-command": (
-        "{value} is no absolute path of a program",
+        "{value} is not the absolute path of a program",
         "Write the absolute path, such as /usr/bin/NAME.",
         "{value} 不是程序的绝对路径",
         "请写绝对路径，例如 /usr/bin/NAME。",
     ),
     "removed-prefix": (
-        "the prefix {word} does nothing any more",
-        "Take it out.",
+        "the prefix {word} no longer has an effect",
+        "Remove it.",
         "前缀 {word} 已不再起作用",
         "请删除。",
     ),
     "shell-builtin": (
-        "{value} is a word of the shell, no program",
-        "Use WorkingDirectory=, Environment= and their like, or `/bin/sh -c '...'`.",
+        "{value} is a shell builtin, not a program",
+        "Use WorkingDirectory=, Environment= and the like, or `/bin/sh -c '...'`.",
         "{value} 是 shell 内部命令，不是程序",
         "请用 WorkingDirectory=、Environment= 等指令，或 `/bin/sh -c '...'`。",
     ),

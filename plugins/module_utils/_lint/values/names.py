@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Names: users, environment variables, units, documentation, D-Bus, credentials.
 
-PRIVATE to this collection: it can change at any time.
+Private to this collection: it may change in any release.
 
 Sources: systemd.unit(5), systemd.exec(5) "User=", "Environment=" and "Credentials", uri(7).
 """
@@ -32,14 +32,14 @@ def _filename(value, version, argument, key, unit_type):
 
 
 def _is_id(name, version):
-    """Whether NAME is a user's or group's number; 243 took leading zeros too."""
+    """Whether NAME is a UID or GID; 243 accepts leading zeros as well."""
     if not name or name.strip("0123456789") or name[0] == "0" and name != "0" and not 240 <= version < 246:
         return False
     return int(name) not in (0xFFFF, 0xFFFFFFFF) and int(name) < 0xFFFFFFFF
 
 
 def _user_problem(name, version):
-    """The rule a user's or group's name breaks, and its severity (systemd.exec(5) "User=")."""
+    """Return the rule that a user or group name breaks, and its severity (systemd.exec(5) "User=")."""
     if _is_id(name, version):
         return None
     plain = name[:1] in NAME_LETTERS and not name[:1].isdigit() and len(name) <= 31
@@ -90,7 +90,7 @@ def _is_env_name(name):
 
 
 def _env(value, version, argument, _key, _unit_type):
-    """Environment=, and with an argument UnsetEnvironment=, where a name alone will do."""
+    """Check Environment=, and with an argument UnsetEnvironment=, which accepts a name alone."""
     found, broken = words(value, version, True, "c")
     for word in found:
         text, unknown = expand(word, version)
@@ -198,7 +198,7 @@ def _units(value, version, argument, _key, _unit_type):
 
 
 def _unit(value, version, argument, key, unit_type):
-    """Unit= of a timer or path, Service= of a socket."""
+    """Check Unit= of a timer or path, Service= of a socket."""
     problem = _unit_problem(value, version, argument)
     if not problem and argument and value.endswith("@." + argument):
         problem = warn("bad-unit-name", value, "")
@@ -218,7 +218,7 @@ def _slice(value, version, _argument, _key, _unit_type):
 
 
 def _install(value, version, _argument, key, unit_type):
-    """[Install]: read by `systemctl enable` alone, which says no word when the unit is loaded."""
+    """Check [Install], which only `systemctl enable` reads: systemd gives no message when it loads the unit."""
     if key == "DefaultInstance":
         text, unknown = expand(value, version, True)
         if unknown or text.strip(UNIT_LETTERS):
@@ -334,94 +334,94 @@ KINDS = {
 }
 
 
-# What is said, by rule: message and fix in English, message and fix in Chinese.
+# Texts by rule: message and fix in English, message and fix in Chinese.
 TEXTS = {
     "bad-bus-name": (
-        "{value} is no D-Bus name",
+        "{value} is not a D-Bus name",
         "Write a name such as {expected}.",
         "{value} 不是合法的 D-Bus 名称",
         "请写成类似 {expected} 的名称。",
     ),
     "bad-credential": (
-        "{value} is no credential of the form that {key}= takes",
+        "{value} does not have the form that {key}= requires",
         "Write {expected}.",
         "{value} 不符合 {key}= 的凭据格式",
         "请写成 {expected}。",
     ),
     "bad-documentation": (
-        "{value} is no documentation URI",
-        "Write URIs such as {expected}; prose belongs into a comment.",
+        "{value} is not a documentation URI",
+        "Write URIs such as {expected}; prose belongs in a comment.",
         "{value} 不是文档 URI",
         "请写 {expected} 这样的 URI，说明文字请放到注释里。",
     ),
     "bad-environment": (
-        "{value} is no assignment of a variable",
-        "Write {expected}: letters, digits and _ in the name, quotes around the whole if the value has blanks.",
+        "{value} is not a variable assignment",
+        "Write {expected}: letters, digits and _ in the name, quotes around the whole if the value has spaces.",
         "{value} 不是变量赋值",
         "请写 {expected}：变量名只含字母、数字和 _，值中有空格时用引号括住整个赋值。",
     ),
     "bad-environment-name": (
-        "{value} is no name of an environment variable",
+        "{value} is not an environment variable name",
         "Write the name alone: letters, digits and _.",
         "{value} 不是环境变量名",
         "只写变量名：字母、数字和 _。",
     ),
     "bad-log-field": (
-        "{value} is no journal field with its value",
+        "{value} is not a journal field assignment",
         "Write {expected}...: capital letters, digits and _ in the name, no _ first.",
         "{value} 不是日志字段赋值",
         "请写 {expected}...：字段名用大写字母、数字和 _，不能以 _ 开头。",
     ),
     "bad-unit-name": (
-        "{value} is no name of a unit",
+        "{value} is not a unit name",
         "Use letters, digits and : - _ . \\ @, and a suffix such as .service or .target.",
         "{value} 不是单元名",
         "只能用字母、数字和 : - _ . \\ @，并带 .service、.target 等后缀。",
     ),
     "bad-user-name": (
-        "{value} cannot be a user's or group's name",
-        "Write one name or number in {key}=, without a colon, slash, quotes or blanks.",
+        "{value} cannot be a user or group name",
+        "Write one name or number in {key}=, without a colon, slash, quotes or spaces.",
         "{value} 不能用作用户名或组名",
         "在 {key}= 中只写一个名称或数字，不含冒号、斜杠、引号和空格。",
     ),
     "comma-in-list": (
-        "{value} is read as one name: lists are parted by blanks",
+        "{value} is read as one name: list items are separated by spaces",
         "Write {expected}.",
         "{value} 会被当作一个名称：列表以空格分隔",
         "请写成 {expected}。",
     ),
     "environment-separator": (
-        "{value} sets one variable: a semicolon does not part assignments",
+        "{value} sets one variable: a semicolon does not separate assignments",
         "Write {expected}.",
         "{value} 只会设置一个变量：分号不能分隔赋值",
         "请写成 {expected}。",
     ),
     "odd-user-name": (
-        "{value} is no user's or group's name of the strict form",
+        "{value} does not follow the strict rules for user and group names",
         "Write one name of letters, digits, _ and - (31 at most), a letter or _ first.",
         "{value} 不符合严格的用户名或组名规则",
         "请写一个由字母、数字、_ 和 - 组成的名称（最多 31 个字符），以字母或 _ 开头。",
     ),
     "quotes-in-environment": (
-        "{value}: this version keeps the quotes, or loses the assignment",
+        "{value}: this version keeps the quotes, or ignores the assignment",
         "Quote the whole assignment: {expected}.",
         "{value}：此版本会保留引号或丢掉赋值",
         "请给整个赋值加引号：{expected}。",
     ),
     "unit-suffix": (
-        "{value} is no name of a unit: it has no suffix",
+        "{value} is not a unit name: it has no suffix",
         "Write {expected}.",
         "{value} 不是单元名：缺少后缀",
         "请写 {expected}。",
     ),
     "user-nobody": (
-        "{key}=nobody shares its processes and files with everything else that runs as nobody",
-        "Make a user of the service's own.",
+        "{key}=nobody shares processes and files with everything else that runs as nobody",
+        "Create a dedicated user for the service.",
         "{key}=nobody 会与所有以 nobody 运行的程序共享进程和文件",
         "请为服务建立专用用户。",
     ),
     "wrong-unit-type": (
-        "{value} is a unit of another type than {key}= takes",
+        "{value} is not of a unit type that {key}= accepts",
         "Write {expected}.",
         "{value} 的类型不是 {key}= 所需要的",
         "请写 {expected}。",

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Numbers, time spans, sizes, percentages and limits, as each version of systemd reads them.
 
-PRIVATE to this collection: it can change at any time.
+Private to this collection: it may change in any release.
 
 Sources: systemd.time(7) "Parsing time spans", systemd.exec(5) "Process properties", systemd.resource-control(5).
 """
@@ -18,7 +18,7 @@ HUGE = 1 << 64
 
 
 def to_number(text, version=262):
-    """TEXT as systemd reads an integer, None where it is none: 0x, a leading 0 for octal, 0b and 0o from 246 on."""
+    """Return TEXT as an int as systemd reads it, or None: 0x, a leading 0 for octal, 0b and 0o from 246 on."""
     text = text.lstrip(BLANKS)
     body = text[1:] if text[:1] in ("+", "-") else text
     if not body or body.strip("0123456789abcdefABCDEFxXo"):
@@ -63,7 +63,7 @@ def is_span(text, version):
 
 
 def to_bytes(text, base, version):
-    """TEXT as a size, None where it is none. Suffixes from large to small: 1G 500M."""
+    """Return TEXT as a size in bytes, or None. Suffixes come from large to small: 1G 500M."""
     match = pattern(r"(?:[ \t\n\r]*\+?[0-9]+(?:\.[0-9]*)?[ \t\n\r]*[EPTGMKB]?)+\Z").match(text)
     if not match:
         return None
@@ -79,7 +79,7 @@ def to_bytes(text, base, version):
 
 
 def to_percent(text, version):
-    """TEXT as a percentage, None where it is none: decimals from 239 on, two of them from 248 on."""
+    """Return TEXT as a percentage, or None: one decimal from 239 on, two from 248 on."""
     for sign, places in (
         ("%", 0 if version < 239 else 1 if version < 248 else 2),
         ("\u2030", 0 if version < 248 else 1),
@@ -135,7 +135,7 @@ def _int(value, version, _argument, key, _unit_type):
 
 def _range(value, version, argument, key, _unit_type):
     if key == "CPUSchedulingPriority" and version < 251 and in_range(value, 1, 99, version):
-        # These versions look at the policy in force when they read the line; what stands before it is not known here.
+        # These versions check the range of the policy set so far; the lines before this one are not known here.
         return [("priority-before-policy", "info", {"value": value, "expected": "CPUSchedulingPolicy=rr"})]
     if not value:
         weight = key.endswith(("Shares", "IOWeight"))
@@ -161,11 +161,11 @@ def _mode(value, version, _argument, _key, _unit_type):
 
 
 def _limit(text, version, kind):
-    """TEXT as one resource limit; -1 where it is none."""
+    """Return TEXT as one resource limit, -1 if it is not one."""
     if text == "infinity" and kind != "nice":
         return HUGE
     if kind in ("sec", "usec"):
-        # A span is not computed: two spans of one value are taken as being in order.
+        # Time spans are not computed: soft:hard with time spans is accepted in any order.
         return 0 if is_span(text, version) else -1
     if kind == "size":
         number = to_bytes(text, 1024, version)
@@ -275,7 +275,7 @@ KINDS = {
 }
 
 
-# What is said, by rule: message and fix in English, message and fix in Chinese.
+# Texts by rule: message and fix in English, message and fix in Chinese.
 TEXTS = {
     "bad-boolean": (
         "{key}={value} is neither true nor false",
@@ -284,37 +284,37 @@ TEXTS = {
         "请写 yes 或 no。",
     ),
     "bad-limit": (
-        "{key}={value} is no resource limit, the limit is not set",
+        "{key}={value} is not a resource limit; the limit is not set",
         "Write {expected}.",
         "{key}={value} 不是合法的资源限制，该限制不会生效",
         "请写 {expected}。",
     ),
     "bad-mode": (
-        "{key}={value} is no file mode",
+        "{key}={value} is not a file mode",
         "Write an octal number, {expected}.",
         "{key}={value} 不是文件权限",
         "请写八进制数 {expected}。",
     ),
     "bad-number": (
-        "{key}={value} is no number that systemd takes here",
+        "{key}={value} is not a number that systemd accepts here",
         "Write {expected}.",
         "{key}={value} 不是 systemd 可接受的数值",
         "请写 {expected}。",
     ),
     "bad-percentage": (
-        "{key}={value} is no percentage, the setting is lost",
+        "{key}={value} is not a percentage; the setting is ignored",
         "Write {expected}.",
         "{key}={value} 不是百分比，该设置会被忽略",
         "请写 {expected}。",
     ),
     "bad-size": (
-        "{key}={value} is no size, the setting is lost",
+        "{key}={value} is not a size; the setting is ignored",
         "Write {expected}: suffixes are K, M, G, T with no B after them.",
         "{key}={value} 不是合法的大小，该设置会被忽略",
         "请写 {expected}：后缀为 K、M、G、T，后面不加 B。",
     ),
     "bad-timespan": (
-        "{key}={value} is no time span",
+        "{key}={value} is not a time span",
         "Write {expected}.",
         "{key}={value} 不是时间长度",
         "请写 {expected}。",
@@ -326,8 +326,8 @@ TEXTS = {
         "请写 {expected}。",
     ),
     "priority-before-policy": (
-        "{key}= is passed over unless a real-time policy stands before it",
-        "Write {expected} on a line above it.",
+        "{key}= is ignored unless a real-time policy is set before it",
+        "Write {expected} on a line before it.",
         "只有前面已设置实时调度策略时 {key}= 才生效",
         "请在此行之前写 {expected}。",
     ),

@@ -1,9 +1,9 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Strings with specifiers, paths, lists of paths, and what standard input and output are connected to.
+"""Strings with specifiers, paths, lists of paths, and the values of StandardInput=, StandardOutput=, StandardError=.
 
-PRIVATE to this collection: it can change at any time.
+Private to this collection: it may change in any release.
 
 Sources: systemd.exec(5) "Paths", "Sandboxing" and "Logging and standard input/output", systemd.unit(5) "Specifiers".
 """
@@ -35,7 +35,7 @@ def _label(value, version, _argument, key, _unit_type):
 
 
 def path_problem(path, version, absolute=True, trailing=True):
-    """The rule PATH breaks after `path_simplify_and_warn` of VERSION, and the path without specifiers."""
+    """Return the rule that PATH breaks in `path_simplify_and_warn` of VERSION, and the path without specifiers."""
     if "%" in path:
         if path[:2] in ("%I", "%i", "%J", "%j", "%f") and absolute:
             path = "/" + path
@@ -59,7 +59,7 @@ def path_params(path, version):
 
 
 def _swapwhat(value, version, argument, key, unit_type):
-    """A path; from 254 on a tag such as UUID= too, and what is neither counts until the unit is complete."""
+    """Check a path; from 254 on also a tag such as UUID=, and other values are refused only for the unit as a whole."""
     if version < 254 or value.startswith("%"):
         return _path(value, version, argument, key, unit_type)
     unknown = expand(value, version)[1]
@@ -80,7 +80,7 @@ def _path(value, version, argument, key, _unit_type):
 
 
 def has_dots(path):
-    """Whether version 219 refuses to wait for the mounts of PATH."""
+    """Whether version 219 refuses PATH when it adds dependencies on mounts."""
     parts = path.split("/")
     return ".." in parts or "." in parts
 
@@ -120,7 +120,7 @@ def is_api_path(path):
 
 def var_run(path, version):
     if version >= 243 and path.startswith("/var/run/"):
-        # Debian took the complaint out of its 247 and 252.
+        # Debian removed the warning from its 247 and 252.
         severity = "info" if 243 < version < 257 else "warning"
         return [("legacy-var-run", severity, {"value": path, "expected": path[4:]})]
     return None
@@ -282,7 +282,7 @@ def _fdname(value, version, argument, _key, _unit_type):
 
 
 def check_text(value, version, _argument, _key, _unit_type):
-    """A text whose escapes must all be known."""
+    """Check a text in which systemd must know all escapes."""
     unknown = expand(value, version)[1] if _key == "StandardInputText" else None
     if unknown:
         severity = "error" if version < 247 else "warning"
@@ -353,7 +353,7 @@ KINDS = {
 }
 
 
-# What is said, by rule: message and fix in English, message and fix in Chinese.
+# Texts by rule: message and fix in English, message and fix in Chinese.
 TEXTS = {
     "absolute-path": (
         "{key}= takes a path below its own base directory, not the absolute path {value}",
@@ -362,13 +362,13 @@ TEXTS = {
         "请写成 {expected}。",
     ),
     "api-path": (
-        "{key}={value} lies below /dev, /proc or /sys",
+        "{key}={value} is below /dev, /proc or /sys",
         "Choose a path below /run.",
         "{key}={value} 位于 /dev、/proc 或 /sys 之下",
         "请改用 /run 下的路径。",
     ),
     "bad-base64": (
-        "{key}= is no Base64 text",
+        "{key}= is not Base64 text",
         "Encode the data with `base64 -w0`.",
         "{key}= 不是 Base64 文本",
         "请用 `base64 -w0` 编码数据。",
@@ -386,19 +386,19 @@ TEXTS = {
         "请写文件的绝对路径或散列值。",
     ),
     "legacy-var-run": (
-        "{value} lies below the old directory /var/run",
+        "{value} is below the legacy directory /var/run",
         "Write {expected}.",
         "{value} 位于过时的 /var/run 目录",
         "请写 {expected}。",
     ),
     "missing-destination": (
-        "{value} has no place to be mounted on",
+        "{value} has no mount point",
         "Write {expected}.",
         "{value} 没有挂载点",
         "请写 {expected}。",
     ),
     "nested-directory": (
-        "{key}={value}: this version takes a single name, without /",
+        "{key}={value}: this version accepts only a single name, without /",
         "Write {expected}, or make the directory in ExecStartPre=.",
         "{key}={value}：此版本只接受不含 / 的单个名称",
         "请写 {expected}，或在 ExecStartPre= 中创建目录。",
@@ -410,26 +410,26 @@ TEXTS = {
         "请写 {expected}。",
     ),
     "obsolete-output": (
-        "{key}={value} is obsolete: this version uses the journal and complains",
-        "Write {expected}, or take the line out.",
+        "{key}={value} is obsolete: this version uses the journal and warns",
+        "Write {expected}, or remove the line.",
         "{key}={value} 已过时：此版本改用 journal 并告警",
         "请写 {expected} 或删除此行。",
     ),
     "path-too-long": (
-        "the path in {key}= is longer than a path can be",
+        "the path in {key}= is too long",
         "Shorten it.",
         "{key}= 中的路径过长",
         "请缩短路径。",
     ),
     "private-directory": (
-        "{key}={value}: the name private is systemd's own",
+        "{key}={value}: the name private is reserved for systemd",
         "Choose another name.",
         "{key}={value}：private 是 systemd 保留的名称",
         "请换一个名称。",
     ),
     "relative-path": (
-        "{key}={value} is no absolute path",
-        "Write the whole path from /, such as {expected}.",
+        "{key}={value} is not an absolute path",
+        "Write the absolute path, such as {expected}.",
         "{key}={value} 不是绝对路径",
         "请从 / 写起，例如 {expected}。",
     ),

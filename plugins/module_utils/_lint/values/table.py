@@ -1,18 +1,18 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The words of those kinds of values that are lists of words, and what became of old directives.
+"""Tables of the words that some kinds of values accept, and of obsolete directives.
 
-PRIVATE to this collection: it can change at any time.
+Private to this collection: it may change in any release.
 
 Sources: the man pages systemd.unit(5), systemd.service(5), systemd.exec(5), systemd.resource-control(5),
 systemd.kill(5), systemd.socket(5), systemd.mount(5), systemd.automount(5), systemd.swap(5), systemd.timer(5),
-systemd.path(5), systemd.slice(5), systemd.scope(5) of the versions 219 to 262, and what those versions take.
+systemd.path(5), systemd.slice(5), systemd.scope(5) of the versions 219 to 262, and the behaviour of those versions.
 """
 
-# Words of the kinds "enum" and "words", and a few lists beside them.
-# "?N" first: an empty value is taken too (since N). "~": a boolean is taken too.
-# WORD+N: since version N. WORD-N: up to version N. "#N": a number of 0..N is taken too.
+# Words of the kinds "enum" and "words", and a few other lists.
+# "?N" first: accepts an empty value (since N). "~": accepts a boolean.
+# WORD+N: since version N. WORD-N: up to version N. "#N": accepts a number of 0..N.
 WORDS = {
     "type": "simple forking oneshot dbus notify idle exec+239 notify-reload+253",
     "restart": "no on-success on-failure on-abnormal on-watchdog on-abort always",
@@ -178,7 +178,7 @@ WORDS = {
 }
 
 # Forms of the kind "form": a regular expression for the whole value or, after " ", for each word of it; an example.
-# An empty value is always taken.
+# An empty value is always accepted.
 FORMS = {
     "filesystems": (
         r" ~?(?:[^@~].*|@(?:basic-api|anonymous|application|auxiliary-api|common-block|historical-block|network"
@@ -186,7 +186,7 @@ FORMS = {
         "ext4 tmpfs @basic-api",
     ),
     "imagepolicy": (r"[*~-]|[^:=]*=[^:=]*(?::[^:=]*=[^:=]*)*", "root=verity+signed:usr=verity"),
-    # A version before 258 refuses words that it does not know.
+    # Versions before 258 refuse unknown words.
     "imagepolicy257": (
         "[*~-]|{0}(?::{0})*".format(
             "(?:(?:root|usr)(?:-verity(?:-sig)?)?|home|srv|esp|xbootldr|swap|tmp|var)?=(?:{0}(?:[+]{0})*)?".format(
@@ -214,7 +214,7 @@ FORMS = {
     "xattr": (r"user\.[^=]+=.*", "user.name=value"),
 }
 
-# Directives that a version takes no notice of ("removed"), or takes and complains of ("deprecated"):
+# Directives that a version ignores ("removed"), or uses with a warning ("deprecated"):
 # first version, last version, what to use instead.
 OBSOLETE = {
     "Capabilities": ("removed", 230, 999, "AmbientCapabilities"),
@@ -234,7 +234,7 @@ OBSOLETE = {
     "BlockIOReadBandwidth": ("deprecated", 252, 257, "IOReadBandwidthMax"),
     "BlockIOWriteBandwidth": ("deprecated", 252, 257, "IOWriteBandwidthMax"),
 }
-# Removed after 257 with nothing said before.
+# Removed after 257 without having been deprecated.
 REMOVED_258 = {
     "CPUShares": "CPUWeight",
     "StartupCPUShares": "StartupCPUWeight",
