@@ -70,9 +70,9 @@ TEXTS = {
     "root_not_allowed": (
         "{name} has UID 0: the service would run as root. Take strategy=dedicated and another account "
         "(backend_service_user_strategy, backend_service_user), or set allow_root: true (backend_service_allow_root) "
-        "if it has to be so. Nothing was changed.",
+        "if it has to be so.",
         "{name} 的 UID 为 0：服务将以 root 运行。请使用 strategy=dedicated 和其他账户（backend_service_user_strategy、"
-        "backend_service_user）；如确有必要，请设置 allow_root: true（backend_service_allow_root）。未做任何更改。",
+        "backend_service_user）；如确有必要，请设置 allow_root: true（backend_service_allow_root）。",
     ),
     "relative": (
         "The option '{option}' needs an absolute path; '{path}' is none.",

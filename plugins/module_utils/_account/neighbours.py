@@ -31,10 +31,10 @@ TEXTS = {
     "refused": (
         "{directory} is in use by others, and would be given to {account}: {residents}. If both are to live there, "
         "set shared_directory: true (backend_service_shared_directory); if the new service takes the place of an old "
-        "one, name that one in replaces (backend_service_replaces). Nothing was changed.",
+        "one, name that one in replaces (backend_service_replaces).",
         "{directory} 正被其他使用者占用，却要交给 {account}：{residents}。如需共用该目录，请设置 shared_directory: true"
         "（backend_service_shared_directory）；如果新服务用来接替旧服务，请在 replaces（backend_service_replaces）中"
-        "写明旧服务。未做任何更改。",
+        "写明旧服务。",
     ),
     "unit": ("{name} of {account} ({path})", "{account} 的 {name}（{path}）"),
     "process": ("process {name} of {account} ({path})", "{account} 的进程 {name}（{path}）"),

@@ -321,7 +321,8 @@ class Deployment:
     def _decisions(self):
         """What an operator should know without asking: who runs it and why, what was set over, what was repaired."""
         lines = [self.account["reason"]] if self.account else []
-        for one in self.result["overridden"]:
+        # Nothing is set over what was left empty for it.
+        for one in [one for one in self.result["overridden"] if one["before"] != [""]]:
             before, after = (" | ".join(one[side]) or "-" for side in ("before", "after"))
             lines.append("%s: %s=%s -> %s" % (one["unit"], one["option"], before, after))
         lines += ["%s:%s: %s" % (one["unit"], one["line"], one["message"]) for one in self.result["repairs"]]

@@ -182,10 +182,10 @@ def _conflicts(values: dict[str, t.Any]) -> list[str]:
     alters = values["user_home"] is not None or values["user_shell"] is not None
     what_runs = [values[name] for name in ("app", "exec_start", "unit_src") if values[name] is not None]
     found = {
-        "root": as_root and not values["allow_root"],
+        "root": as_root and not values["allow_root"] and values["state"] != "absent",
         "full_rights": bool(full_rights) and not values["allow_root"],
         "alters_others": alters and values["user_strategy"] != "dedicated",
-        "what_runs": len(what_runs) != 1,
+        "what_runs": len(what_runs) != 1 and values["state"] != "absent",
     }
     return [key for key, is_so in found.items() if is_so]
 

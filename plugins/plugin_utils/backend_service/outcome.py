@@ -30,7 +30,9 @@ def row(answer: t.Mapping[str, t.Any], unit: str, check: bool, phase: str | None
 def _fine(answer: t.Mapping[str, t.Any], check: bool) -> str:
     if not answer.get("changed"):
         return NOTHING
-    return "would change" if check else "committed"
+    if check:
+        return "would change"
+    return "removed" if answer.get("removed") else "committed"
 
 
 def _failed(answer: t.Mapping[str, t.Any]) -> str:

@@ -12,6 +12,7 @@ import typing as t
 
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.unit import secrets_file, sections
 
+SECRETS_DROPIN = "50-secrets.conf"
 # Code that the service can read and not change.
 _ROOTS_OWN = {"owner": "root", "file_mode": "u+rwX,g=rX,o-w", "directory_mode": "u+rwx,g=rx,o-w"}
 
@@ -28,9 +29,9 @@ def unit(values: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     }
 
 
-def unit_name(values: t.Mapping[str, t.Any]) -> str:
-    """Return the name of the unit, with its suffix."""
-    return str(values["name"]).removesuffix(".service") + ".service"
+def unit_name(values: t.Mapping[str, t.Any], variable: str = "name") -> str:
+    """Return the name of the unit, or of the one that another variable names, with its suffix."""
+    return str(values[variable]).removesuffix(".service") + ".service"
 
 
 def account(values: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
@@ -60,14 +61,28 @@ def paths(values: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
     return [project, *writable, *logs]
 
 
+_AS_THEY_ARE = (
+    "directory",
+    "enabled",
+    "language",
+    "lint",
+    "preflight",
+    "requires_tcp",
+    "requires_unix",
+    "rollback",
+    "shared_directory",
+    "state",
+)
+
+
 def deployment(values: t.Mapping[str, t.Any], without: t.Collection[str]) -> dict[str, t.Any]:
     """Return the options of `service_deploy`, without what belongs to some of the phases."""
     looked_at = "verify" not in without
     kind, target = health_kind(values["health_check"])
-    same = ("requires_tcp", "requires_unix", "preflight", "rollback", "lint", "state", "enabled", "language")
-    asked = {name: values[name] for name in same}
+    asked = {name: values[name] for name in _AS_THEY_ARE}
     asked.update(
         name=unit_name(values),
+        replaces=unit_name(values, "replaces") if values["replaces"] else None,
         units=[unit(values), *_secrets_of_operators_unit(values)],
         environment=_secrets(values),
         account=account(values),
@@ -90,7 +105,29 @@ def _secrets_of_operators_unit(values: t.Mapping[str, t.Any]) -> list[dict[str, 
     if not (values["secrets"] and values["unit_src"]):
         return []
     sections = {"Service": {"EnvironmentFile": secrets_file(values)}}
-    return [{"name": unit_name(values), "dropin": "50-secrets.conf", "sections": sections}]
+    return [{"name": unit_name(values), "dropin": SECRETS_DROPIN, "sections": sections}]
+
+
+def removal(values: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Return the options of `service_deploy` that take away what a deployment made, the files by their names alone."""
+    name = unit_name(values)
+    units = [{"name": name, "content": ""}, {"name": name, "dropin": SECRETS_DROPIN, "content": ""}]
+    files = [{"path": secrets_file(values), "content": ""}]
+    return {"name": name, "state": "absent", "units": units, "environment": files, "language": values["language"]}
+
+
+def account_to_remove(values: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Return the options of `service_user_facts` that find out whether the account may go with the service."""
+    strategy = "web" if values["user_strategy"] == "web" else "dedicated"
+    own = unit_name(values).removesuffix(".service").partition("@")[0]
+    # The file of secrets belongs to the service's group.
+    places = [values["directory"], values["log_directory"], *values["writable_directories"], secrets_file(values)]
+    return {
+        "strategy": strategy,
+        "name": values["user"] or own,
+        "removing": {"unit": unit_name(values), "directories": [path for path in dict.fromkeys(places) if path]},
+        "language": values["language"],
+    }
 
 
 def health_kind(check: str) -> tuple[str, str]:

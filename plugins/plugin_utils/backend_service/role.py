@@ -40,6 +40,8 @@ class Role:
 
     def deploy(self, without: t.Collection[str] = ()) -> Result:
         """Deploy the service, without some of the phases; make the account in between where it is missing."""
+        if self.values["state"] == "absent":
+            return self.remove()
         asked = request.deployment(self.values, without)
         altered = self._alter_account(asked) if "account" not in without else []
         answer = self.call("service_deploy", asked)
@@ -52,6 +54,18 @@ class Role:
         answer["steps"] = altered + answer.get("steps", [])
         answer["changed"] = answer.get("changed", False) or any(step["changed"] for step in altered)
         return answer
+
+    def remove(self) -> Result:
+        """Take the service away, and the account if it was made for the service and has nothing besides.
+
+        The directories stay; they become root's, so that nobody who gets the account's number later gets them too.
+        """
+        account: Result = self.call("service_user_facts", request.account_to_remove(self.values))["ansible_facts"]
+        answer = self.call("service_deploy", request.removal(self.values))
+        steps = self._remove_account(account["service_user"]) if account["service_user"]["removable"] else []
+        changed = answer["changed"] or any(step["changed"] for step in steps)
+        plan = answer.get("plan", []) + [{"step": step["name"], "what": step["name"]} for step in steps]
+        return self._facts(account["service_user"], **{**answer, "changed": changed, "plan": plan, "removed": True})
 
     def account(self) -> Result:
         """Make the account, or give the one that exists the home and shell that were asked for."""
@@ -116,6 +130,19 @@ class Role:
         wanted = request.user_to_change(account, self.values)
         return [self._step("Change the account", "ansible.builtin.user", wanted)] if wanted else []
 
+    def _remove_account(self, account: Result) -> list[Result]:
+        """An account lives elsewhere before its home is given away, and goes last: an owner always has a name."""
+        name = {"name": account["name"]}
+        rooted = {"owner": "root", "group": "root", "recurse": True}
+        paths = [{"path": path, **rooted} for path in account["directories"]]
+        steps = [self._step("move its home", "ansible.builtin.user", {**name, "home": "/"})]
+        if paths and not self.check:  # the home is still the account's in check mode, and so refused
+            steps.append(self._step("give its directories to root", "service_paths", {"paths": paths}))
+        steps.append(self._step("remove the account", "ansible.builtin.user", {**name, "state": "absent"}))
+        if account["group"] == account["name"]:
+            steps.append(self._step("remove its group", "ansible.builtin.group", {**name, "state": "absent"}))
+        return steps
+
     def _alter_account(self, asked: Result) -> list[Result]:
         """An account that exists gets another home or shell once everything else has been judged."""
         if not (self.values["user_home"] or self.values["user_shell"]):
@@ -128,7 +155,7 @@ class Role:
         changed = self.call(module, options)["changed"]
         return {"name": name, "changed": changed, "milliseconds": round(1000 * (time.monotonic() - start))}
 
-    def _facts(self, account: Result, **result: t.Any) -> Result:
+    def _facts(self, account: Result, /, **result: t.Any) -> Result:
         return {**result, "ansible_facts": {"service_user": account}, "account": account}
 
     # --- Whether it is up

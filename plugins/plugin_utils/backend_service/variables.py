@@ -43,6 +43,8 @@ _TABLE = (
     Variable("user_shell", check=checks.plain_path),
     Variable("allow_root", "bool", False),
     Variable("directory", check=checks.plain_path, required=True),
+    Variable("shared_directory", "bool", False),
+    Variable("replaces", check=checks.service_name),
     Variable("ownership", default="full", choices=("full", "writable")),
     Variable("writable_directories", "list", [], check=checks.plain_path),
     Variable("venv", check=checks.plain_path),
@@ -70,7 +72,7 @@ _TABLE = (
     Variable("health_check", default="active", check=checks.health_check),
     Variable("health_timeout", "int", 60, check=checks.at_least_one),
     Variable("settle", "float", check=checks.not_negative),
-    Variable("state", default="started", choices=("started", "stopped", "restarted")),
+    Variable("state", default="started", choices=("started", "stopped", "restarted", "absent")),
     Variable("enabled", "bool", True),
     Variable("language", default="en", choices=("en", "zh")),
 )

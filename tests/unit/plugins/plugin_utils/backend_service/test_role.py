@@ -154,6 +154,57 @@ def test_a_phase_that_is_left_out(without, left):
     assert host.asked[0][1][left] == []
 
 
+GONE = {"changed": True, "account": None, "plan": [{"step": "stop", "what": "x"}]}
+OURS = {**THERE, "removable": True, "directories": ["/opt/OMS/backend", "/var/log/oms"]}
+
+
+def removal(account, *answers, **more):
+    host = Host(facts(account), GONE, *answers)
+    answer = Role(values(app=None, state="absent", **more), host.call, False).deploy()
+    return host, answer
+
+
+def test_absent_takes_the_account_along_that_has_nothing_besides():
+    host, answer = removal(OURS, *[{"changed": True}] * 4)
+    assert host.names == ["service_user_facts", "service_deploy", "user", "service_paths", "user", "group"]
+    assert host.asked[0][1]["removing"] == {
+        "unit": "oms.service",
+        "directories": ["/opt/OMS/backend", "/var/log/oms", "/etc/oms.env"],
+    }
+    assert (host.asked[1][1]["state"], host.asked[2][1]["home"], host.asked[4][1]["state"]) == ("absent", "/", "absent")
+    assert {path["owner"] for path in host.asked[3][1]["paths"]} == {"root"}
+    assert row(answer, "oms.service", False)["result"] == "removed"
+
+
+@pytest.mark.parametrize("removable", [False, None])
+def test_absent_keeps_the_account_that_has_something_besides(removable):
+    host, answer = removal({**OURS, "removable": removable})
+    assert host.names == ["service_user_facts", "service_deploy"]
+    assert answer["changed"]
+
+
+def test_absent_names_the_files_that_an_older_deployment_made():
+    host, _answer = removal({**OURS, "removable": False}, name="web@1")
+    asked = host.asked[1][1]
+    assert [(one["name"], one.get("dropin")) for one in asked["units"]] == [
+        ("web@1.service", None),
+        ("web@1.service", "50-secrets.conf"),
+    ]
+    assert [one["path"] for one in asked["environment"]] == ["/etc/web@1.env"]
+    assert host.asked[0][1]["name"] == "web"
+
+
+def test_a_service_that_takes_the_place_of_another():
+    host = Host(DONE)
+    Role(values(replaces="oms-root", shared_directory="yes"), host.call, False).deploy()
+    asked = host.asked[0][1]
+    assert (asked["replaces"], asked["shared_directory"], asked["directory"]) == (
+        "oms-root.service",
+        True,
+        "/opt/OMS/backend",
+    )
+
+
 def facts(account):
     return {"ansible_facts": {"service_user": account}}
 
