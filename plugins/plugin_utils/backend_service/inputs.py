@@ -125,16 +125,21 @@ def _bool(raw: t.Any) -> bool:
 
 def _int(raw: t.Any) -> int:
     try:
-        if isinstance(raw, bool) or isinstance(raw, float) and raw != int(raw):
+        if isinstance(raw, bool) or isinstance(raw, float) and raw != int(raw) or _is_odd(raw):
             raise ValueError(raw)
         return int(raw)
     except (TypeError, ValueError, OverflowError):
         raise Wrong("int") from None
 
 
+def _is_odd(raw: t.Any) -> bool:
+    """Whether it is a text that only Python takes for a number: 1_0, or with digits of another script."""
+    return isinstance(raw, str) and not re.fullmatch(r"\s*[+-]?[0-9.]+\s*", raw)
+
+
 def _float(raw: t.Any) -> float:
     try:
-        if isinstance(raw, bool):
+        if isinstance(raw, bool) or _is_odd(raw):
             raise ValueError(raw)
         return float(raw)
     except (TypeError, ValueError, OverflowError):

@@ -134,7 +134,7 @@ def health_kind(check: str) -> tuple[str, str]:
     """Return what kind of question it is, and what it is about."""
     if check in ("none", "active"):
         return check, ""
-    if check.startswith(("http:", "https:")):
+    if check.lower().startswith(("http:", "https:")):
         return "http", check
     kind, _colon, target = check.partition(":")
     return kind, target

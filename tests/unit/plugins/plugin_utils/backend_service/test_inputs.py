@@ -173,6 +173,8 @@ def test_a_command_with_all_rights_is_root_too(command):
         ("settle", "inf"),
         ("settle", True),
         ("settle", "soon"),
+        ("settle", "1_0"),
+        ("workers", "１"),
     ],
 )
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -81,6 +81,7 @@ def test_what_service_deploy_is_asked():
         ("unix:/run/a.sock", [{"unix": "/run/a.sock"}], None),
         ("command:/bin/check -q", [{"command": "/bin/check -q"}], None),
         ("https://[::1]/", [{"http": "https://[::1]/"}], None),
+        ("HTTP://a/", [{"http": "HTTP://a/"}], None),
     ],
 )
 def test_each_way_to_ask_whether_it_is_up(check, health, settle):
