@@ -32,15 +32,25 @@ class Removal:
         self.language = language
         self.run = run
         deployed = look.load(store.deployed)
-        self.names = list(dict.fromkeys([name] + deployed["units"]))
-        self.shown = units.show(self.names, run)
         self.paths = [path for path in dict.fromkeys(list(deployed["files"]) + listed) if _is_there(path)]
+        names = dict.fromkeys([name] + deployed["units"] + _units_of(listed, store.places.units))
+        shown = units.show(list(names), run)
+        self.names = [unit for unit in names if self._is_made(unit, shown[unit], deployed)]
+        self.shown = {unit: shown[unit] for unit in self.names}
         self.directories = [path for path in deployed["directories"] if os.path.isdir(path)]
         self.links = snapshot.links(self.names, store.places.units)
         self.running = [
             name for name, one in self.shown.items() if one.get("ActiveState") not in ("inactive", "failed")
         ]
         self.told = self._told()
+
+    def _is_made(self, unit, shown, deployed):
+        """Whether the unit itself goes: not one of the system's own, and none that was made by others."""
+        place = self.store.places.units
+        fragment = shown.get("FragmentPath", "")
+        if fragment and not fragment.startswith((place + "/", self.store.places.control + "/", "/run/")):
+            return False
+        return unit in deployed["units"] or os.path.join(place, wanted.template_of(unit)) in self.paths
 
     def _told(self):
         lines = [("stop", "plan-stop", {"unit": name}) for name in self.running]
@@ -58,10 +68,9 @@ class Removal:
     def carry_out(self):
         """Take it away; return the directories that stay because something is in them. Raises DeployError, OSError."""
         units.queue("stop", self.running, self.run)
-        snapshot.wait_down(self.running, self.run)
-        for name, one in units.show(self.names, self.run).items():
-            if one.get("ActiveState") not in ("inactive", "failed"):
-                raise DeployError(say(self.language, "not-removed", unit=name, state=watch.describe(one)))
+        left = snapshot.wait_down(self.running, self.run)
+        for name, one in left.items():
+            raise DeployError(say(self.language, "not-removed", unit=name, state=watch.describe(one)))
         for path in self.links:
             files.remove(path)
             snapshot.remove_folder_of(path, self.store.places.units)
@@ -78,6 +87,12 @@ class Removal:
 
 def _is_there(path):
     return files.look(path).kind != ABSENT
+
+
+def _units_of(paths, directory):
+    """The units whose own files are among the paths, without templates."""
+    names = [os.path.basename(path) for path in paths if os.path.dirname(path) == directory]
+    return [name for name in names if "@." not in name]
 
 
 def listed(options, places):

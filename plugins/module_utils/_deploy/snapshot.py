@@ -267,7 +267,7 @@ def wait_down(names, run, clock=time.monotonic, sleep=time.sleep):
 
 def forget_failures(names, run):
     """Let systemd start units that have failed too often."""
-    for name in names:
-        # One that is not loaded has failed at nothing.
-        with contextlib.suppress(units.SystemdError):
-            units.tell(["reset-failed", "--", name], run)
+    # One that is not loaded has failed at nothing; the others are seen to all the same.
+    with contextlib.suppress(units.SystemdError):
+        if names:
+            units.tell(["reset-failed", "--"] + list(names), run)

@@ -171,8 +171,8 @@ class Transaction:
         if sockets:
             self._stop([unit for unit, verb in verbs.items() if verb == "restart" and unit not in sockets])
             units.queue("restart", sockets, self.run)
-        # Else what failed too often before would not be started now either.
-        snapshot.forget_failures([unit for unit in verbs if self._has_failed(unit)], self.run)
+        # Else what was started too often before, by whomever, would not be started now.
+        snapshot.forget_failures([unit for unit in verbs if self._has_run(unit)], self.run)
         for verb in ("restart", "start"):
             units.queue(verb, [unit for unit, one in verbs.items() if one == verb and unit not in sockets], self.run)
         reload = [unit for unit, verb in verbs.items() if verb == "reload"]
@@ -189,8 +189,10 @@ class Transaction:
             params = {"unit": name, "state": watch.describe(one)}
             raise StepFailed("start", name, watch.Watched(False, name, "not-removed", params, [], {name: one}))
 
-    def _has_failed(self, unit):
-        return self.actual.shown[unit].get("ActiveState") == "failed"
+    def _has_run(self, unit):
+        return (
+            self.plan.verbs[unit] in ("start", "restart") and self.actual.shown[unit].get("ActiveState") != "inactive"
+        )
 
     def _watch(self):
         names = [unit for unit, verb in self.plan.verbs.items() if verb != "stop"]

@@ -219,7 +219,7 @@ def test_what_failed_too_often_is_let_start_again(systemd):
     systemd.log.clear()
     deploy(systemd, "bad")
     verbs = [verb for verb, _names in systemd.log if verb in ("restart", "reset-failed")]
-    assert verbs == ["restart", "reset-failed", "restart"]
+    assert verbs == ["reset-failed", "restart"] * 2
     systemd.running[UNIT].update(state="failed")
     systemd.log.clear()
     deploy(systemd, "two")
@@ -465,6 +465,34 @@ def test_what_was_made_is_taken_away(systemd):
     assert host_of(systemd) == before
     assert systemd.answers(UNIT) is None
     assert not go(systemd, state="absent")["changed"]
+
+
+def by_hand(systemd, unit):
+    """A unit that somebody else has made, and that runs."""
+    with open(os.path.join(systemd.places.units, unit), "w") as stream:
+        stream.write(TEXT % ("other", "/nowhere"))
+    systemd.daemon_reload()
+    systemd.do("enable", unit)
+    systemd.do("start", unit)
+    systemd.keep()
+
+
+def test_what_others_made_is_not_taken_away(systemd):
+    by_hand(systemd, UNIT)
+    before = host_of(systemd)
+    given = options(systemd, "one", state="absent", units=[])
+    assert not deployment.Deployment(given, systemd.run, False, systemd.places).carry_out()["changed"]
+    assert host_of(systemd) == before and systemd.answers(UNIT)
+
+
+def test_all_units_that_are_listed_are_stopped_before_they_are_taken_away(systemd):
+    for unit in (UNIT, "b.service"):
+        by_hand(systemd, unit)
+    given = options(systemd, "one", state="absent")
+    given["units"].append(dict(given["units"][0], name="b.service"))
+    deployment.Deployment(given, systemd.run, False, systemd.places).carry_out()
+    assert systemd.running == {}
+    assert not systemd.enabled("b.service")
 
 
 def test_taking_away_goes_on_after_it_was_killed(tmp_path, host):
