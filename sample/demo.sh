@@ -10,12 +10,13 @@ cd "$(dirname "$0")/.."
 playbook=$1
 unit=oms-backend.service
 fleet=demo-$$
-inventory=$(mktemp)
+scratch=$(mktemp -d)
+inventory=$scratch/hosts.yml
 
 hosts() { python3 tests/hosts/hosts.py "$@"; }
 in_fleet() { hosts run --fleet "$fleet" -- "$@"; }
 say() { printf '\n\n==> %s\n' "$*"; }
-trap 'hosts down --fleet "$fleet"; rm -f "$inventory"' EXIT
+trap 'hosts down --fleet "$fleet"; rm -rf "$scratch"' EXIT
 trap 'exit 130' INT TERM
 
 say "Booting kylin1, a stand-in for Kylin Linux Advanced Server V10"
