@@ -40,7 +40,7 @@ MODULES: dict[str, list[str]] = {
 LEAST = 92  # per cent of the mutants of a module that its tests must notice
 
 # A mutant may kill what it should not and write where it should not: it sees no process but its own and no network,
-# and can write to its copy and to an empty /tmp and /var/tmp.
+# and can write to its copy and to an empty /tmp, /var/tmp and /srv.
 ISOLATE = ["unshare", "--mount", "--net", "--ipc", "--pid", "--fork", "--kill-child", "--mount-proc"]
 SETTLE = """
 mount --bind "$1" "$1"
@@ -49,6 +49,7 @@ for place in $(awk -v own="$1" '$5 != own {print $5}' /proc/self/mountinfo); do
 done
 mount -t tmpfs -o mode=1777 none /tmp
 mount -t tmpfs -o mode=1777 none /var/tmp
+mount -t tmpfs -o mode=0755 none /srv
 ip link set lo up
 ulimit -v 4000000 -t "$2"
 cd "$3" && shift 3 && exec "$@"

@@ -79,7 +79,8 @@ NAMED_ODDLY = {
     "en": "No command is given: a name in it holds control characters, with which a terminal does something else.",
     "zh": "此处不给出命令：其中的名称含有控制字符，粘贴到终端时会产生其他作用。",
 }
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+# With the signs that turn the direction of what follows.
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def severity(finding):
@@ -122,12 +123,22 @@ def _say(finding, language, conceal):
     return {
         "code": finding.code,
         "severity": severity(finding),
-        "summary": summary.format(**plain),
-        "cause": cause,
-        "fix": _fix(finding, english[2], chinese[2], language),
-        "evidence": [_cut(line) for line in _evidence(finding, conceal)],
+        "summary": _visible(summary.format(**plain)),
+        "cause": _visible(cause),
+        "fix": _visible(_fix(finding, english[2], chinese[2], language)),
+        "evidence": [_cut(_visible(line)) for line in _evidence(finding, conceal)],
         "variable": finding.kind.variable,
     }
+
+
+def _visible(text):
+    """What a terminal would act upon, as an escape; lines and tabs stay."""
+    return CONTROL.sub(_escaped, text)
+
+
+def _escaped(match):
+    char = match.group()
+    return char if char in "\n\t" else ("\\x%02x" if ord(char) < 256 else "\\u%04x") % ord(char)
 
 
 def _fix(finding, english, chinese, language):

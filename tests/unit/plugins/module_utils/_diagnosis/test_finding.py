@@ -5,6 +5,7 @@ import shlex
 
 import pytest
 
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import finding
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.catalogue import CODES
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import (
     Code,
@@ -106,3 +107,55 @@ def test_a_command_quotes_what_it_names():
     assert shlex.split(said["fix"]) == ["chown", "oms:oms", name]
     (said,) = render([Finding(CODES["log-not-writable"], dict(params, untrusted=["/x y", "/z"]), [])], "en")
     assert "'/x y' /z" in said["fix"] and "chown" not in said["fix"]
+
+
+DOUBT = finding.Doubt("made-up", {"what": ["a", "b"]})
+
+
+def found(code, **more):
+    return Finding(MADE_UP[code], more.pop("params", {}), more.pop("evidence", []), **more)
+
+
+@pytest.fixture
+def doubted(monkeypatch):
+    monkeypatch.setattr(finding, "DOUBT_TEXTS", {"made-up": ("Perhaps {what}.", "也许 {what}。")})
+
+
+def test_a_doubt_makes_an_error_a_warning_and_nothing_else():
+    levels = [finding.severity(found(code, doubt=doubt)) for code in ("early", "doubt") for doubt in (None, DOUBT)]
+    assert levels == ["error", "warning", "warning", "warning"]
+
+
+@pytest.mark.parametrize("language, cause", [("en", "because Perhaps a, b."), ("zh", "原因也许 a, b。")])
+def test_a_doubt_is_told_with_the_cause(doubted, language, cause):
+    (said,) = render([found("early", doubt=DOUBT)], language)
+    assert said["cause"] == cause
+
+
+def test_what_was_found_twice_is_doubted_if_both_were():
+    sure, doubtful = found("early", evidence=["a"]), found("early", evidence=["b"], doubt=DOUBT)
+    assert [one.doubt for pair in ([sure, doubtful], [doubtful, sure]) for one in in_order(pair)] == [None, None]
+    assert [one.doubt for one in in_order([doubtful, doubtful])] == [DOUBT]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", ["path", "component"])
+def test_no_command_where_others_decide_what_it_reaches(language, name):
+    (said,) = render([found("late", params={"x": "1", name: "/srv/app", "untrusted": ["/srv"]})], language)
+    assert "namei -l /srv/app" in said["fix"] and "rm -r" not in said["fix"]
+
+
+def test_a_terminal_is_not_told_what_to_do():
+    odd = "/srv/\x1b[2J\x9b\r\u202e"
+    params = {"x": odd, "path": odd, "untrusted": [odd]}
+    (said,) = render([found("late", params=params, evidence=[odd])], "en")
+    assert said["summary"] == r"late /srv/\x1b[2J\x9b\x0d\u202e"
+    assert said["evidence"] == [r"/srv/\x1b[2J\x9b\x0d\u202e"]
+    assert said["fix"].isprintable()
+
+
+def test_a_drop_in_has_one_line_and_is_taken_at_once():
+    assert finding.dropin("nice", "Nice=5") == (
+        "mkdir -p /etc/systemd/system/{unit}.d && printf '%s\\n' '[Service]' 'Nice=5' "
+        ">/etc/systemd/system/{unit}.d/50-nice.conf && systemctl daemon-reload && systemctl restart {unit}"
+    )
