@@ -255,8 +255,7 @@ ansible_facts:
 
 import os
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._account.choice import NoSuchChoice
-from ansible_collections.unitsmith.systemd.plugins.module_utils._account.choice_texts import text
+from ansible_collections.unitsmith.systemd.plugins.module_utils._account.choice import NoSuchChoice, text
 from ansible_collections.unitsmith.systemd.plugins.module_utils._account.facts import facts_of, refusal
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.module import Module
 from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.rootdir import RootDir

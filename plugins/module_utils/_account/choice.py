@@ -224,3 +224,169 @@ def _near(name, names):
     found = get_close_matches(name.lower(), list(folded), n=5, cutoff=0.6)
     within = [other for other in folded if len(name) > 2 and (name.lower() in other or other in name.lower())]
     return [folded[other] for other in (found + [other for other in within if other not in found])[:5]]
+
+
+# What is said of the account and of the family of its host: English, Chinese.
+TEXTS = {
+    # Why this account
+    "dedicated_exists": (
+        "The service has an account of its own: {name}, which is there already and is taken as it is.",
+        "服务使用专用账户 {name}：该账户已存在，按现状使用。",
+    ),
+    "dedicated_new": (
+        "The service gets a system account of its own: {name}, to be created.",
+        "服务使用专用系统账户 {name}：尚不存在，需要创建。",
+    ),
+    "web_exists": (
+        "The web server's account of this host is {name}.",
+        "本机 Web 服务器的账户是 {name}。",
+    ),
+    "web_new": (
+        "There is no web server's account; the {family} family calls it {name}, to be created.",
+        "本机没有 Web 服务器账户；{family} 系发行版使用 {name}，需要创建。",
+    ),
+    "existing": (
+        "The account {name} was asked for and is there.",
+        "指定的账户 {name} 已存在。",
+    ),
+    "root": (
+        "root was asked for.",
+        "按要求使用 root。",
+    ),
+    "family": (
+        "Family {family}, by: {evidence}.",
+        "家族 {family}，依据：{evidence}。",
+    ),
+    # What cannot be had
+    "name_needed": (
+        "strategy={strategy} needs the option 'name'.",
+        "strategy={strategy} 必须给出选项 name。",
+    ),
+    "number_unknown": (
+        "There is no account with the number {name}, and none can be created from a number. Give a name instead.",
+        "不存在编号为 {name} 的账户，也不能只凭编号创建。请改为给出名称。",
+    ),
+    "bad_name": (
+        "'{name}' ({what}) cannot be created: a name starts with a letter or an underscore, goes on with letters, "
+        "digits, underscores and hyphens, and has 31 characters at most.",
+        "无法创建 '{name}'（{what}）：名称须以字母或下划线开头，其后为字母、数字、下划线或连字符，最长 31 个字符。",
+    ),
+    "existing_missing": (
+        "There is no account '{name}' on this host.",
+        "本机没有账户 '{name}'。",
+    ),
+    "existing_near": (
+        "Close to it: {near}.",
+        "名称相近的账户：{near}。",
+    ),
+    "existing_web": (
+        "The web server's account here is {web}.",
+        "本机 Web 服务器的账户是 {web}。",
+    ),
+    "web_unknown": (
+        "There is no web server's account on this host, and its family is unknown, so none can be named. "
+        "Take strategy=dedicated.",
+        "本机没有 Web 服务器账户，且发行版家族未知，无法确定其名称。请使用 strategy=dedicated。",
+    ),
+    "root_not_allowed": (
+        "{name} has UID 0: the service would run as root. Take strategy=dedicated and another account "
+        "(backend_service_user_strategy, backend_service_user), or set allow_root: true (backend_service_allow_root) "
+        "if it has to be so.",
+        "{name} 的 UID 为 0：服务将以 root 运行。请使用 strategy=dedicated 和其他账户（backend_service_user_strategy、"
+        "backend_service_user）；如确有必要，请设置 allow_root: true（backend_service_allow_root）。",
+    ),
+    "relative": (
+        "The option '{option}' needs an absolute path; '{path}' is none.",
+        "选项 {option} 需要绝对路径，'{path}' 不是。",
+    ),
+    "no_tree": (
+        "The option 'root' names no directory: '{path}'.",
+        "选项 root 指定的目录不存在：'{path}'。",
+    ),
+    # What to know about the account
+    "uid_root": (
+        "{name} has UID 0: the service has every right on this host. Take a system account instead.",
+        "{name} 的 UID 为 0：服务将拥有本机全部权限。请改用系统账户。",
+    ),
+    "uid_nobody": (
+        "{name} (UID {uid}) is shared by whatever has no account of its own; systemd calls it not safe for a service.",
+        "{name}（UID {uid}）由所有无专用账户的程序共用，systemd 认为用它运行服务不安全。",
+    ),
+    "uid_dynamic": (
+        "The UID {uid} of {name} lies in the range that systemd gives to DynamicUser= services (61184 to 65519).",
+        "{name} 的 UID {uid} 落在 systemd 为 DynamicUser= 保留的范围（61184 至 65519）内。",
+    ),
+    "uid_login": (
+        "{name} is no system account: its UID {uid} lies outside {lowest} to {highest}.",
+        "{name} 不是系统账户：其 UID {uid} 不在 {lowest} 至 {highest} 范围内。",
+    ),
+    "uid_shared": (
+        "{name} shares its UID {uid} with {other}: the two can read and stop each other's processes and files.",
+        "{name} 与 {other} 共用 UID {uid}：两者可互相访问文件、终止对方进程。",
+    ),
+    "expired": (
+        "The account {name} has expired. systemd starts its services all the same; login, cron, su and units with "
+        "PAMName= refuse it.",
+        "账户 {name} 已过期。systemd 仍会启动其服务，但登录、cron、su 以及带 PAMName= 的单元会被拒绝。",
+    ),
+    "group_not_own": (
+        "{name} is no member of the group {group}; the service runs with it all the same.",
+        "{name} 不是组 {group} 的成员；服务仍以该组运行。",
+    ),
+    "group_nameless": (
+        "The primary group of {name} has no name on this host; the unit leaves it to systemd, which takes its number "
+        "{gid}.",
+        "{name} 的主组在本机没有名称；单元中不写 Group=，由 systemd 使用其编号 {gid}。",
+    ),
+    "group_shared": (
+        "The group {group} is there already, with the members {members}.",
+        "组 {group} 已存在，成员为 {members}。",
+    ),
+    "name_odd": (
+        "'{name}' is a name that systemd older than 246 may refuse; the version here could not be told.",
+        "低于 246 版的 systemd 可能拒绝名称 '{name}'；无法确定此处的版本。",
+    ),
+    "name_refused": (
+        "systemd {version} refuses '{name}' as a name; its number {number} is written into the unit.",
+        "systemd {version} 不接受名称 '{name}'，单元中改写其编号 {number}。",
+    ),
+    "nologin_missing": (
+        "No nologin shell was found; {shell} is what this family has.",
+        "没有找到 nologin；使用该家族惯用的 {shell}。",
+    ),
+    # What to know about the family
+    "family_unsupported": (
+        "{distribution} belongs to none of the families redhat, debian, suse and arch.",
+        "{distribution} 不属于 redhat、debian、suse、arch 任何一个家族。",
+    ),
+    "family_contradicted": (
+        "{distribution} calls itself a relative of {named}, yet the package manager here is {family}'s: taken for "
+        "{family}.",
+        "{distribution} 自称属于 {named} 系，但本机的软件包管理器属于 {family} 系：按 {family} 处理。",
+    ),
+    "family_like": (
+        "{distribution} is not in our table; its ID_LIKE ({like}) makes it {family}.",
+        "{distribution} 不在已知发行版表中；根据 ID_LIKE（{like}）归为 {family}。",
+    ),
+    "family_host": (
+        "Nothing names the family of {distribution} for certain; its package manager makes it {family}.",
+        "没有确切依据说明 {distribution} 的家族；根据软件包管理器归为 {family}。",
+    ),
+    "family_codename": (
+        "Only its code name tells the family of {distribution}: taken for {family}.",
+        "仅凭代号判断 {distribution} 的家族：按 {family} 处理。",
+    ),
+    "family_users": (
+        "Neither a release file nor a package manager tells the family; the accounts here make it {family}.",
+        "发行版文件和软件包管理器都无法说明家族；根据已有账户归为 {family}。",
+    ),
+    "family_unknown": (
+        "Nothing here tells the family of distributions.",
+        "没有任何依据可以判断发行版家族。",
+    ),
+}
+
+
+def text(language, key, params):
+    """The text ``key`` in ``language`` (en or zh) with ``params`` (dict) filled in."""
+    return TEXTS[key][language == "zh"].format(**params)

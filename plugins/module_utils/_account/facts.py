@@ -11,9 +11,9 @@ import os
 from ansible_collections.unitsmith.systemd.plugins.module_utils._account.choice import (
     choose,
     nologin_shells,
+    text,
     web_account,
 )
-from ansible_collections.unitsmith.systemd.plugins.module_utils._account.choice_texts import text
 from ansible_collections.unitsmith.systemd.plugins.module_utils._account.database import (
     HostAccounts,
     TreeAccounts,

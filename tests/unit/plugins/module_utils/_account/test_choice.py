@@ -8,11 +8,12 @@ import pytest
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._account.choice import (
     MARK,
+    TEXTS,
     WEB_ACCOUNTS,
     NoSuchChoice,
     choose,
+    text,
 )
-from ansible_collections.unitsmith.systemd.plugins.module_utils._account.choice_texts import TEXTS, text
 from ansible_collections.unitsmith.systemd.plugins.module_utils._account.database import Group, User
 
 
