@@ -235,7 +235,7 @@ def sanity(core: str, version: Callable[[], Version]) -> Callable[[Run], None]:
 
 # What a built collection may hold; anything else does not belong there.
 PACKED = re.compile(
-    r"(MANIFEST|FILES)\.json|LICENSE|README(\.zh-CN)?\.md|CHANGELOG\.rst|changelogs/changelog\.yaml"
+    r"(MANIFEST|FILES)\.json|LICENSE|CONTRIBUTING\.md|README(\.zh-CN)?\.md|CHANGELOG\.rst|changelogs/changelog\.yaml"
     r"|docs/[\w./-]+\.md|docs/bench/\w+\.(json|svg)|meta/runtime\.yml|playbooks/([\w-]+\.yml|templates/[\w.-]+\.j2)"
     r"|plugins/(action|doc_fragments|filter|modules)/\w+\.py|plugins/module_utils(/_\w+)(/\w+)*/\w+\.py"
     r"|plugins/plugin_utils(/\w+)*/\w+\.py"
