@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an account has on this host: files on local filesystems, processes, units that name it.
+"""What belongs to an account on this host: files on local filesystems, processes, units that name it.
 
 Private to this collection: it may change in any release.
 """
@@ -14,10 +14,10 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._host.processes 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.mounts import MOUNTINFO, mounts, text
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.location import UNIT_DIRECTORIES
 
-ENOUGH = 10  # one is reason to keep an account, ten tell what it is about
-SECONDS = 120  # after which a search is given up
+ENOUGH = 10  # one is reason enough to keep the account, ten show what they are
+SECONDS = 120  # seconds after which the search is aborted
 
-# Filesystems without a device of their own that hold files of this host all the same: filesystems(5).
+# Filesystems without a device that hold files of this host: filesystems(5).
 LOCAL = frozenset(["tmpfs", "ramfs", "overlay", "aufs", "zfs"])
 
 UNIT_KEYS = ("User", "Group", "SupplementaryGroups", "SocketUser", "SocketGroup")
@@ -26,8 +26,8 @@ UNIT_KEYS = ("User", "Group", "SupplementaryGroups", "SocketUser", "SocketGroup"
 def belongings(uid, gid, except_paths, except_unit, mounts=None):
     """``(found, complete)``: the first ENOUGH files and processes of ``uid``, and files of ``gid`` unless it is None.
 
-    Whatever lies below ``except_paths`` does not count, and no process of the unit ``except_unit``.
-    ``complete`` is False where the search was given up or something could not be read: then an
+    Files below ``except_paths`` and processes of the unit ``except_unit`` are ignored.
+    ``complete`` is False if the search was aborted or something could not be read: then an
     empty ``found`` proves nothing.
     """
     found = _processes(uid, except_unit)
@@ -48,11 +48,11 @@ def belongings(uid, gid, except_paths, except_unit, mounts=None):
 
 
 def _look(path, device, uid, gid, excluded, seen, pending):
-    """The entries of one directory that belong to the account; its directories are put into ``pending``."""
+    """The entries of one directory that belong to the account; its subdirectories are added to ``pending``."""
     if path in excluded:
         return []
     top = os.lstat(path)
-    if (top.st_dev, top.st_ino) in seen:  # a bind mount shows a tree twice
+    if (top.st_dev, top.st_ino) in seen:  # with bind mounts a tree is visible twice
         return []
     seen.add((top.st_dev, top.st_ino))
     found = []
@@ -73,7 +73,7 @@ def _look(path, device, uid, gid, excluded, seen, pending):
 
 
 def local_mounts(mountinfo=MOUNTINFO, filesystems="/proc/filesystems"):
-    """Where filesystems of this host itself are mounted: proc(5)."""
+    """The mount points of local filesystems: proc(5)."""
     with open(filesystems) as stream:
         on_devices = {line.strip() for line in stream if not line.startswith("nodev")}
     found = [mount.point for mount in mounts(mountinfo) if mount.kind.decode("ascii", "replace") in on_devices | LOCAL]

@@ -14,10 +14,10 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._account.databas
     is_strict,
 )
 
-MARK = "(unitsmith.systemd)"  # ends the comment field of an account that was made for a service
+MARK = "(unitsmith.systemd)"  # ends the comment field (GECOS) of an account created for a service
 
-# The web server's account as the packages of a family make it: name, group, home. The first of a
-# family is the one to make where none is there.
+# The web server's account as the packages of a family create it: name, group, home. The first of a
+# family is created if there is none.
 # Sources: base-passwd of Debian, the packages nginx and httpd of Fedora and openEuler,
 # system-user-wwwrun of openSUSE, filesystem of Arch.
 WEB_ACCOUNTS = {
@@ -29,7 +29,7 @@ WEB_ACCOUNTS = {
 }
 WEB_NAMES = ("nginx", "www-data", "wwwrun", "http", "apache")
 
-# Where a family keeps the shell that lets nobody in, first choice first.
+# Paths of the nologin shell of a family, in order of preference.
 NOLOGIN = {
     "redhat": ("/sbin/nologin", "/usr/sbin/nologin"),
     "suse": ("/usr/sbin/nologin", "/sbin/nologin"),
@@ -39,7 +39,7 @@ NOLOGIN_ANYWHERE = ("/usr/sbin/nologin", "/sbin/nologin", "/usr/bin/nologin", "/
 
 
 class NoSuchChoice(Exception):
-    """What was asked for cannot be had: ``key`` of the text and its ``params``."""
+    """The request cannot be met: ``key`` of the text and its ``params``."""
 
     def __init__(self, key, **params):
         Exception.__init__(self, key)
@@ -48,13 +48,13 @@ class NoSuchChoice(Exception):
 
 
 def nologin_shells(family):
-    """The paths at which to look for a nologin shell, in order."""
+    """The possible paths of a nologin shell, in order."""
     first = NOLOGIN.get(family, ())
     return first + tuple(path for path in NOLOGIN_ANYWHERE if path not in first)
 
 
 def web_account(accounts, family):
-    """The User that the web server runs as here, the family's own name before the others; or None."""
+    """The User that the web server runs as here (the family's name before other families'), or None."""
     own = [name for name, dummy, dummy in WEB_ACCOUNTS[family]]
     for name in own + [name for name in WEB_NAMES if name not in own]:
         user = accounts.user(name)
@@ -66,10 +66,10 @@ def web_account(accounts, family):
 def choose(strategy, name, group, home, accounts, host, allow_root=True):
     """Chooses the account.
 
-    ``name``, ``group`` and ``home`` are what was asked for, or None. ``accounts`` looks users and
+    ``name``, ``group`` and ``home`` are those requested, or None. ``accounts`` looks users and
     groups up. ``host`` is a dict: ``family``, ``nologin`` (path), ``systemd_version`` (int or None),
-    ``system_range`` (pair of UIDs). ``allow_root`` says whether the UID
-    may be 0, however the account is called. Returns the facts of the account as a dict, with
+    ``system_range`` (pair of UIDs). ``allow_root`` (bool) allows UID 0,
+    whatever the account's name. Returns the facts of the account as a dict, with
     ``reason`` and ``notes`` as text keys with their parameters. Raises NoSuchChoice.
     """
     wanted, reason = _STRATEGIES[strategy](name, accounts, host)
@@ -96,7 +96,7 @@ def choose(strategy, name, group, home, accounts, host, allow_root=True):
         _creatable(choice["name"], "name")
     choice.update(_group(group or wanted.get("group"), user, choice["name"], accounts, notes))
     choice["unit_user"] = _unit_name(choice["name"], choice["uid"], host, notes)
-    # systemd refuses a number without a name in Group= (216/GROUP), and takes the account's own GID without Group=.
+    # systemd refuses a GID without a name in Group= (216/GROUP), and uses the account's own GID without Group=.
     nameless = choice["gid"] is not None and not choice["group_exists"]
     choice["unit_group"] = "" if nameless else _unit_name(choice["group"], choice["gid"], host, notes)
     choice["reason"] = (reason, {"name": choice["name"], "family": host["family"]})
@@ -144,12 +144,12 @@ _STRATEGIES = {"dedicated": _dedicated, "web": _web, "existing": _existing, "roo
 
 
 def _find(name, accounts):
-    """The account of that name; a number is a UID where no account is called so: systemd.exec(5), User=."""
+    """The account of that name; digits are a UID if there is no account of that name: systemd.exec(5), User=."""
     return accounts.user(name) or (accounts.user_by_uid(int(name)) if is_number(name) else None)
 
 
 def _group(wanted, user, name, accounts, notes):
-    """The group to run with: the one asked for, else the account's own, else one named like the account."""
+    """The group to run with: the requested one, else the account's primary group, else one named like the account."""
     if wanted:
         group = accounts.group(wanted) or (accounts.group_by_gid(int(wanted)) if is_number(wanted) else None)
         if group is None:
@@ -179,7 +179,7 @@ def _creatable(name, what):
 
 
 def _unit_name(name, number, host, notes):
-    """What ``User=`` or ``Group=`` is to say: the number where that systemd would refuse the name."""
+    """The value for ``User=`` or ``Group=``: the number if that systemd would refuse the name."""
     version = host["systemd_version"]
     if is_strict(name) or is_number(name):
         return name
@@ -193,7 +193,7 @@ def _unit_name(name, number, host, notes):
 
 
 def _doubts(user, expired, accounts, host):
-    """What should be known before a service is given to this account."""
+    """The warnings about running a service as this account."""
     lowest, highest = host["system_range"]
     first = accounts.user_by_uid(user.uid)
     params = {"name": user.name, "uid": user.uid, "lowest": lowest, "highest": highest}
@@ -215,8 +215,8 @@ def _doubts(user, expired, accounts, host):
 
 
 def _near(name, names):
-    """Up to five of ``names`` that resemble ``name``."""
-    from difflib import get_close_matches  # needed for this message only
+    """Up to five of ``names`` with a similar spelling."""
+    from difflib import get_close_matches  # needed only for this message
 
     folded = {}
     for other in names:
@@ -238,26 +238,26 @@ TEXTS = {
         "服务使用专用系统账户 {name}：尚不存在，需要创建。",
     ),
     "web_exists": (
-        "The web server's account of this host is {name}.",
+        "The web server account of this host is {name}.",
         "本机 Web 服务器的账户是 {name}。",
     ),
     "web_new": (
-        "There is no web server's account; the {family} family calls it {name}, to be created.",
+        "There is no web server account; the {family} family uses {name}, which is to be created.",
         "本机没有 Web 服务器账户；{family} 系发行版使用 {name}，需要创建。",
     ),
     "existing": (
-        "The account {name} was asked for and is there.",
+        "The requested account {name} exists.",
         "指定的账户 {name} 已存在。",
     ),
     "root": (
-        "root was asked for.",
+        "root was requested.",
         "按要求使用 root。",
     ),
     "family": (
         "Family {family}, by: {evidence}.",
         "家族 {family}，依据：{evidence}。",
     ),
-    # What cannot be had
+    # Requests that cannot be met
     "name_needed": (
         "strategy={strategy} needs the option 'name'.",
         "strategy={strategy} 必须给出选项 name。",
@@ -267,7 +267,7 @@ TEXTS = {
         "不存在编号为 {name} 的账户，也不能只凭编号创建。请改为给出名称。",
     ),
     "bad_name": (
-        "'{name}' ({what}) cannot be created: a name starts with a letter or an underscore, goes on with letters, "
+        "'{name}' ({what}) cannot be created: a name starts with a letter or an underscore, continues with letters, "
         "digits, underscores and hyphens, and has 31 characters at most.",
         "无法创建 '{name}'（{what}）：名称须以字母或下划线开头，其后为字母、数字、下划线或连字符，最长 31 个字符。",
     ),
@@ -276,48 +276,48 @@ TEXTS = {
         "本机没有账户 '{name}'。",
     ),
     "existing_near": (
-        "Close to it: {near}.",
+        "Similar names: {near}.",
         "名称相近的账户：{near}。",
     ),
     "existing_web": (
-        "The web server's account here is {web}.",
+        "The web server account here is {web}.",
         "本机 Web 服务器的账户是 {web}。",
     ),
     "web_unknown": (
-        "There is no web server's account on this host, and its family is unknown, so none can be named. "
-        "Take strategy=dedicated.",
+        "There is no web server account on this host, and its family is unknown, so none can be chosen. "
+        "Use strategy=dedicated.",
         "本机没有 Web 服务器账户，且发行版家族未知，无法确定其名称。请使用 strategy=dedicated。",
     ),
     "root_not_allowed": (
-        "{name} has UID 0: the service would run as root. Take strategy=dedicated and another account "
+        "{name} has UID 0: the service would run as root. Use strategy=dedicated and another account "
         "(backend_service_user_strategy, backend_service_user), or set allow_root: true (backend_service_allow_root) "
-        "if it has to be so.",
+        "if that is intended.",
         "{name} 的 UID 为 0：服务将以 root 运行。请使用 strategy=dedicated 和其他账户（backend_service_user_strategy、"
         "backend_service_user）；如确有必要，请设置 allow_root: true（backend_service_allow_root）。",
     ),
     "relative": (
-        "The option '{option}' needs an absolute path; '{path}' is none.",
-        "选项 {option} 需要绝对路径，'{path}' 不是。",
+        "The option '{option}' needs an absolute path; '{path}' is not absolute.",
+        "选项 {option} 需要绝对路径，'{path}' 不是绝对路径。",
     ),
     "no_tree": (
-        "The option 'root' names no directory: '{path}'.",
+        "The option 'root' is not a directory: '{path}'.",
         "选项 root 指定的目录不存在：'{path}'。",
     ),
-    # What to know about the account
+    # Warnings about the account
     "uid_root": (
-        "{name} has UID 0: the service has every right on this host. Take a system account instead.",
+        "{name} has UID 0: the service has full rights on this host. Use a system account instead.",
         "{name} 的 UID 为 0：服务将拥有本机全部权限。请改用系统账户。",
     ),
     "uid_nobody": (
-        "{name} (UID {uid}) is shared by whatever has no account of its own; systemd calls it not safe for a service.",
-        "{name}（UID {uid}）由所有无专用账户的程序共用，systemd 认为用它运行服务不安全。",
+        "{name} (UID {uid}) is shared by all programs without an account of their own; not safe for a service.",
+        "{name}（UID {uid}）由所有无专用账户的程序共用，用它运行服务不安全。",
     ),
     "uid_dynamic": (
-        "The UID {uid} of {name} lies in the range that systemd gives to DynamicUser= services (61184 to 65519).",
+        "The UID {uid} of {name} is in the range that systemd uses for DynamicUser= services (61184 to 65519).",
         "{name} 的 UID {uid} 落在 systemd 为 DynamicUser= 保留的范围（61184 至 65519）内。",
     ),
     "uid_login": (
-        "{name} is no system account: its UID {uid} lies outside {lowest} to {highest}.",
+        "{name} is not a system account: its UID {uid} is outside {lowest} to {highest}.",
         "{name} 不是系统账户：其 UID {uid} 不在 {lowest} 至 {highest} 范围内。",
     ),
     "uid_shared": (
@@ -325,25 +325,25 @@ TEXTS = {
         "{name} 与 {other} 共用 UID {uid}：两者可互相访问文件、终止对方进程。",
     ),
     "expired": (
-        "The account {name} has expired. systemd starts its services all the same; login, cron, su and units with "
+        "The account {name} has expired. systemd still starts its services; login, cron, su and units with "
         "PAMName= refuse it.",
         "账户 {name} 已过期。systemd 仍会启动其服务，但登录、cron、su 以及带 PAMName= 的单元会被拒绝。",
     ),
     "group_not_own": (
-        "{name} is no member of the group {group}; the service runs with it all the same.",
+        "{name} is not a member of the group {group}; the service still runs with that group.",
         "{name} 不是组 {group} 的成员；服务仍以该组运行。",
     ),
     "group_nameless": (
-        "The primary group of {name} has no name on this host; the unit leaves it to systemd, which takes its number "
+        "The primary group of {name} has no name on this host; the unit has no Group=, and systemd uses its number "
         "{gid}.",
         "{name} 的主组在本机没有名称；单元中不写 Group=，由 systemd 使用其编号 {gid}。",
     ),
     "group_shared": (
-        "The group {group} is there already, with the members {members}.",
+        "The group {group} already exists, with the members {members}.",
         "组 {group} 已存在，成员为 {members}。",
     ),
     "name_odd": (
-        "'{name}' is a name that systemd older than 246 may refuse; the version here could not be told.",
+        "'{name}' is a name that systemd older than 246 may refuse; the version here is unknown.",
         "低于 246 版的 systemd 可能拒绝名称 '{name}'；无法确定此处的版本。",
     ),
     "name_refused": (
@@ -351,42 +351,41 @@ TEXTS = {
         "systemd {version} 不接受名称 '{name}'，单元中改写其编号 {number}。",
     ),
     "nologin_missing": (
-        "No nologin shell was found; {shell} is what this family has.",
+        "No nologin shell was found; {shell} is this family's default.",
         "没有找到 nologin；使用该家族惯用的 {shell}。",
     ),
-    # What to know about the family
+    # Notes about the family
     "family_unsupported": (
-        "{distribution} belongs to none of the families redhat, debian, suse and arch.",
+        "{distribution} is not in any of the families redhat, debian, suse and arch.",
         "{distribution} 不属于 redhat、debian、suse、arch 任何一个家族。",
     ),
     "family_contradicted": (
-        "{distribution} calls itself a relative of {named}, yet the package manager here is {family}'s: taken for "
-        "{family}.",
+        "{distribution} claims to be like {named}, but the package manager here is {family}'s: treated as {family}.",
         "{distribution} 自称属于 {named} 系，但本机的软件包管理器属于 {family} 系：按 {family} 处理。",
     ),
     "family_like": (
-        "{distribution} is not in our table; its ID_LIKE ({like}) makes it {family}.",
+        "{distribution} is not in our table; by its ID_LIKE ({like}) it is {family}.",
         "{distribution} 不在已知发行版表中；根据 ID_LIKE（{like}）归为 {family}。",
     ),
     "family_host": (
-        "Nothing names the family of {distribution} for certain; its package manager makes it {family}.",
+        "The family of {distribution} is not stated anywhere; by its package manager it is {family}.",
         "没有确切依据说明 {distribution} 的家族；根据软件包管理器归为 {family}。",
     ),
     "family_codename": (
-        "Only its code name tells the family of {distribution}: taken for {family}.",
+        "The family of {distribution} is known only by its code name: treated as {family}.",
         "仅凭代号判断 {distribution} 的家族：按 {family} 处理。",
     ),
     "family_users": (
-        "Neither a release file nor a package manager tells the family; the accounts here make it {family}.",
+        "Neither a release file nor a package manager shows the family; by the accounts here it is {family}.",
         "发行版文件和软件包管理器都无法说明家族；根据已有账户归为 {family}。",
     ),
     "family_unknown": (
-        "Nothing here tells the family of distributions.",
+        "The family of distributions could not be determined.",
         "没有任何依据可以判断发行版家族。",
     ),
 }
 
 
 def text(language, key, params):
-    """The text ``key`` in ``language`` (en or zh) with ``params`` (dict) filled in."""
+    """The text ``key`` in ``language`` (en or zh) with its ``params`` (dict)."""
     return TEXTS[key][language == "zh"].format(**params)

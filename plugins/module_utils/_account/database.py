@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Users and groups: of this host through NSS, of another tree from its files; which names systemd takes.
+"""Users and groups: of this host through NSS, of another tree from its files; which names systemd accepts.
 
 Private to this collection: it may change in any release.
 """
@@ -16,11 +16,11 @@ DIGITS = frozenset("0123456789")
 DYNAMIC_UIDS = (61184, 65519)  # of DynamicUser=: https://systemd.io/UIDS-GIDS/
 NOBODY = 65534
 
-# What useradd(8) takes where login.defs(5) is silent.
+# Defaults of useradd(8) without settings in login.defs(5).
 LOGIN_DEFS = ("etc/login.defs", "usr/etc/login.defs")
 UID_MIN, SYS_UID_MIN = 1000, 101
 
-LARGE = 64 << 20  # of a database of accounts, in bytes
+LARGE = 64 << 20  # bytes of an account database
 
 
 class User:
@@ -45,7 +45,7 @@ class Group:
 
 
 class HostAccounts:
-    """The accounts of this host, wherever NSS has them from: nsswitch.conf(5).
+    """The accounts of this host, from all sources of NSS: nsswitch.conf(5).
 
     ``root`` is the RootDir of the host, ``run(argv) -> (rc, out, err)`` starts a process.
     """
@@ -63,7 +63,7 @@ class HostAccounts:
         return _or_none(pwd.getpwuid, uid, _user_of_nss)
 
     def users(self):
-        """All accounts that NSS enumerates; a directory service may keep its own to itself."""
+        """All accounts that NSS enumerates; a directory service may not enumerate its own."""
         return [_user_of_nss(entry) for entry in pwd.getpwall()]
 
     def group(self, name):
@@ -75,7 +75,7 @@ class HostAccounts:
         return _or_none(grp.getgrgid, gid, _group_of_nss)
 
     def state(self, name):
-        """``(locked, expired)``, each None where it cannot be told; one process for an account not in etc/shadow."""
+        """``(locked, expired)``, each None if unknown; starts a process for an account that is not in etc/shadow."""
         rows = _rows(self._root.text("etc/shadow", LARGE), 8, name)
         if not rows and not _rows(self._root.text("etc/passwd", LARGE), 7, name):
             rows = _rows(self._run(["getent", "shadow", "--", name])[1], 8, name)
@@ -119,12 +119,12 @@ class TreeAccounts:
         return _first(self._groups, lambda group: group.gid == gid)
 
     def state(self, name):
-        """``(locked, expired)``, each None where etc/shadow does not tell."""
+        """``(locked, expired)``, each None if etc/shadow does not show it."""
         return _shadow_state(_rows(self._root.text("etc/shadow", LARGE), 8, name))
 
 
 def system_range(root):
-    """``(lowest, highest)`` UID that useradd gives to system accounts: login.defs(5)."""
+    """``(lowest, highest)`` UID of system accounts that useradd creates: login.defs(5)."""
     values = {}
     for path in LOGIN_DEFS:
         text = root.text(path)
@@ -137,20 +137,20 @@ def system_range(root):
 
 
 def is_number(name):
-    """True for the digits of a UID or GID."""
+    """Whether the text is a UID or GID in digits."""
     return bool(name) and not set(name) - DIGITS
 
 
 def is_strict(name):
-    """True for a name that every systemd takes and lets be created: https://systemd.io/USER_NAMES/, strict mode."""
+    """Whether every version of systemd accepts and creates the name: https://systemd.io/USER_NAMES/, strict mode."""
     return 0 < len(name) <= NAME_LENGTH and name[0] in LETTERS and not set(name) - LETTERS - DIGITS - {"-"}
 
 
 def is_accepted(name, systemd_version):
-    """True if ``User=`` and ``Group=`` of that systemd take the name; a version of None is taken for old and strict.
+    """Whether ``User=`` and ``Group=`` of that systemd accept the name; None as the version means the strict rules.
 
-    Up to 231 nothing is checked, to 242 the strict rules hold, 243 to 245 take a dot as well, and
-    246 came with the relaxed mode of https://systemd.io/USER_NAMES/.
+    Up to 231 nothing is checked, up to 242 the strict rules apply, 243 to 245 also accept a dot, and
+    246 introduced the relaxed mode of https://systemd.io/USER_NAMES/.
     """
     if is_strict(name):
         return True
@@ -174,7 +174,7 @@ def _is_relaxed(name):
 
 
 def _shadow_state(rows):
-    """Locked: no password can match. Expired: the account itself, not its password. shadow(5)."""
+    """``(locked, expired)``. Locked: no password can match. Expired: the account, not its password. shadow(5)."""
     if not rows:
         return None, None
     password, expires = rows[0][1], rows[0][7]
@@ -182,7 +182,7 @@ def _shadow_state(rows):
 
 
 def _rows(text, width, name=None):
-    """The entries with at least ``width`` fields, all or those of ``name``, of a database like passwd; no NIS ones."""
+    """The entries with at least ``width`` fields, all or those of ``name``, of a file like passwd, except NIS ones."""
     rows = (line.split(":") for line in (text or "").split("\n") if line[:1] not in ("#", "+", "-"))
     return [row for row in rows if len(row) >= width and name in (None, row[0])]
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What `service_user_facts` answers: the distribution of a tree and the account that runs a service there.
+"""The results of `service_user_facts`: the distribution of a tree and the account that runs a service there.
 
 Private to this collection: it may change in any release.
 """
@@ -31,7 +31,7 @@ DPKG_STATUS = "var/lib/dpkg/status"
 
 
 def os_release(root):
-    """os-release(5) as a dict: the file in etc, and the vendor's where that names nothing."""
+    """os-release(5) as a dict: the file in etc, else the one in usr/lib."""
     for path in ("etc/os-release", "usr/lib/os-release"):
         fields = parse_os_release(root.text(path) or "")
         if fields.get("ID"):
@@ -40,17 +40,17 @@ def os_release(root):
 
 
 def distribution_of(root, accounts):
-    """What identify() says of the tree."""
+    """The result of identify() for the tree."""
     fields = os_release(root)
     releases = {} if fields.get("ID") else {path: root.text(path) for path in RELEASE_FILES}
     found = {path: root.stat(path) for dummy, paths, dummy, dummy in MARKS for path in paths}
-    # Installing dpkg on a Red Hat makes an empty database.
+    # On the Red Hat family, installing dpkg creates an empty database.
     seen = {path for path, stat in found.items() if stat and (stat.st_size or path != DPKG_STATUS)}
     return identify(fields, releases, seen, {user.name: user.uid for user in accounts.users()})
 
 
 def nologin(root, family, accounts):
-    """``(shell, found)``: the nologin that exists in the tree, else one that its accounts have, else the family's."""
+    """``(shell, found)``: the nologin shell that exists in the tree, else one its accounts use, else the family's."""
     shells = nologin_shells(family)
     used = {user.shell for user in accounts.users()}
     found = [shell for shell in shells if root.exists(shell)] or [shell for shell in shells if shell in used]
@@ -58,7 +58,7 @@ def nologin(root, family, accounts):
 
 
 def refusal(error, language):
-    """The whole message of a NoSuchChoice."""
+    """The message of a NoSuchChoice."""
     parts = [text(language, error.key, error.params)]
     for key, name in (("existing_near", "near"), ("existing_web", "web")):
         value = error.params.get(name)
@@ -109,12 +109,12 @@ def facts_of(params, root, run):
 
 
 def removal(facts, removing):
-    """Whether the account may go with the service: if we made it and it has nothing besides."""
+    """Whether the account may be removed with the service: if it was created for it and nothing else belongs to it."""
     if removing is None:
         return {"removable": None, "belongings": None, "directories": None}
     found, complete = None, False
     if facts["made_by_us"]:
-        # Compiled when an account is to be removed, not in every run of the role.
+        # Imported only when an account is to be removed, not in every run of the role.
         from ansible_collections.unitsmith.systemd.plugins.module_utils._account.belongings import belongings, units_of
 
         own_group = facts["gid"] if facts["group"] == facts["name"] else None

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who else lives in a directory: units that work or run something there, processes, accounts whose home it is.
+"""Who else uses a directory: units and processes that work or run something there, accounts whose home it is.
 
 Private to this collection: it may change in any release.
 """
@@ -15,16 +15,16 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._host.processes 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.systemd import C_LOCALE
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.location import UNIT_DIRECTORIES
 
-ENOUGH = 10  # one is reason to refuse, ten tell what it is about
+ENOUGH = 10  # one is reason enough to refuse, ten show what they are
 FILE_LIMIT = 1 << 20  # of a unit file, in bytes
 
-# kind: "unit", "process" or "account". name: of the unit or account, or "4711 (gunicorn)". account: who runs it.
-# path: what it has in the directory.
+# kind: "unit", "process" or "account". name: str, of the unit or account, or "4711 (gunicorn)". account: who runs it.
+# path: str, the one in the directory.
 Resident = namedtuple("Resident", "kind name account path")
 
 SHOWN = "Id,LoadState,User,WorkingDirectory,ExecStartPre,ExecStart,ExecStartPost,ExecReload,ExecStop,ExecStopPost"
 _ASSIGNMENT = re.compile(rb"^[ \t]*(User|WorkingDirectory|Exec[A-Z][A-Za-z]*)[ \t]*=[ \t]*(.*?)[ \t\r]*$", re.MULTILINE)
-# What may stand before a path: systemd.service(5), "Special executable prefixes", and "-" of WorkingDirectory=.
+# Prefixes of a path: systemd.service(5), "Special executable prefixes", and "-" of WorkingDirectory=.
 _PREFIXES = b"@-:+!|\"'"
 
 TEXTS = {
@@ -43,10 +43,10 @@ TEXTS = {
 
 
 def residents(directory, own_units, own_uids, run, directories=UNIT_DIRECTORIES, proc="/proc"):
-    """Return the first ENOUGH Residents of a directory that are others than the service itself.
+    """Return the first ENOUGH Residents of a directory other than the service itself.
 
-    Units named in ``own_units`` (with suffix) and whatever one of ``own_uids`` runs are the service's own. ``run`` is
-    that of AnsibleModule. The home of an account counts, and what lies below the directory.
+    Units in ``own_units`` (with suffix) and processes of ``own_uids`` belong to the service. ``run`` is run_command of
+    AnsibleModule. Users of paths below the directory count, and accounts with their home there.
     """
     inside = Inside(directory)
     loaded, known = loaded_units(inside, run)
@@ -58,7 +58,7 @@ def residents(directory, own_units, own_uids, run, directories=UNIT_DIRECTORIES,
 
 
 def refusal(directory, account, found, language):
-    """Say who lives in the directory that was to be given to the account."""
+    """The message that refuses to give a directory to the account, with its Residents."""
     chinese = language == "zh"
     listed = [TEXTS[one.kind][chinese].format(**one._asdict()) for one in found]
     text = TEXTS["refused"][chinese]
@@ -66,7 +66,7 @@ def refusal(directory, account, found, language):
 
 
 class Inside:
-    """Tells whether a path is a directory or lies below it, whatever links lead there."""
+    """Tells whether a path is in a directory, also through links."""
 
     def __init__(self, directory):
         self._tops = {os.path.normpath(directory), os.path.realpath(directory)}
@@ -105,14 +105,14 @@ def installed_units(inside, known, directories):
             settings = [(key, value.lstrip(_PREFIXES)) for key, value in _ASSIGNMENT.findall(text)]
             paths = [re.split(rb"[ \t\"']", value)[0] for key, value in settings if key != b"User"]
             users = [value for key, value in settings if key == b"User"]
-            # A path with a specifier is another one in each instance; the loaded ones have theirs.
+            # A path with a specifier differs for each instance; loaded instances have their own values.
             plain = [os.fsdecode(path) for path in paths if b"%" not in path]
             found += _unit(inside, name, os.fsdecode(users[-1]) if users else None, plain)
     return found
 
 
 def processes(inside, except_units, own_uids, proc):
-    """Return the processes that work inside or whose program lies there, without those who only look around."""
+    """Return the processes with their working directory or program inside, without interactive ones."""
     found = []
     for pid in sorted((name for name in os.listdir(proc) if name.isdigit()), key=int):
         place = os.path.join(proc, pid)
@@ -202,7 +202,7 @@ def _read(path):
 
 
 def _link(place, name):
-    """Where the link ``cwd`` or ``exe`` of a process leads, None where that is in a tree other than ours."""
+    """The target of the link ``cwd`` or ``exe`` of a process, None if its root directory is not ours."""
     link = os.path.join(place, name)
     try:
         path = os.readlink(link)
@@ -213,7 +213,7 @@ def _link(place, name):
 
 
 def _is_onlooker(place):
-    """Whether it is no service: it has a terminal, as a shell has, or is of our own login. proc_pid_stat(5)."""
+    """Whether the process is interactive: it has a terminal, or belongs to our own login. proc_pid_stat(5)."""
     with open(os.path.join(place, "stat"), "rb") as stream:
         session, terminal = stream.read().rpartition(b")")[2].split()[3:5]
     return terminal != b"0" or int(session) == os.getsid(0)

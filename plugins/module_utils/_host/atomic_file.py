@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Puts a unit in its place so that a reader sees the old file or the new one, never half of it.
+"""Writes a unit file so that a reader sees the old file or the new one, never half of it.
 
 Private to this collection: it may change in any release.
 """
@@ -16,7 +16,7 @@ ABSENT, REGULAR, LINK, OTHER = "absent", "file", "link", "other"
 
 
 def look(path):
-    """Say what lies at ``path`` without following a link: ``(kind, content of a file or target of a link)``."""
+    """Return what is at ``path`` without following a link: ``(kind, content of a file or target of a link)``."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
@@ -37,13 +37,13 @@ def look(path):
 
 
 class Unflushed(OSError):
-    """The name in a directory is changed, and it is not sure that the change survives a power cut."""
+    """The directory entry is changed, but may be lost in a power failure."""
 
 
 def make_directories(path, mode=0o755):
-    """Make ``path`` and its missing parents; return those made, the outermost first.
+    """Create ``path`` and its missing parents; return those created, the outermost first.
 
-    Raises OSError; then none is made.
+    Raises OSError; then none is created.
     """
     made = []
     while not os.path.isdir(path):
@@ -52,7 +52,7 @@ def make_directories(path, mode=0o755):
     try:
         for directory in made:
             os.mkdir(directory, mode)
-            # mkdir(2) takes the umask off; a drop-in directory must be readable all the same.
+            # mkdir(2) applies the umask, but a drop-in directory must be readable.
             os.chmod(directory, mode)
     except BaseException:
         remove_directories(made)
@@ -61,7 +61,7 @@ def make_directories(path, mode=0o755):
 
 
 def remove_directories(made):
-    """Remove what `make_directories` made, as far as it can be removed."""
+    """Remove what `make_directories` created, as far as possible."""
     for directory in reversed(made):
         with contextlib.suppress(OSError):
             os.rmdir(directory)
@@ -71,11 +71,11 @@ def replace(path, data, finish):
     """Write ``data`` (bytes) beside ``path``, let ``finish(temporary path)`` give it owner, mode and
     label, flush it, and rename it over ``path``; then flush the directory.
 
-    Raises Unflushed when ``path`` has the data and only the last step failed. Raises any other OSError, and what
-    ``finish`` raises, when ``path`` is what it was; a temporary file that cannot be removed then is nothing to systemd.
+    Raises Unflushed if ``path`` has the data and only the last step failed. For any other OSError, and what ``finish``
+    raises, ``path`` is unchanged; systemd ignores a temporary file that cannot be removed.
     """
     directory, name = os.path.split(path)
-    # systemd passes over names that start with a dot, so it never loads the half-written file.
+    # systemd ignores names that start with a dot, so it never loads the half-written file.
     temporary = os.path.join(directory, ".#%s.%s" % (name[:200], binascii.hexlify(os.urandom(6)).decode()))
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
@@ -93,7 +93,7 @@ def replace(path, data, finish):
 
 
 def flush_directory(directory):
-    """Make the names in ``directory`` survive a power cut. Raises Unflushed where it cannot."""
+    """Flush the entries of ``directory`` to disk: fsync(2). Raises Unflushed."""
     try:
         descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:

@@ -14,13 +14,13 @@ from collections import namedtuple
 
 # family: of socket. address: str. port, inode: int.
 Listener = namedtuple("Listener", "family address port inode")
-# A process; unit: the service it belongs to, or None. units: all units that its control group lies in.
+# A process; unit: the service it belongs to, or None. units: all units in the path of its control group.
 Holder = namedtuple("Holder", "pid process unit units")
 
 TABLES = ((socket.AF_INET, "/proc/net/tcp"), (socket.AF_INET6, "/proc/net/tcp6"))
 LISTEN = "0A"
 UNIT = re.compile(r".+\.(service|socket|mount|swap)$")
-# Services whose control group holds what people have started by them, where no session has one of its own.
+# Services whose control group contains processes that users started, if sessions have no group of their own.
 DOORS = ("ssh.service", "sshd.service", "cron.service", "crond.service", "atd.service")
 WILDCARDS = ("0.0.0.0", "::")
 
@@ -42,15 +42,15 @@ def listeners(port):
 
 
 def _address(family, text):
-    """An address as the kernel prints it: words of four bytes in the order of this machine."""
+    """An address (str) from the kernel's notation: words of four bytes in the byte order of this machine."""
     words = [int(text[start : start + 8], 16) for start in range(0, len(text), 8)]
     return socket.inet_ntop(family, struct.pack("=%dI" % len(words), *words))
 
 
 def in_the_way(listener, family, address):
-    """Whether a listener keeps another from an address: True, False, None where only a try can tell.
+    """Whether a listener makes bind(2) to an address fail: True, False, None if that is unknown.
 
-    One on `::` has the IPv4 addresses too, or not: IPV6_V6ONLY, which shows nowhere.
+    One on `::` may have the IPv4 addresses too: that depends on IPV6_V6ONLY, which /proc does not show.
     """
     if listener.family == family:
         return listener.address == address or address in WILDCARDS or listener.address in WILDCARDS
@@ -61,7 +61,7 @@ def in_the_way(listener, family, address):
 
 
 def holder(inode):
-    """Return the Holder of a socket, None where no process shows it."""
+    """Return the Holder of a socket, None if it is not found in any process."""
     wanted = "socket:[%d]" % inode
     for pid in sorted((name for name in os.listdir("/proc") if name.isdigit()), key=int, reverse=True):
         folder = "/proc/%s/fd" % pid
@@ -69,7 +69,7 @@ def holder(inode):
             if any(os.readlink(folder + "/" + name) == wanted for name in os.listdir(folder)):
                 return _holder(int(pid))
         except OSError:
-            continue  # it has ended, or its descriptors are not ours to see
+            continue  # it has ended, or we may not list its descriptors
     return None
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which family of distributions a host belongs to, judged by all it shows and not by one name.
+"""Which family of distributions a host belongs to, judged by all evidence and not by one name.
 
 Private to this collection: it may change in any release.
 """
@@ -11,8 +11,8 @@ import shlex
 REDHAT, DEBIAN, SUSE, ARCH, UNKNOWN = "redhat", "debian", "suse", "arch", "unknown"
 
 # The distributions: ID of os-release(5) in lower case, what else the fields of TOLD_BY must contain
-# (lower case, "" for nothing), family, name. The first row that fits counts; a family of None is left
-# to the host. UNKNOWN is a distribution we know and that has no family here.
+# (lower case, "" for nothing), family, name. The first row that fits is used; for a family of None
+# the other evidence decides. UNKNOWN is for known distributions of no supported family.
 # Sources: the os-release files themselves, as published by the vendors' images and release packages.
 DISTRIBUTIONS = (
     # Server and desktop of Kylin share ID=kylin; the desktop of V11 has no ID_LIKE any more.
@@ -118,7 +118,7 @@ DISTRIBUTIONS = (
 TOLD_BY = ("NAME", "PRETTY_NAME", "VERSION", "VERSION_US", "PLATFORM_ID", "VARIANT", "ID_LIKE")
 SHOWN = ("ID", "NAME", "PLATFORM_ID", "ID_LIKE")
 
-# Where older systems, and trees without os-release, name themselves; the most telling first.
+# Release files of older systems, and of trees without os-release; the most reliable first.
 RELEASE_FILES = (
     "etc/kylin-release",
     "etc/openEuler-release",
@@ -141,7 +141,7 @@ RELEASE_FILES = (
     "etc/lsb-release",
     "etc/debian_version",
 )
-# How such a line, and the NAME of an ID that we do not know, starts (lower case): the ID it stands for.
+# Start (lower case) of such a line, or of the NAME for an unknown ID: the ID it stands for.
 RELEASE_NAMES = (
     ("kylinsec", "kylinsec"),
     ("kylin", "kylin"),
@@ -177,7 +177,7 @@ RELEASE_NAMES = (
     ("arch linux", "arch"),
 )
 
-# What the package manager leaves on the host: group, paths (any of them counts), families, weight.
+# Files of package managers: group, paths (one of them is enough), families, weight.
 # A database of packages weighs most, a program that installs from repositories next, a lone rpm or
 # dpkg least: both are packages that any family offers.
 MARKS = (
@@ -213,9 +213,9 @@ MARKS = (
     ("pacman", ("usr/bin/pacman", "etc/pacman.conf"), (ARCH,), 4),
 )
 ENOUGH = 4  # more than a lone rpm or dpkg, which any family offers
-SURE = 7  # a database and a program of one family and nothing of the named one: the name is not to be believed
+SURE = 7  # a database and a program of one family, and none of the named one: the name is wrong
 
-# Where no PLATFORM_ID and no package manager tells the editions of UOS Server apart: their code names.
+# Code names of the editions of UOS Server, for trees without PLATFORM_ID and package manager.
 CODENAMES = {"kongzi": REDHAT, "fuyu": REDHAT, "fou": DEBIAN}
 
 # Accounts that a family's base system has: name, UID (None for any), family.
@@ -237,7 +237,7 @@ ACCOUNTS = (
 
 
 def parse_os_release(text):
-    """The assignments of an os-release(5) file as a dict; what is none is passed over."""
+    """The assignments of an os-release(5) file as a dict; other lines are ignored."""
     fields = {}
     for line in text.lstrip("\ufeff").replace("\r", "\n").split("\n"):
         name, equals, value = line.partition("=")
@@ -247,12 +247,12 @@ def parse_os_release(text):
 
 
 def identify(fields, releases, seen, users):
-    """Judges the family of a host by its evidence.
+    """Determine the family of a host by its evidence.
 
     ``fields`` is os-release as a dict, ``releases`` the texts of RELEASE_FILES by path, ``seen`` the
     set of paths of MARKS that the host has, ``users`` its accounts as a dict of names to UIDs.
-    Returns a dict: ``family``, ``distribution`` (name and version), ``evidence`` (list of str, what the
-    judgement rests on), ``guessed`` (bool, neither the table nor ID_LIKE settles it), ``notes`` (list
+    Returns a dict: ``family``, ``distribution`` (name and version), ``evidence`` (list of str, the grounds
+    of the result), ``guessed`` (bool, neither the table nor ID_LIKE settles it), ``notes`` (list
     of (text key, dict of parameters) to be told to the user).
     """
     fields = fields if fields.get("ID") else _fields_of(releases) or fields
@@ -277,7 +277,7 @@ def _judge(row, fields, weights, users, result):
     if row and row[2] == UNKNOWN:
         result["notes"].append(("family_unsupported", {"distribution": result["distribution"]}))
         return UNKNOWN
-    # Of the names that leave it open, none is a SUSE's or an Arch's.
+    # No distribution without a family in the table is of the SUSE or Arch family.
     open_name = row is not None and row[2] is None
     host, host_weight = _heaviest(weights, (REDHAT, DEBIAN) if open_name else (REDHAT, DEBIAN, SUSE, ARCH))
     if row and row[2]:
@@ -350,7 +350,7 @@ def _liked(fields):
 
 
 def _fields_of(releases):
-    """What os-release would say, from the release files of older systems."""
+    """The fields of os-release, derived from the release files of older systems."""
     for path in RELEASE_FILES:
         text = releases.get(path)
         if text is None:
@@ -392,7 +392,7 @@ def _distribution(row, fields):
 
 
 def _unquoted(value):
-    # shlex knows two of the four escapes that os-release(5) has between double quotes.
+    # shlex supports two of the four escapes of os-release(5) in double quotes.
     plain = value.replace("\\$", "$").replace("\\`", "`")
     try:
         return " ".join(shlex.split(plain, comments=True))

@@ -1,12 +1,12 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Does something in a process of its own, as another user where that is wanted, and leaves no process behind.
+"""Runs a function or program in its own process, optionally as another user, and leaves no process behind.
 
 Private to this collection: it may change in any release.
 Facts: prctl(2), keyctl(2), KEYCTL_JOIN_SESSION_KEYRING; security/keys and kernel/cred.c of Linux.
 
-What the process says is not believed: its size is limited, and what has not the shape that was asked for is dropped.
+The output of the process is not trusted: its size is limited, and values without the requested shape are dropped.
 """
 
 import codecs
@@ -24,7 +24,7 @@ from collections import namedtuple
 # user, group: names for messages. uid, gid: int. groups: tuple of int, supplementary ones.
 Identity = namedtuple("Identity", "user group uid gid groups home shell")
 ROOT = Identity("root", "root", 0, 0, (), "/root", "/bin/sh")
-# Two shapes, of which a value has one; None is the shape of None.
+# A value has one of the two shapes; None is the shape of None.
 Either = namedtuple("Either", "one other")
 
 PR_SET_PDEATHSIG = 1
@@ -37,19 +37,19 @@ KEYCTL_JOIN_SESSION_KEYRING = 1
 SEARCH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 OUTPUT_LIMIT = 256 << 10
-MEMORY_LIMIT = 256 << 20  # bytes of address space that a child may take in addition to what it starts with
-GRACE = 2.0  # seconds for the keeper to end what it keeps
-APART_LIMIT = 4 << 20  # bytes that a child may say which is still root
-MARGIN = 0.3  # seconds that are left to a child for what it has got from children of its own
-LONGEST_PAUSE = 0.01  # between two looks at what is being ended
+MEMORY_LIMIT = 256 << 20  # bytes of address space that a child may add to its initial size
+GRACE = 2.0  # seconds for the keeper to end its processes
+APART_LIMIT = 4 << 20  # bytes of output of a child that is still root
+MARGIN = 0.3  # seconds left to a child to report the output of its own children
+LONGEST_PAUSE = 0.01  # seconds between two checks of processes being ended
 
 
-_ends = []  # by when the children of this process are to have ended, times of the monotonic clock
+_ends = []  # deadlines (monotonic clock, seconds) for the children of this process
 
 
 @contextlib.contextmanager
 def limited(seconds):
-    """Let no child go on for longer than that, those of children included, however long each may take by itself."""
+    """Limit the total time of all children, and of theirs, whatever the timeout of each."""
     _ends.append(time.monotonic() + _left(seconds))
     try:
         yield
@@ -62,11 +62,11 @@ def _left(seconds):
 
 
 def run_as(identity, shape, work, prepare=None, timeout=5.0, memory=MEMORY_LIMIT):
-    """Return `(results, finished)`: what `work` has emitted as the user, and whether it came to its end in time.
+    """Return `(results, finished)`: what `work` emitted as the user, and whether it finished in time.
 
-    In the child `prepare()` is called as root first, then `work(emit, prepared)` as the user. emit takes anything that
-    JSON can hold; what was emitted before the time was up is returned, as far as each fits the shape: see `fits`.
-    Raises nothing that `work` raises.
+    In the child `prepare()` is called as root first, then `work(emit, prepared)` as the user. emit takes any value
+    that JSON can hold; values emitted before the timeout (seconds) are returned if they have the shape: see `fits`.
+    Exceptions of `work` are not raised here.
     """
 
     def child(writer):
@@ -82,7 +82,7 @@ def run_as(identity, shape, work, prepare=None, timeout=5.0, memory=MEMORY_LIMIT
 
 
 def run_apart(shape, work, timeout):
-    """Return `(results, finished)` of `work(emit)` as `run_as` does, still as who we are: it may hang or crash."""
+    """Return `(results, finished)` of `work(emit)` as `run_as` does, as the current user: it may hang or crash."""
 
     timeout = _left(timeout)
 
@@ -96,10 +96,10 @@ def run_apart(shape, work, timeout):
 
 
 def run_program(identity, argv, environment, directory, timeout=10.0, enters=None):
-    """Return `(status, output)` of a program run as the user: status None where its time was up.
+    """Return `(status, output)` of a program run as the user: status None after a timeout.
 
-    enters: Identity of who enters the directory, ROOT or the user.
-    A negative status is that of a signal. output: bytes, what it wrote to either stream, its end where it is long.
+    enters: Identity that changes to the directory, ROOT or the user.
+    A negative status is a signal number. output: bytes, stdout and stderr, only the end if it is long.
     """
 
     def child(writer):
@@ -119,12 +119,12 @@ def run_program(identity, argv, environment, directory, timeout=10.0, enters=Non
 
 
 def load_resolver():
-    """What getaddrinfo() loads when it is first called: the user may not be able to read this Python's own files."""
+    """Load what getaddrinfo() imports at its first call: the user may be unable to read the files of this Python."""
     codecs.lookup("idna")
 
 
 def become(identity):
-    """Give up every right that the user has not, and what of root's a process takes along; for good."""
+    """Become the user for good, without any rights, keyrings or descriptors of root."""
     _join_new_keyring()
     _become_login_of(identity.uid)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -133,13 +133,13 @@ def become(identity):
     os.setresuid(identity.uid, identity.uid, identity.uid)
     os.umask(0o022)
     _prctl(PR_SET_NO_NEW_PRIVS, 1)
-    # Neither its memory, which holds what this module was told, nor its files in /proc are the user's to read.
+    # The user must not read the memory of this process, with the module's parameters, or its files in /proc.
     _prctl(PR_SET_DUMPABLE, 0)
     _stay_with_keeper()
 
 
 def fits(value, shape):
-    """Whether a value that came out of JSON has a shape.
+    """Whether a value read from JSON has a shape.
 
     A shape is a type (`object` for any), a list of one shape for a list of such values, a tuple for a list of exactly
     these, a dict of one pair for a dict of such keys and values, or Either of two.
@@ -153,28 +153,28 @@ def fits(value, shape):
     if isinstance(shape, dict):
         ((key, content),) = shape.items()
         return isinstance(value, dict) and all(fits(a, key) and fits(b, content) for a, b in value.items())
-    # True is an int in Python and none here.
+    # In Python True is an int, here it is not.
     return isinstance(value, shape or type(None)) and (not isinstance(value, bool) or shape in (bool, object))
 
 
-# --- What a child takes along
+# --- What a child would inherit
 
 
 def _join_new_keyring():
-    """Root's session keyring may hold Kerberos tickets and keys of filesystems."""
+    """Leave root's session keyring, which may hold Kerberos tickets and keys of filesystems."""
     number = KEYCTL.get(os.uname().machine)
-    if number is not None and sys.maxsize > 1 << 32:  # a program of 32 bits has other numbers
+    if number is not None and sys.maxsize > 1 << 32:  # 32-bit programs have other numbers
         ctypes.CDLL(None).syscall(number, KEYCTL_JOIN_SESSION_KEYRING, None)
 
 
 def _become_login_of(uid):
-    """The kernel refuses it where the login is immutable; then audit says who has asked for the diagnosis."""
+    """Set the login UID. The kernel refuses it if login UIDs are immutable: then audit shows who runs the module."""
     with contextlib.suppress(OSError), open("/proc/self/loginuid", "w") as login:
         login.write(str(uid))
 
 
 def _stay_with_keeper():
-    """End with the keeper. To become another user takes this away, so it comes last."""
+    """Let the kernel kill this process when the keeper ends. A change of user resets this, so it comes last."""
     keeper = os.getppid()
     _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != keeper:
@@ -194,24 +194,24 @@ def _prctl(option, value):
 
 
 def _keep_only(descriptors):
-    """Close all other descriptors, and what this process was started with to speak to."""
+    """Close all other descriptors, standard input and output included."""
     for name in os.listdir("/proc/self/fd"):
         if int(name) > 2 and int(name) not in descriptors:
-            with contextlib.suppress(OSError):  # that of the listing itself is gone
+            with contextlib.suppress(OSError):  # the descriptor of the listing itself is closed
                 os.close(int(name))
     null = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1, 2):
         os.dup2(null, number)
 
 
-# --- What a child says
+# --- Output of a child
 
 
 def _emitting(writer, work):
     with os.fdopen(writer, "w") as stream:
 
         def emit(result):
-            # One call of write(2) each, whole lines however many threads there are.
+            # One write(2) for each message, so that lines of several threads do not mix.
             stream.write(json.dumps(result) + "\n")
             stream.flush()
 
@@ -236,10 +236,10 @@ def _messages(child, shape, timeout, limit=OUTPUT_LIMIT):
 
 
 def _supervise(child, timeout, limit, keep_end=False):
-    """Run `child(writer)` two processes down; return what it wrote and its status, None where its time was up.
+    """Run `child(writer)` in a grandchild; return its output and status, None after a timeout.
 
-    The process between, its keeper, adopts whatever the child leaves behind, and ends it. What the kernel does not let
-    it end, such as one that waits for a server of files, is left to itself: nobody waits for that one.
+    The process between, the keeper, adopts the processes that the child leaves behind, and kills them. A process that
+    cannot be killed, such as one waiting for a file server, is left; nothing waits for it.
     """
     timeout = _left(timeout)
     if timeout <= 0:
@@ -271,7 +271,7 @@ def _supervise(child, timeout, limit, keep_end=False):
 
 
 def _keep(child, writer, until, parent):
-    """Return the status of `child(writer)`, None where its time was up."""
+    """Return the status of `child(writer)`, None after a timeout."""
     _prctl(PR_SET_CHILD_SUBREAPER, 1)
     _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
@@ -305,14 +305,14 @@ def _keep(child, writer, until, parent):
 
 
 def _collect(output, verdict, until, limit, keep_end):
-    """What has come out of both pipes when the keeper has said its verdict, or the time is up."""
+    """Return the output of both pipes when the keeper has reported the status, or at the timeout."""
     got = {output: b"", verdict: b""}
     poll = select.poll()
     for descriptor in got:
         poll.register(descriptor, select.POLLIN)
     judged = False
     while True:
-        # All that was ever to be written is in the pipe when the keeper is done.
+        # When the keeper has ended, all output is in the pipe.
         left = 0 if judged else until - time.monotonic()
         ready = poll.poll(max(0, left) * 1000)
         if not ready or time.monotonic() > until:
@@ -327,7 +327,7 @@ def _collect(output, verdict, until, limit, keep_end):
 
 
 def _end(pid):
-    """End a child of ours, which is ending by itself; what the kernel holds fast is left."""
+    """Reap a child that is ending; one that the kernel cannot end is left."""
     until = time.monotonic() + GRACE
     killed = False
     while os.waitpid(pid, os.WNOHANG) == (0, 0) and time.monotonic() < until:
@@ -338,7 +338,7 @@ def _end(pid):
 
 
 def _end_all(until):
-    """End the children, those that become ours when theirs end, and so on until none is left."""
+    """Kill the children, then those we adopt when their parents end, until none is left."""
     while time.monotonic() < until:
         try:
             while os.waitpid(-1, os.WNOHANG) != (0, 0):

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Asks the kernel what its SELinux policy allows, and libselinux what label a path is to have.
+"""Asks the kernel what its SELinux policy allows, and libselinux for the default label of a path.
 
 Private to this collection: it may change in any release.
 Facts: security/selinux/selinuxfs.c of Linux; matchpathcon(3).
@@ -10,7 +10,7 @@ Facts: security/selinux/selinuxfs.c of Linux; matchpathcon(3).
 import ctypes
 import os
 
-PERMISSIVE = 1  # the flag of a domain that is logged and not stopped
+PERMISSIVE = 1  # flag of a permissive domain
 
 
 def type_of(context):
@@ -25,7 +25,7 @@ def with_type(context, name):
 
 
 def label(path):
-    """The context of what is at a path, behind links; None where there is none."""
+    """The context of the file at a path, following links; None without one."""
     try:
         return os.getxattr(path, "security.selinux").rstrip(b"\0").decode()
     except OSError:
@@ -33,7 +33,7 @@ def label(path):
 
 
 class Policy:
-    """The policy that is loaded."""
+    """The loaded policy."""
 
     def __init__(self, root="/sys/fs/selinux"):
         self._root = root
@@ -42,7 +42,7 @@ class Policy:
 
     @property
     def enforcing(self):
-        """Whether there is SELinux and it stops what the policy does not allow."""
+        """Whether SELinux is enforcing."""
         return self._text("enforce") == "1"
 
     def manager(self):
@@ -51,9 +51,9 @@ class Policy:
             return stream.read().rstrip("\0\n")
 
     def denied(self, subject, target, kind, permissions):
-        """Those of the permissions that a subject has not on a target of a class, a list; None for a bad context.
+        """The permissions (list) that a subject lacks on a target; None for an invalid context.
 
-        What the policy does not know of is not denied by it.
+        A class or permission that the policy does not define is not denied.
         """
         number = self._text("class/%s/index" % kind)
         answer = self._ask("access", "%s %s %s" % (subject, target, number)) if number else "ffffffff"
@@ -67,12 +67,12 @@ class Policy:
         return [name for name, bit in bits if bit and not allowed >> (int(bit) - 1) & 1]
 
     def created(self, subject, target, kind):
-        """The context of a process (`process`) that a subject starts, or a file that it makes, from a target's."""
+        """The context of a process (class `process`) that a subject starts from a target, or of a file made there."""
         number = self._text("class/%s/index" % kind)
         return self._ask("create", "%s %s %s" % (subject, target, number)) if number else None
 
     def default(self, path, mode=None):
-        """The context that a path is to have, None where the policy names none. mode: of what is still to be made."""
+        """The default context of a path, None if the policy has none. mode: int, of a file that does not exist yet."""
         if path not in self._defaults:
             self._defaults[path] = self._matched(path, mode)
         return self._defaults[path]
@@ -99,7 +99,7 @@ class Policy:
             return None
 
     def _ask(self, name, question):
-        """A file that is written a question and then read; EINVAL is the answer to a context that does not exist."""
+        """Write a query to a file of selinuxfs and return the answer; EINVAL means an invalid context."""
         try:
             descriptor = os.open(os.path.join(self._root, name), os.O_RDWR)
         except OSError:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads what the kernel has logged of accesses that SELinux denied since a service was last started.
+"""Reads the kernel's log messages about accesses that SELinux denied since the last start of a service.
 
 Private to this collection: it may change in any release.
 """
@@ -11,16 +11,16 @@ import os
 import re
 from collections import namedtuple
 
-# time: float, None where the line does not say. pid: int. permissions: list of str. comm, name, path: str or None.
+# time: float (seconds), None if the line has none. pid: int. permissions: list of str. comm, name, path: str or None.
 # inode, port: int or None. subject, target: contexts. line: str.
 Denial = namedtuple("Denial", "time pid permissions comm name path inode port subject target kind line")
-# pids: set of int, processes of the last start that are known. since: float, when it was.
+# pids: set of int, known processes of the last start. since: float (seconds), its time.
 Start = namedtuple("Start", "pids since")
 
 ENTRIES = 2000
 AUDIT_LOG = "/var/log/audit/audit.log"
 AUDIT_BYTES = 256 << 10
-SLACK = 1.0  # seconds by which what the kernel and what systemd say may have changed places
+SLACK = 1.0  # seconds by which messages of the kernel and of systemd may be out of order
 
 _DENIED = re.compile(r"avc: +denied +\{ ([\w ]+) \} for +(.*)")
 _FIELD = re.compile(r'(\w+)=("[^"]*"|\S+)')
@@ -28,9 +28,9 @@ _TIME = re.compile(r"audit\((\d+\.\d+):")
 
 
 def last_start(unit, run, audit_log=AUDIT_LOG):
-    """Return `(start, denials)`: the Start of a unit and a list of Denial since then, of whatever process.
+    """Return `(start, denials)`: the last Start of a unit and a list of Denial since then, of any process.
 
-    What has not kept a service from running is not its trouble: none for one that runs.
+    For a service that runs there are none: they did not keep it from running.
     run: function that takes argv and returns `(status, output, errors)`.
     """
     show = ["systemctl", "show", "--property=ExecMainPID,ActiveState", "--", unit]
@@ -55,7 +55,7 @@ def last_start(unit, run, audit_log=AUDIT_LOG):
 
 
 def _told_by_kernel(records):
-    """What has been written to the log by others, the service among them, may look the same and is not believed.
+    """Whether the kernel wrote the message: other programs, such as the service, can write one that looks the same.
 
     A program cannot set fields that begin with an underscore: systemd.journal-fields(7).
     """
@@ -77,14 +77,14 @@ def _start(unit, records, main):
 
 
 def _invocation(record, unit):
-    """The start that a record belongs to, empty where it does not say, None where it is not of this unit."""
+    """The invocation ID of a record, empty if it has none, None if it belongs to another unit."""
     if record.get("_SYSTEMD_UNIT") == unit:
         return record.get("_SYSTEMD_INVOCATION_ID", "")
     return record.get("INVOCATION_ID", "") if record.get("UNIT") == unit else None
 
 
 def _audited(path):
-    """auditd has what it is told in a file of its own, and on some systems the journal has it not."""
+    """Read auditd's own log file: on some systems the journal does not have its messages."""
     try:
         with open(path, "rb") as stream:
             stream.seek(max(0, os.fstat(stream.fileno()).st_size - AUDIT_BYTES))
@@ -94,7 +94,7 @@ def _audited(path):
 
 
 def denials(lines):
-    """Return the Denial of each of `(time, line)` that is one, without those let through and those said twice."""
+    """Return the Denials among `(time, line)`, without those of permissive domains and duplicates."""
     found = {}
     for time, line in lines:
         match = _DENIED.search(line)
@@ -129,7 +129,7 @@ def _number(value):
 
 
 def _text(value):
-    """A text is in quotes, or in hexadecimal digits where it has a blank, a quote or a control character."""
+    """The value of a field: in quotes, or in hexadecimal digits if it has a blank, quote or control character."""
     if not value or value.startswith('"'):
         return value and value.strip('"')
     try:

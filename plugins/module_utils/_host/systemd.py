@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Asks the host's own systemd: which it is, what it knows, how a unit stands, what it says of a candidate.
+"""Asks the host's own systemd: its version, its directives, the state of a unit, its messages about a candidate.
 
 Private to this collection: it may change in any release.
 """
@@ -19,8 +19,8 @@ STATUS_PROPERTIES = {
     "NeedDaemonReload": "need_daemon_reload",
     "FragmentPath": "fragment_path",
 }
-# Whatever root's own environment asks for, sentences come in English, all of them, on a line of their own and plain.
-# 243 and 247 colour what they log into a pipe too, and heed SYSTEMD_LOG_COLOR= alone.
+# Whatever root's environment sets: all messages in English, one a line, without colours.
+# 243 and 247 use colours in a pipe too, unless SYSTEMD_LOG_COLOR= says otherwise.
 C_LOCALE = {
     "LC_ALL": "C",
     "LANGUAGE": "C",
@@ -42,7 +42,7 @@ def is_running():
 
 
 def manager():
-    """The path of the manager's program, or None where systemd is not installed."""
+    """The path of the systemd program, or None if it is not installed."""
     for path in MANAGER_PATHS:
         if os.access(path, os.X_OK):
             return path
@@ -69,7 +69,7 @@ class Host:
         return self._version
 
     def configuration_items(self):
-        """What ``systemd --dump-configuration-items`` prints, or None where there is no manager to ask."""
+        """The output of ``systemd --dump-configuration-items``, or None without systemd."""
         path = manager()
         if path is None:
             return None
@@ -77,12 +77,12 @@ class Host:
         return out if rc == 0 else None
 
     def environment(self):
-        """What ``systemctl show-environment`` prints, or None where no manager answers."""
+        """The output of ``systemctl show-environment``, or None if it fails."""
         rc, out, dummy = self._ask(["systemctl"] + self._scope_flags + ["--no-pager", "show-environment"])
         return out if rc == 0 else None
 
     def status(self, unit):
-        """How ``unit`` stands, by the names of STATUS_PROPERTIES, or an empty dict where no manager answers."""
+        """The STATUS_PROPERTIES of ``unit`` as a dict, empty if systemctl fails."""
         argv = ["systemctl", "show", "--no-pager", "--property=" + ",".join(STATUS_PROPERTIES), "--", unit]
         rc, out, dummy = self._ask(argv[:1] + self._scope_flags + argv[1:])
         if rc != 0:
@@ -93,11 +93,11 @@ class Host:
         return status
 
     def verify(self, files, unit):
-        """What ``systemd-analyze verify`` prints of ``unit``.
+        """Return ``(directory, output)`` of ``systemd-analyze verify`` for ``unit``.
 
-        ``files`` maps names relative to a directory of the candidate's own (the unit, and
-        ``unit.d/NAME.conf`` for drop-ins) to their bytes. Returns ``(directory, output)``; the
-        directory is gone by then, its name stands in the output.
+        ``files`` maps names relative to a temporary directory (the unit, and
+        ``unit.d/NAME.conf`` for drop-ins) to their bytes. The directory is removed;
+        the output contains its name.
         """
         directory = tempfile.mkdtemp(prefix="unit-file-")
         try:
@@ -107,7 +107,7 @@ class Host:
                     os.mkdir(os.path.dirname(path), 0o700)
                 with open(path, "wb") as stream:
                     stream.write(data)
-                # An executable or world-writable unit is a finding of its own; the candidate is neither.
+                # systemd warns about executable and world-writable units: the candidate must be neither.
                 os.chmod(path, 0o644)
             argv = ["systemd-analyze"] + self._scope_flags + ["verify", "--man=no", os.path.join(directory, unit)]
             dummy, out, err = self._ask(argv)

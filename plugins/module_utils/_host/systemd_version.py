@@ -8,20 +8,20 @@ Private to this collection: it may change in any release.
 
 import re
 
-# The expressions are compiled when used: on most hosts that is the first alone.
+# Compiled when used: most hosts need only the first.
 
 # systemd's programs share libsystemd-shared-VERSION.so since 231; Debian 12 moved it below the multiarch folder.
 LIBRARY_DIRECTORIES = ("usr/lib/systemd", "lib/systemd", "usr/lib64/systemd", "lib64/systemd")
 LIBRARY = r"libsystemd-shared-(\d+)\D.*so$"
 
-# The manager's own greeting, "systemd 219 running in system mode", lies in its program as a format string.
+# The first log message, "systemd 219 running in system mode", is a format string in the program.
 MANAGERS = ("usr/lib/systemd/systemd", "lib/systemd/systemd")
 GREETING = rb"systemd (\d{3})[^\0]{0,60} running in "
 
 DPKG_STATUS = "var/lib/dpkg/status"
 DPKG_PACKAGE = r"(?m)^Package: systemd\n(?:[^\n]+\n)*?Version: (?:\d+:)?(\d+)"
 
-# Package and version are the first two strings of an rpm header, whichever database holds it.
+# Package and version are the first two strings of an rpm header, in any format of its database.
 RPM_DATABASES = ("usr/lib/sysimage/rpm", "var/lib/rpm", "usr/share/rpm")
 RPM_FILES = ("rpmdb.sqlite", "Packages.db", "Packages")
 RPM_PACKAGE = rb"\0systemd\0(\d{3})[^\0]{0,30}\0"
@@ -33,7 +33,7 @@ LARGE = 512 << 20
 
 
 def version(root):
-    """The version as an integer (252), or None where no file tells.
+    """The version as an integer (252), or None if it cannot be determined.
 
     ``root`` is a RootDir. On a host with systemd 231 or newer it costs one directory listing.
     """

@@ -11,7 +11,7 @@ import os
 import stat
 from collections import namedtuple
 
-MAX_LINKS = 40  # ELOOP after as many, like the kernel
+MAX_LINKS = 40  # links, then ELOOP, as in the kernel
 COMPONENT = os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC
 
 # One directory on the way. fd: descriptor (O_PATH). path: str, without links. status: os.stat_result.
@@ -19,7 +19,7 @@ Level = namedtuple("Level", "fd path status")
 
 
 class Descent:
-    """A walk from a root directory, which neither `..` nor a link leaves.
+    """A walk from a root directory that neither `..` nor a link can leave.
 
     stack: list of Level, from the root to where the walk stands. name: the component that was looked up last, None at
     the beginning. pending: list of the components after it, the next one last. found: descriptor of what the path led
@@ -39,7 +39,7 @@ class Descent:
         self.close()
 
     def walk(self, path):
-        """Take the steps of a path. Raises OSError where it leads nowhere: ENOENT, ENOTDIR, ELOOP and the like."""
+        """Walk a path. Raises OSError if it cannot be resolved: ENOENT, ENOTDIR, ELOOP and the like."""
         self.pending = steps(path)
         links = 0
         while self.pending:
@@ -78,7 +78,7 @@ class Descent:
         return self.stack[-1].path.rstrip("/") + "/" + name
 
     def enter(self, level):
-        """Go on in a directory."""
+        """Enter a directory."""
         self.stack.append(level)
         self.found = level.fd
 
@@ -89,20 +89,20 @@ class Descent:
         self.found = self.stack[-1].fd
 
     def leave(self, level):
-        """A directory is no longer on the way."""
+        """Called when a directory is no longer part of the walk."""
         os.close(level.fd)
 
     def follow(self, target, status):
-        """A link is about to be followed. target: str, status: os.stat_result of the link."""
+        """Called before a link is followed. target: str, status: os.stat_result of the link."""
 
     def end(self, fd, status):
-        """Come to something that is no directory."""
+        """Called for what the path leads to if it is not a directory."""
         self.found = fd
         if self.pending:
             raise OSError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
 
     def close(self):
-        """Close all that is open."""
+        """Close all descriptors."""
         if self.found is not None and self.found not in [level.fd for level in self.stack]:
             os.close(self.found)
         for level in self.stack:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Shell patterns for the entries that a walk leaves out, followed down the tree one name at a time."""
+"""Shell patterns for entries that a walk skips, matched one path component at a time."""
 
 import fnmatch
 import re
@@ -12,10 +12,10 @@ class PatternError(ValueError):
 
 
 class Exclude:
-    """The patterns that matter in one directory.
+    """The patterns that apply in one directory.
 
     A pattern without a slash matches a name at any depth. One with a slash is matched component by
-    component from the top of the tree. What is excluded is neither changed nor entered.
+    component from the top of the tree. Excluded entries are neither changed nor entered.
 
     :arg patterns: list of C(str).
     :raises PatternError: with a text for the user.
@@ -29,7 +29,7 @@ class Exclude:
         self.matches = _matcher(self._anywhere)
 
     def below(self, name):
-        """Return the patterns that matter in the subdirectory called name."""
+        """Return the patterns that apply in the subdirectory called name."""
         tails = tuple(parts[1:] for parts in self._anchored if fnmatch.fnmatchcase(name, parts[0]))
         if tails not in self._cache:
             inner = Exclude.__new__(Exclude)

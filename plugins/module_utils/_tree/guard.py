@@ -1,14 +1,14 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which directories belong to the system or to somebody else, and so are never given to a service.
+"""Which directories belong to the system or to another account, and so are never given to a service.
 
-Directories are told apart by device and inode, so that a link, C(..) or a bind mount is no disguise.
+Directories are compared by device and inode, so that a link, C(..) or a bind mount does not hide them.
 """
 
 import os
 
-# Never themselves, though a directory of a service may lie below (hier(7), file-hierarchy(7)).
+# Refused themselves, but directories below them may be a service's (hier(7), file-hierarchy(7)).
 SYSTEM_DIRECTORIES = """
 / /dev /dev/shm /etc /etc/opt /home /media /mnt /opt /root /run /run/user /srv /srv/http /srv/www /tmp /usr /usr/local
 /usr/local/bin /usr/local/etc /usr/local/lib /usr/local/lib64 /usr/local/libexec /usr/local/sbin /usr/local/share
@@ -16,7 +16,7 @@ SYSTEM_DIRECTORIES = """
 /var/spool /var/tmp /var/www
 """
 
-# Neither themselves nor anything below.
+# Refused with everything below.
 SYSTEM_TREES = """
 /bin /boot /dev/hugepages /dev/mapper /dev/mqueue /dev/pts /etc/NetworkManager /etc/X11 /etc/alternatives
 /etc/apt /etc/audit /etc/cron.d /etc/cron.daily /etc/cron.hourly /etc/cron.monthly /etc/cron.weekly /etc/dbus-1
@@ -38,7 +38,7 @@ class Guard:
     """The directories of this host that are refused.
 
     :ivar directories: dict from identity (device, inode) to path.
-    :ivar trees: likewise, for those refused with all that is below.
+    :ivar trees: likewise, for those refused with everything below.
     :ivar homes: dict from identity to a list of (account, uid, gid).
     """
 
@@ -49,27 +49,27 @@ class Guard:
         self.home_parent = home_parent
 
     def is_system(self, identity):
-        """Say whether the directory with this identity is one of the system's."""
+        """Whether the directory with this identity belongs to the system."""
         return identity in self.directories or identity in self.trees
 
     def directory_refusal(self, identity):
-        """Say why a directory itself must stay as it is, or C(None)."""
+        """Return why a directory itself must not be changed (C(str)), or C(None)."""
         path = self.directories.get(identity) or self.trees.get(identity)
         return path and "is the system directory {0}".format(path)
 
     def tree_refusal(self, identities):
-        """Say why nothing below the last of these directories must change, or C(None)."""
+        """Return why nothing below the last of these directories may be changed (C(str)), or C(None)."""
         for identity in identities:
             if identity in self.trees:
                 return "is or lies in the system directory {0}".format(self.trees[identity])
         return None
 
     def refusal(self, identities, uid, gid):
-        """Say why a tree must not be given to an account.
+        """Return why a tree must not be given to an account.
 
         :arg identities: list of C((device, inode)), from C(/) down to the top of the tree.
-        :arg uid: C(int) or C(None), the owner to be; likewise O(gid).
-        :returns: C(str), or C(None) if there is nothing against it.
+        :arg uid: C(int) or C(None), the new owner; likewise O(gid).
+        :returns: C(str), or C(None) if it may be.
         """
         identity = identities[-1]
         reason = self.directory_refusal(identity) or self.tree_refusal(identities)
@@ -81,7 +81,7 @@ class Guard:
         if accounts:
             return HOME_OF + ", ".join(sorted(name for name, _uid, _gid in accounts))
         if len(identities) > 1 and identities[-2] == self.home_parent:
-            return "is a home directory, and not that of the owner to be"
+            return "is a home directory, but not that of the new owner"
         return None
 
 
@@ -99,7 +99,7 @@ def host_guard(accounts):
 
 
 def local_accounts(text):
-    """Return (name, uid, gid, home) for each line of C(/etc/passwd) that has them: passwd(5)."""
+    """Return (name, uid, gid, home) for each complete line of C(/etc/passwd): passwd(5)."""
     rows = [line.split(":") for line in text.splitlines()]
     return [
         (row[0], int(row[2]), int(row[3]), row[5])
@@ -118,7 +118,7 @@ def identity_of(path):
 
 
 def _identities(paths):
-    """Return a dict from identity to the first of the paths that has it, one that is no link if there is one."""
+    """Return a dict from identity to the first path that leads to it, preferably one that is not a link."""
     found = {}
     for path in sorted(paths, key=os.path.islink):
         identity = identity_of(path)

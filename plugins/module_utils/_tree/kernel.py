@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the kernel says of open files, mounts and limits, and nothing in the standard library does."""
+"""Open files, mounts and limits: what the standard library does not read from the kernel."""
 
 import errno
 import os
@@ -15,9 +15,9 @@ CLOCK_REALTIME_COARSE = 5  # the clock of ctime: clock_gettime(2), inode(7)
 
 
 def hard_links_protected():
-    """Say whether the kernel lets users link only to files of their own, or which they can read and write.
+    """Whether the kernel lets users create hard links only to files they own or can read and write.
 
-    proc_sys_fs(5), C(protected_hardlinks): on wherever systemd sets the kernel's variables.
+    proc_sys_fs(5), C(protected_hardlinks): systemd turns it on.
     """
     try:
         with open("/proc/sys/fs/protected_hardlinks") as setting:
@@ -27,7 +27,7 @@ def hard_links_protected():
 
 
 def coarse_time_ns():
-    """Return the time that a file changed right now would get as its ctime, or a little less."""
+    """Return (nanoseconds) the ctime that a file changed right now would get, or slightly less."""
     return int(time.clock_gettime(CLOCK_REALTIME_COARSE) * 1000000) * 1000
 
 
@@ -44,7 +44,7 @@ class Mount:
     """The mount through which a directory was opened: proc_pid_mountinfo(5).
 
     :ivar number: C(int), as mount_id() returns it.
-    :ivar kind: C(bytes), the type of the filesystem; empty where the kernel does not tell.
+    :ivar kind: C(bytes), the type of the filesystem; empty if unknown.
     :ivar covered: C(bool), whether anything is mounted below the directory.
     """
 
@@ -52,23 +52,23 @@ class Mount:
         self.number = mount_id(fd)
         top = os.fsencode(path_of(fd))
         all_mounts = mounts()
-        # Empty where the kernel is before 3.15, which tells no ID of a descriptor's mount.
+        # Empty before Linux 3.15, which does not show the mount ID of a descriptor.
         self.kind = b"".join(one.kind for one in all_mounts if one.number == self.number)
         self.covered = any(one.point != top and is_below(one.point, top) for one in all_mounts)
 
 
 def check_writable(fd):
-    """Raise the error that a change would meet on a read-only mount."""
+    """Raise OSError (EROFS) if the mount is read-only."""
     if os.fstatvfs(fd).f_flag & os.ST_RDONLY:
         raise OSError(errno.EROFS, os.strerror(errno.EROFS))
 
 
 def allow_more_descriptors():
-    """Raise the number of files this process may hold open as far as it is allowed to."""
+    """Raise the limit on open files of this process to its hard limit."""
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def proc_link(fd):
-    """Return the kernel's link to an open file, which stands for that very file however it is renamed."""
+    """Return the path in /proc of an open file, which stays valid when the file is renamed."""
     return "/proc/self/fd/{0}".format(fd)

@@ -10,15 +10,15 @@ OPERATORS = "+-="
 
 
 class ModeError(ValueError):
-    """The text is no mode."""
+    """The text is not a mode."""
 
 
 def parse_mode(text):
     """Return the parsed form of a mode, to be given to apply_mode().
 
     :arg text: C(str), octal (C("0750")) or symbolic (C("u=rwX,g=rX,o=")).
-    :returns: an C(int), or a tuple of clauses C((who, operator, permissions)).
-    :raises ModeError: with a text for the user.
+    :returns: C(int), or a tuple of clauses C((who, operator, permissions)).
+    :raises ModeError: with a message for the user.
     """
     if not isinstance(text, str):
         raise ModeError("the mode {0!r} is not a string: write it in quotes, as in '0750'".format(text))
@@ -56,7 +56,7 @@ def _parse_part(part, text):
 
 
 def apply_mode(parsed, mode, is_directory):
-    """Return the permission bits that a mode makes of an entry's present ones.
+    """Return the permission bits of an entry after applying a mode.
 
     As in chmod(1), C(=) leaves setuid and setgid of a directory alone unless it names C(s).
 
@@ -84,7 +84,7 @@ def apply_mode(parsed, mode, is_directory):
 
 
 def _permission_value(permissions, mode, is_directory):
-    """Return the bits that permissions stand for, before they are cut to those concerned."""
+    """Return the bits of permissions for all classes; the caller masks them."""
     if permissions in COPY_SHIFT:
         return (mode >> COPY_SHIFT[permissions] & 7) * 0o111
     value = 0

@@ -9,7 +9,7 @@ Private to this collection: it may change in any release.
 from collections import namedtuple
 
 MOUNTINFO = "/proc/self/mountinfo"
-# What the kernel escapes in a path there, the backslash last: it begins the others.
+# Characters that the kernel escapes in a path there; the backslash comes last, as it begins the other escapes.
 ESCAPES = ((b"\\040", b" "), (b"\\011", b"\t"), (b"\\012", b"\n"), (b"\\134", b"\\"))
 
 # number: int, the mount's ID. point: bytes, the path at which it is mounted. options: bytes, those of the mount itself,
@@ -18,7 +18,7 @@ Mount = namedtuple("Mount", "number point options kind source")
 
 
 def mounts(path=MOUNTINFO):
-    """Return the Mounts in the order in which they were made: the last one at a point covers those before it."""
+    """Return the Mounts in the order of mounting: the last one at a mount point covers those before it."""
     with open(path, "rb") as stream:
         return [_mount(line) for line in stream]
 
@@ -30,16 +30,16 @@ def _mount(line):
 
 
 def unescaped(path):
-    """Return a path of mountinfo as it is."""
+    """Return a path of mountinfo without its escapes."""
     for escaped, character in ESCAPES:
         path = path.replace(escaped, character)
     return path
 
 
 def mount_over(path):
-    """Return the Mount that an absolute path without links (str or bytes) lies in.
+    """Return the Mount that holds an absolute path without links (str or bytes).
 
-    The longest point counts, and of several at the same point the last.
+    It is the one with the longest mount point, and of several at the same mount point the last.
     """
     raw = path.encode("utf-8", "surrogateescape") if isinstance(path, str) else path
     above = [one for one in mounts() if is_below(raw, one.point)]
@@ -52,5 +52,5 @@ def text(field):
 
 
 def is_below(path, top):
-    """Whether a path (bytes) is a directory or lies below it."""
+    """Whether a path (bytes) is the directory or below it."""
     return (path.rstrip(b"/") + b"/").startswith(top.rstrip(b"/") + b"/")

@@ -1,23 +1,23 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an entry of a tree needs to have the owner, group and mode that are wanted."""
+"""Compares the owner, group and mode of an entry with the wanted ones."""
 
 import stat
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.mode import apply_mode
 
 NO_CHANGE = None
-UNKNOWN_ID = -2  # an account that does not exist yet: differs from every owner
+UNKNOWN_ID = -2  # an account that does not exist yet: different from every owner
 
 
 class Change:
-    """Owner, group and mode an entry gets.
+    """The change of owner, group and mode that an entry needs.
 
     :ivar chown: C(bool), whether owner or group differ.
-    :ivar chmod: C(bool), whether changing the owner alone does not lead to the mode.
-    :ivar lost: list of C(str), the privileges that go: C(setuid), C(setgid).
-    :ivar simple: C(bool), whether one chown(2) does it all and nothing can be lost.
+    :ivar chmod: C(bool), whether the mode must be set as well.
+    :ivar lost: list of C(str), the privileges that are removed: C(setuid), C(setgid).
+    :ivar simple: C(bool), whether one chown(2) is enough and no privilege is removed.
     """
 
     def __init__(self, old, new, kept, may_have_capabilities):
@@ -31,7 +31,7 @@ class Change:
 
 
 class Wanted:
-    """What the entries of a tree shall have; C(None) leaves a thing alone.
+    """The owner, group and mode wanted; C(None) means unchanged.
 
     :ivar uid: C(int) or C(None); likewise gid.
     :ivar file_mode: a mode from parse_mode() or C(None); likewise directory_mode.
@@ -44,7 +44,7 @@ class Wanted:
         self.directory_mode = directory_mode
 
     def change(self, mode, uid, gid):
-        """Say what an entry with these attributes needs: a Change, or NO_CHANGE."""
+        """Return the Change for an entry with these attributes, or NO_CHANGE."""
         is_directory = stat.S_ISDIR(mode)
         is_file = stat.S_ISREG(mode)
         old = (uid, gid, stat.S_IMODE(mode))
@@ -56,5 +56,5 @@ class Wanted:
 
 
 def without_privileges(mode):
-    """Return the mode that chown(2) leaves a file: setuid goes, and setgid where the group may execute."""
+    """Return the mode of a file after chown(2): without setuid, and without setgid if the group may execute."""
     return mode & ~(0o6000 if mode & 0o010 else 0o4000)

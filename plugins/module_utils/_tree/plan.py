@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A list of paths to be given to accounts: all of it is checked before any of it is done."""
+"""A list of paths to be given to accounts: all are checked before any is changed."""
 
 import os
 import stat
@@ -45,7 +45,7 @@ class Item:
         """Check the options of one path.
 
         :arg options: dict of the module's suboptions.
-        :arg uid: C(int) or C(None), what O(owner) stands for; likewise gid.
+        :arg uid: C(int) or C(None), the UID of O(owner); likewise gid.
         """
         self.path = options["path"]
         self.recurse = options["recurse"]
@@ -69,18 +69,18 @@ class Item:
 
     @property
     def identity(self):
-        """What the path is, however it is written: (device, inode) of what exists, and the names missing."""
+        """The path independent of its spelling: (device, inode) of the part that exists, and the missing names."""
         return self.place.identities[-1], tuple(self.place.missing)
 
     @property
     def new_attributes(self):
-        """(uid, gid, mode) of the directory where it is still to be made."""
+        """(uid, gid, mode) for a directory that does not exist yet."""
         parsed = self.top_wanted.directory_mode
         mode = NEW_MODE if parsed is None else apply_mode(parsed, NEW_MODE, True)
         return self.top_wanted.uid, self.top_wanted.gid, mode
 
     def refusal(self, guard):
-        """Say why the path must be left alone: it is the system's or somebody else's; or C(None)."""
+        """Return why the path must not be changed (it belongs to the system or another account), or C(None)."""
         identities = self.place.identities
         if self.place.missing:
             return guard.tree_refusal(identities) if self.recurse else None
@@ -91,7 +91,7 @@ class Item:
         return guard.directory_refusal(identities[-1]) if changes else None
 
     def change(self, check, ours, is_system):
-        """Walk over what exists; see Walk for the arguments."""
+        """Change the existing tree; see Walk for the arguments."""
         self.walk = Walk(
             self.path,
             self.wanted,
@@ -106,19 +106,19 @@ class Item:
         self.walk.run(self.fd)
 
     def close(self):
-        """Release the descriptors."""
+        """Close the descriptors."""
         self.place.close()
         if self.fd is not None:
             os.close(self.fd)
 
 
 def parse_optional_mode(text):
-    """Return the parsed mode, or C(None) where none is given."""
+    """Return the parsed mode, or C(None) if none is given."""
     return None if text is None else parse_mode(text)
 
 
 def parse_file_mode(text):
-    """Return the parsed mode for files, which must not give privileges to all of them."""
+    """Return the parsed mode for files, which must not set setuid or setgid."""
     parsed = parse_optional_mode(text)
     if parsed is not None and any(apply_mode(parsed, mode, False) & 0o7000 for mode in (0, 0o777)):
         raise ModeError("file_mode: '{0}' would make every file setuid, setgid or sticky".format(text))
@@ -126,7 +126,7 @@ def parse_file_mode(text):
 
 
 def check_all(items, guard):
-    """Raise PathError if the list must not be carried out; nothing has been touched by then."""
+    """Raise PathError if any path is refused, before anything is changed."""
     seen = {}
     for item in items:
         reason = item.refusal(guard)
@@ -139,15 +139,15 @@ def check_all(items, guard):
 
 
 def carry_out(items, guard, check, label=None):
-    """Make what is missing, then change what differs.
+    """Create missing directories, then change what differs.
 
-    A walk stops at directories which other items of the list name: those are theirs.
+    A walk does not enter directories that are other items of the list.
 
     :arg items: list of Item that passed check_all().
     :arg guard: the Guard of the host.
-    :arg check: C(bool), only find out what would be done.
+    :arg check: C(bool), only report what would be done.
     :arg label: C(None), or a function of descriptor and path that sets the SELinux context of what is made.
-    :raises PathError: or TreeError; what was done by then is in the items.
+    :raises PathError: or TreeError; the items hold what was done before.
     """
     try:
         predicted = {}
@@ -175,7 +175,7 @@ def identity_of(fd):
 
 
 def _make(item, label):
-    """Make the missing directories: the last gets the attributes asked for, the parents are the maker's."""
+    """Create the missing directories: the last gets the attributes asked for, its parents belong to us."""
     item.fd = os.dup(item.place.fd)
     missing = list(item.place.missing)
     while missing:
@@ -192,9 +192,9 @@ def _make(item, label):
 
 
 def _predict(item, predicted):
-    """Find out which directories would be made; one that several items need is counted once.
+    """Find out which directories would be created; one that several items need is counted once.
 
-    :arg predicted: dict from what is to be made (see Item.identity) to its (uid, gid, mode).
+    :arg predicted: dict from the directory to be created (see Item.identity) to its (uid, gid, mode).
     """
     existing, missing = item.identity
     top = path_of(item.place.fd)

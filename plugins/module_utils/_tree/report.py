@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tells what was done to a path of the list.
+"""Reports what was done to a path of the list.
 
 Private to this collection: it may change in any release.
 """
@@ -30,7 +30,7 @@ def report(item):
 
 
 def diff(item):
-    """Return before and after of the first entries of one path."""
+    """Return the diff (before, after) of the first changed entries of one path."""
     changes = [("." if path == item.path else path, "absent", "directory") for path in item.created]
     if item.walk:
         changes += [(path, attributes(old), attributes(new)) for path, old, new in item.walk.first]
@@ -42,14 +42,14 @@ def diff(item):
 
 
 def attributes(triple):
-    """Return owner, group and mode in the way stat(1) would print numbers; an account still to be made has none yet."""
+    """Return owner, group and mode in numbers, as stat(1) prints them; an account that does not exist yet has none."""
     uid, gid, mode = triple
     owner, group = ("(new)" if number == UNKNOWN_ID else number for number in (uid, gid))
     return "{0}:{1} {2:04o}".format(owner, group, mode)
 
 
 def warnings(result):
-    """Return (list of str) what is not as it was asked for, or no longer as it was."""
+    """Return (list of str) what was skipped, and the privileges that were removed."""
     notable = [entry["path"] for entry in result["skipped"] if entry["reason"] != MOUNT_POINT]
     found = []
     if notable:

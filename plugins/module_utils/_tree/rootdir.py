@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads files below a directory as a process would that has it for its root directory.
+"""Reads files below a directory as a process with that root directory would.
 
 Private to this collection: it may change in any release.
 """
@@ -11,15 +11,15 @@ import stat
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.descent import Descent
 
-# Not blocking: a FIFO in an image would hold us for ever.
+# Not blocking: opening a FIFO would hang.
 _FILE = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 
 
 class RootDir:
-    """A tree given by its top directory; every path is meant inside it.
+    """A tree given by its top directory; all paths are relative to it.
 
     A symbolic link is followed inside the tree, an absolute one from the top of the tree; ``..`` at
-    the top stays there. So a link in an image never makes us read a file of the host.
+    the top stays there. So a link in an image never leads to a file of the host.
     """
 
     def __init__(self, path="/"):
@@ -40,7 +40,7 @@ class RootDir:
         return self._at(path, lambda descent: os.fstat(descent.found))
 
     def listdir(self, path):
-        """The names in the directory ``path``, sorted; nothing where there is none."""
+        """The names in the directory ``path``, sorted; empty if it does not exist."""
         if self.is_host:
             try:
                 return sorted(os.listdir("/" + path))
@@ -65,7 +65,7 @@ class RootDir:
         return data.decode("utf-8", "surrogateescape").lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
     def _at(self, path, action):
-        """What ``action(descent)`` returns where ``path`` leads to something; None on error."""
+        """Return what ``action(descent)`` returns after a walk of ``path``; None on error."""
         try:
             with Descent(self.path) as descent:
                 descent.walk(path)
@@ -75,7 +75,7 @@ class RootDir:
 
 
 def read_regular(path, limit):
-    """The first ``limit`` bytes of the regular file that ``path`` leads to, None for what is none. Raises OSError."""
+    """Return the first ``limit`` bytes of the regular file at ``path``, None for other files. Raises OSError."""
     if os.geteuid():
         found = os.open(path, _FILE)
         return _limited(found, limit)
@@ -87,9 +87,9 @@ def read_regular(path, limit):
 
 
 def _read(found, limit):
-    """Read what a descriptor (O_PATH) was opened for, where it is a regular file.
+    """Read the file of a descriptor (O_PATH) if it is a regular file.
 
-    Root opens nothing else, not for a moment: somebody's link may lead to a device, and to open a watchdog arms it.
+    Nothing else is opened at all: a link may lead to a device, and opening a watchdog arms it.
     """
     if not stat.S_ISREG(os.fstat(found).st_mode):
         return None

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Opening and making directories component by component, so that no user's link is ever followed."""
+"""Opens and creates directories component by component, and never follows a link that a user can change."""
 
 import errno
 import os
@@ -13,7 +13,7 @@ PARENT_MODE = 0o755
 
 
 class PathError(Exception):
-    """The path cannot be used; the text names it and says why."""
+    """The path cannot be used; the message names it and says why."""
 
 
 def check_absolute(path):
@@ -25,7 +25,7 @@ def check_absolute(path):
 
 
 def only_root_writes(status):
-    """Say whether nobody but root (or the user who runs this) can change the names in a directory.
+    """Whether only root (or the user who runs this) can change the names in a directory.
 
     An ACL that lets others write shows as group write permission: acl(5), "Correspondence".
     """
@@ -36,7 +36,7 @@ class Place:
     """How far a path exists: an open directory, and the names below it that are still missing.
 
     :ivar fd: descriptor (C(O_PATH)) of the deepest directory that exists.
-    :ivar missing: list of C(str), the components still to be made.
+    :ivar missing: list of C(str), the components to be created.
     :ivar parents: list of C(os.stat_result), from C(/) down to that directory.
     """
 
@@ -65,13 +65,13 @@ class Place:
 
 
 class _SafeDescent(Descent):
-    """Follows the links of root's that lie where root alone can change names.
+    """Follows links that belong to root, in directories that only root can change.
 
     :ivar follow_last: C(bool), whether the last component may be such a link.
     """
 
     def __init__(self, path, follow_last):
-        self.safe = []  # of each level, whether root alone can change the names on the way and in it
+        self.safe = []  # for each level, whether only root can change the names in it and above
         self._path, self._follow_last = path, follow_last
         Descent.__init__(self)
 
@@ -95,7 +95,7 @@ class _SafeDescent(Descent):
         raise PathError("{0}: {1} exists and is not a directory".format(self._path, self.name))
 
     def missing(self):
-        """The components that do not exist, the one that was looked up last first."""
+        """The components that do not exist, in the order of the path."""
         missing = [self.name] + self.pending[::-1]
         if ".." in missing:
             raise PathError("{0}: {1} does not exist, so '..' after it leads nowhere".format(self._path, self.name))
@@ -108,13 +108,13 @@ class _SafeDescent(Descent):
 def locate(path, follow_last):
     """Resolve an absolute path as far as it exists.
 
-    A link is followed only where root alone could have put it: it belongs to root, and every
-    directory down to it can be written by root alone.
+    A link is followed only if it belongs to root and only root can write to the directories
+    above it.
 
     :arg path: C(str).
     :arg follow_last: C(bool), whether the last component may be such a link.
     :returns: Place, which the caller closes.
-    :raises PathError: for a link that must not be followed, or something that is no directory.
+    :raises PathError: for a link that must not be followed, or something that is not a directory.
     """
     with _SafeDescent(path, follow_last) as descent:
         try:
@@ -129,11 +129,11 @@ def locate(path, follow_last):
 
 
 def make_directory(parent_fd, name, uid, gid, mode, label=None):
-    """Make one directory, or open it if it has come to exist.
+    """Create one directory, or open it if it exists by now.
 
-    It is made closed to others and opened up only when it belongs to its owner.
+    It is created without access for others, and gets its mode only after its owner.
 
-    :arg parent_fd: descriptor of the directory it is made in.
+    :arg parent_fd: descriptor of the parent directory.
     :arg uid: C(int) or C(None), the numeric owner; likewise O(gid).
     :arg mode: C(int), its final permission bits.
     :arg label: C(None), or a function of descriptor and path that gives the directory its SELinux context.

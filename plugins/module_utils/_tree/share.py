@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sharing the walk over a big tree with processes on the other processors."""
+"""Shares the walk over a big tree with processes on the other processors."""
 
 import json
 import os
@@ -15,14 +15,14 @@ GOLDEN = 2654435769  # 2**32 divided by the golden ratio
 class Part:
     """Which entries of a tree one walk handles: by default all.
 
-    :ivar links_only: C(bool), only files with several names, which no one else handles.
+    :ivar links_only: C(bool), only files with several names, which no other part handles.
     """
 
     def __init__(self, index=0, count=1, done=(), links_only=False):
-        """Take one share of several.
+        """Take one part of several.
 
         :arg index: C(int), which of them, from 0; count is how many there are.
-        :arg done: set of (device, inode), directories that had been handled before the tree was shared.
+        :arg done: set of (device, inode), directories handled before the tree was shared.
         """
         self.index = index
         self.count = count
@@ -30,9 +30,9 @@ class Part:
         self.links_only = links_only
 
     def has_directory(self, identity):
-        """Say whether a directory and the files in it are in this part.
+        """Whether a directory and the files in it are in this part.
 
-        The multiplication deals out directories evenly, however their inodes are numbered (Knuth, "Sorting and
+        The multiplication distributes directories evenly, whatever their inode numbers (Knuth, "Sorting and
         Searching", 6.4).
         """
         if self.count == 1:
@@ -42,12 +42,12 @@ class Part:
 
 
 class Helper:
-    """A process that does one share and reports what came of it."""
+    """A process that handles one part and reports its results."""
 
     def __init__(self, work, part):
         """Start it.
 
-        :arg work: function of a Part that returns what can be written as JSON.
+        :arg work: function of a Part that returns a value JSON can hold.
         """
         self._reader, writer = os.pipe()
         self.pid = os.fork()
@@ -60,10 +60,10 @@ class Helper:
         except BaseException:
             traceback.print_exc()
         finally:
-            os._exit(0)  # the exit handlers are the parent's
+            os._exit(0)  # without the exit handlers, which belong to the parent
 
     def result(self):
-        """Wait for it; return its report, C(None) if it came to a bad end."""
+        """Wait for the process; return its report, C(None) if it crashed."""
         with os.fdopen(self._reader) as reader:
             text = reader.read()
         os.waitpid(self.pid, 0)
@@ -73,7 +73,7 @@ class Helper:
             return None
 
     def stop(self):
-        """End it early."""
+        """Kill the process."""
         os.kill(self.pid, signal.SIGKILL)
         os.close(self._reader)
         os.waitpid(self.pid, 0)

@@ -1,10 +1,10 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Giving a tree its owner, group and modes, on directory descriptors, without ever leaving the tree.
+"""Sets owner, group and modes in a tree, on directory descriptors, without ever leaving the tree.
 
 Every name is looked up in an open directory and no link is followed, so a user who moves directories
-about or swaps them for links while the walk goes on can only hide entries from it, never lead it elsewhere.
+or replaces them with links during the walk can only hide entries from it, not redirect it.
 """
 
 import errno
@@ -26,13 +26,19 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.safe_path 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.share import Helper, Part, processes
 
 FIRST = 10  # changed entries reported by name
-FIRST_LEFT = 100  # entries left alone, or that lost a privilege, reported by name
-MOST_HARD_LINKS = 200000  # files waiting for their other names: bounds the memory
+FIRST_LEFT = 100  # skipped entries, and those that lost a privilege, reported by name
+MOST_HARD_LINKS = 200000  # files whose other names are not found yet: limits memory
 MOST_KINDS = 10000  # distinct (mode, owner, group): likewise
 SHARE_AFTER = 2000  # entries, about as much work as starting a process
 NEVER = 1 << 62  # more names than a file can have
-COUNT_LINKS = (b"ext4", b"ext3", b"ext2", b"xfs", b"tmpfs")  # whose directories have a link from each subdirectory
-DEEP = 200  # levels, of two descriptors each, that fit into any limit on open files
+COUNT_LINKS = (
+    b"ext4",
+    b"ext3",
+    b"ext2",
+    b"xfs",
+    b"tmpfs",
+)  # filesystems whose directories count a link for each subdirectory
+DEEP = 200  # levels of two descriptors each, within any limit on open files
 PIN = os.O_PATH | os.O_NOFOLLOW
 CAPABILITIES = "security.capability"  # capabilities(7), "File capabilities"
 
@@ -52,14 +58,14 @@ HINTS = {
 
 
 class TreeError(Exception):
-    """An entry could not be changed; the text names it."""
+    """An entry could not be changed; the message names it."""
 
 
 class Level:
-    """A directory that the walk stands in or has come through.
+    """The current directory of the walk, or one above it.
 
-    :ivar mine: C(bool), whether it and the files in it are for this process.
-    :ivar by_name: C(bool), whether the names in it can be relied on between looking and changing.
+    :ivar mine: C(bool), whether this process handles it and the files in it.
+    :ivar by_name: C(bool), whether nobody else can change the names in it during the walk.
     """
 
     def __init__(self, fd, name, status, exclude, mine):
@@ -69,7 +75,7 @@ class Level:
         self.exclude = exclude
         self.mine = mine
         self.by_name = False
-        # Python 3.6 cannot list a descriptor; the kernel's link to it is no less certain.
+        # Python 3.6 cannot list a descriptor; its path in /proc is as safe.
         self.entries = os.scandir(fd if sys.version_info >= (3, 7) else proc_link(fd))
 
     def close(self):
@@ -80,10 +86,10 @@ class Level:
 class Walk:
     """One pass over a tree, which changes what differs or, in check mode, counts it.
 
-    :ivar entries: C(int), how many entries it looked at, the top included.
-    :ivar changed: C(int), how many of them it changed.
+    :ivar entries: C(int), number of entries seen, including the top.
+    :ivar changed: C(int), number of entries changed.
     :ivar first: list of (path below the top, old, new), the first few changed; old and new are (uid, gid, mode).
-    :ivar skipped: list of (path, reason), the first entries left alone; skipped_count has them all.
+    :ivar skipped: list of (path, reason), the first entries skipped; skipped_count is their number.
     :ivar cleared: list of (path, privileges), files that lost setuid, setgid or capabilities.
     """
 
@@ -100,14 +106,14 @@ class Walk:
         is_system=None,
         part=None,
     ):
-        """Prepare the pass.
+        """Prepare the walk.
 
-        :arg path: C(str), the name of the top in messages.
+        :arg path: C(str), the top as messages name it.
         :arg wanted: Wanted of the entries below the top; top_wanted is that of the top itself.
         :arg exclude: Exclude or C(None).
         :arg prune: set of (device, inode), directories that are not entered and not reported.
-        :arg is_system: C(None), or a function that says of (device, inode) whether it must not be entered.
-        :arg part: Part of the tree that this pass is for; C(None) is all.
+        :arg is_system: C(None), or a function that tells whether (device, inode) must not be entered.
+        :arg part: the Part of the tree to handle; C(None) is all.
         """
         self._settings = dict(path=path, wanted=wanted, top_wanted=top_wanted, recurse=recurse, exclude=exclude)
         self._settings.update(cross_filesystems=cross_filesystems, check=check, prune=prune, is_system=is_system)
@@ -137,7 +143,7 @@ class Walk:
     def run(self, fd):
         """Walk the tree below an open directory, which stays open.
 
-        :raises TreeError: for what cannot be changed. Entries that vanish are no error.
+        :raises TreeError: for an entry that cannot be changed. Entries that vanish are not an error.
         """
         try:
             self._walk(fd)
@@ -152,12 +158,12 @@ class Walk:
             self._absorb(dict(links.report(), entries=0))
 
     def report(self):
-        """Return what came of the pass, as a dict that can be written as JSON."""
+        """Return the results as a dict that JSON can hold."""
         names = ("entries", "changed", "skipped_count", "first", "skipped", "cleared")
         return dict({name: getattr(self, name) for name in names}, links_left=self._links_left)
 
     def _absorb(self, report):
-        """Add what came of another pass."""
+        """Add the results of another part."""
         if report is None:
             raise TreeError("{0}: a process that shared the work was ended".format(self.path))
         if "error" in report:
@@ -171,9 +177,9 @@ class Walk:
         self._links_left = self._links_left or report["links_left"]
 
     def _share(self):
-        """Let other processes do part of what has not been begun.
+        """Start processes for parts of what is not handled yet.
 
-        None of them meets all names of a file, so files with several are left for a pass of their own.
+        None of them sees all names of a file, so files with several names are a part of their own.
         """
         done, self._handled = self._handled, None
         count = processes()
@@ -186,7 +192,7 @@ class Walk:
         self._part = Part(0, count)
 
     def _help(self, part):
-        """Do a part of the walk in a process of its own; return what came of it."""
+        """Handle a part in this (child) process; return the results."""
         walk = Walk(part=part, **self._settings)
         fd = os.open(".", DIRECTORY, dir_fd=self._levels[0].fd)
         try:
@@ -220,7 +226,7 @@ class Walk:
         self.skipped_count += len(self._links_waiting) - len(self._links_named)
 
     def _go_on(self, level):
-        """Go on in a directory up to its next subdirectory; say whether there was one."""
+        """Continue in a directory up to its next subdirectory; return whether there was one."""
         if not level.mine:
             return self._pass_through(level)
         if self._handled is not None and self.entries > SHARE_AFTER:
@@ -237,7 +243,7 @@ class Walk:
         return False
 
     def _handle(self, level):
-        """Handle the entries of a directory up to its next subdirectory; say whether there was one."""
+        """Handle the entries of a directory up to its next subdirectory; return whether there was one."""
         known = self._known.get
         excluded = level.exclude and level.exclude.matches
         fd = level.fd
@@ -278,7 +284,7 @@ class Walk:
             self.changed += changed
 
     def _decide(self, status):
-        """Return what an entry that is no directory needs, remembered for all that are alike."""
+        """Return the Change for an entry that is not a directory, cached by its attributes."""
         if stat.S_ISDIR(status.st_mode):
             change = SUBDIRECTORY
         else:
@@ -290,7 +296,7 @@ class Walk:
         return change
 
     def _enter(self, level, name):
-        """Open a subdirectory and make it the current one; say whether that was done."""
+        """Open a subdirectory and make it the current one; return whether that was possible."""
         try:
             fd = os.open(name, DIRECTORY, dir_fd=level.fd)
         except OSError as error:
@@ -310,7 +316,7 @@ class Walk:
         return True
 
     def _reason_to_stay_out(self, fd, status, identity):
-        """Say why a subdirectory is not entered, if that is worth a report."""
+        """Return why a subdirectory is not entered, None without a reason to report."""
         if identity in self.prune:
             return None
         if self.is_system and self.is_system(identity):
@@ -342,7 +348,7 @@ class Walk:
     def _leave(self):
         """Finish the current directory.
 
-        It is given away last, when nothing in it is still to be done, and taken (see _push) first.
+        It gets its new owner last, after all its entries; if that is root, first (see _push).
         """
         level = self._levels[-1]
         if self.wanted.uid != 0 and level.mine:
@@ -351,7 +357,7 @@ class Walk:
         level.close()
 
     def _change_directory(self, level):
-        """Give an open directory what it shall have."""
+        """Change owner, group and mode of an open directory."""
         wanted = self.wanted if len(self._levels) > 1 else self.top_wanted
         status = level.status
         change = wanted.change(status.st_mode, status.st_uid, status.st_gid)
@@ -371,13 +377,13 @@ class Walk:
         self._name_changed("", status, change)
 
     def _change_pinned(self, level, name):
-        """Look at an entry again through a descriptor that no renaming can move, and change that."""
+        """Open an entry, compare again and change it on the descriptor, which renaming does not affect."""
         fd = os.open(name, PIN, dir_fd=level.fd)
         try:
             status = os.fstat(fd)
             change = self._decide(status)
             if change is NO_CHANGE or change is SUBDIRECTORY:
-                return  # somebody has put it there meanwhile
+                return  # it has been replaced meanwhile
             if self._part.links_only and status.st_nlink < 2:
                 return
             if change is DEVICE:
@@ -394,7 +400,7 @@ class Walk:
             os.close(fd)
 
     def _apply(self, fd, change, path):
-        """Change what a pinned descriptor stands for, and note the privileges that go."""
+        """Change the entry of an open descriptor, and record the privileges that are removed."""
         inode = proc_link(fd)
         lost = list(change.lost)
         if change.may_have_capabilities and CAPABILITIES in os.listxattr(inode):
@@ -410,10 +416,10 @@ class Walk:
             self.cleared.append((path, lost))
 
     def _is_last_link(self, status, name):
-        """Say whether all other names of a file have been met in this tree.
+        """Whether all other names of a file have been found in this tree.
 
-        A file that was renamed or linked since the start has a newer ctime: it might be met twice
-        under one name, and so is never complete.
+        A file that was renamed or linked since the start has a newer ctime: it may be counted twice
+        under one name, so it never counts as complete.
         """
         key = status.st_ino if status.st_dev == self._device else (status.st_dev, status.st_ino)
         waiting = self._links_waiting
@@ -432,7 +438,7 @@ class Walk:
         return False
 
     def _is_mounted(self, fd):
-        """Say whether what is open is reached over a mount point below the top."""
+        """Whether an open entry is on another mount than the top."""
         return self._mount is not None and mount_id(fd) != self._mount
 
     def _skip(self, path, reason):
@@ -450,7 +456,7 @@ class Walk:
             self.first.append((self._below_top(name), old, (change.uid, change.gid, change.mode)))
 
     def _below_top(self, name):
-        """Return the path, from the top, of an entry of the current directory, or of that itself."""
+        """Return the path relative to the top of an entry of the current directory, or of that directory."""
         names = [level.name for level in self._levels[1:]]
         return "/".join(names + [name] if name else names) or "."
 
@@ -462,5 +468,5 @@ class Walk:
 
 
 def check_chown(_name, _uid, _gid, dir_fd, follow_symlinks):
-    """Stand in for os.chown() in check mode."""
+    """Replaces os.chown() in check mode."""
     check_writable(dir_fd)

@@ -387,7 +387,7 @@ def test_missing_account_lists_near_names_and_the_web_user(plant):
     with pytest.raises(NoSuchChoice) as caught:
         ask(root, strategy="existing", name="wwwdata")
     assert refusal(caught.value, "en") == (
-        "There is no account 'wwwdata' on this host. Close to it: www-data. The web server's account here is www-data."
+        "There is no account 'wwwdata' on this host. Similar names: www-data. The web server account here is www-data."
     )
     assert "www-data" in refusal(caught.value, "zh")
 

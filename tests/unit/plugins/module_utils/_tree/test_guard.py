@@ -43,8 +43,8 @@ GUARD = Guard(
         ([ROOT, HOME, ALICE], 990, 980, "is the home directory of alice"),
         ([ROOT, HOME, ALICE], 1000, 1000, None),
         ([ROOT, HOME, ALICE, BACKEND], 990, 980, None),
-        ([ROOT, HOME, (9, 9)], 990, 980, "is a home directory, and not that of the owner to be"),
-        ([HOME, (9, 9)], 990, 980, "is a home directory, and not that of the owner to be"),
+        ([ROOT, HOME, (9, 9)], 990, 980, "is a home directory, but not that of the new owner"),
+        ([HOME, (9, 9)], 990, 980, "is a home directory, but not that of the new owner"),
         ([(9, 9)], 990, 980, None),
     ],
 )
