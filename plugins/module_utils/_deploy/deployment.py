@@ -15,6 +15,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors i
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.lock import Lock
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.store import HOST, Store
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.texts import say
+from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.guard import HOME_OF
 from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.rootdir import RootDir
 
 SELINUX = "/sys/fs/selinux/enforce"
@@ -191,7 +192,8 @@ class Deployment:
         findings, warnings, self.judged = judge.texts(self.wanted, self.actual, self.run)
         judge.places(self.wanted, self._given_away(), options["language"])
         self.paths = self._look_at_paths()
-        self._check_neighbours()
+        if self.paths.count:
+            self._check_neighbours()
         self.plan = plan.make(self.wanted, self.actual, options)
         self.forecast = None
         if options["preflight"] and self._starting():
@@ -246,7 +248,7 @@ class Deployment:
     def _check_neighbours(self):
         """Raise DeployError where others live in the directory that is about to be given away."""
         directory = self.options["directory"]
-        if not (directory and self.account and self.paths.count) or self.options["shared_directory"]:
+        if not (directory and self.account) or self.options["shared_directory"]:
             return
         from ansible_collections.unitsmith.systemd.plugins.module_utils._account import neighbours
 
@@ -273,7 +275,22 @@ class Deployment:
             return NoPaths()
         from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.paths import Paths
 
-        return Paths(self.options["paths"], self.account, self._former_account(), self.policy)
+        try:
+            return Paths(self.options["paths"], self.account, self._willing(), self.policy)
+        except DeployError as error:
+            if HOME_OF in str(error):
+                # Whoever lives there is told of better by what they run.
+                self._check_neighbours()
+            raise
+
+    def _willing(self):
+        """The accounts whose home may be given away: that of a former service, those that share the directory."""
+        if not self.options["shared_directory"] or not self.options["directory"]:
+            return [self._former_account()]
+        from ansible_collections.unitsmith.systemd.plugins.module_utils._account import neighbours
+
+        found = neighbours.homes(neighbours.Inside(self.options["directory"]), set())
+        return [self._former_account()] + [one.name for one in found]
 
     def _starting(self):
         """The services of the plan that are to start."""

@@ -27,16 +27,16 @@ class Paths:
     changed or made. `created`: directories to be made.
     """
 
-    def __init__(self, options, account, former, policy):
+    def __init__(self, options, account, willing, policy):
         """Find out what has to be done; nothing is changed. Raises DeployError.
 
         options: list of dict, of the option `paths`. account: dict of the account that runs the service, or None.
-        former: name of the account whose place it takes, or None: its home may be given away.
+        willing: names of accounts whose home may be given away.
         policy: `_host.selinux.Policy`, None without SELinux.
         """
         self._options = options
         self._account = account
-        self._former = former
+        self._willing = willing
         self._policy = policy
         self._do(True)
 
@@ -50,7 +50,7 @@ class Paths:
             return
         items = []
         try:
-            guard = host_guard([one for one in _host_accounts() if one[0] != self._former])
+            guard = host_guard([one for one in _host_accounts() if one[0] not in self._willing])
             for options in self._options:
                 items.append(Item(options, *self._owner(options)))
             check_all(items, guard)
