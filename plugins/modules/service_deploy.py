@@ -74,8 +74,10 @@ options:
         default: false
   environment:
     description:
-      - Environment files of the service. They belong to root and to the group of the service. Their contents are in no
-        result, no diff and no log.
+      - Environment files of the service. They belong to root and to the group of O(account), or root without it.
+        Their contents are in no result, no diff and no log.
+      - A file in a directory that others than root can change is refused, one that O(paths) gives away included; such
+        an account could lead astray what root writes there.
     type: list
     elements: dict
     default: []
