@@ -79,7 +79,7 @@ def concealer(held, exists=lambda path: False):
         return _hide_all
     values = {}
     parts = [
-        ("PASSWORD", one) for _name, value in held for part in secret_parts(value) for one in {part, unquote(part)}
+        ("PASSWORD", one) for _name, value in held for part in secret_parts(value) for one in (part, unquote(part))
     ]
     for name, value in held + parts:
         for line in _lines(value):

@@ -33,7 +33,7 @@ DONE = {"changed": True, "account_missing": False, "account": {"name": "oms"}, "
 def run(monkeypatch):
     """Run the action; return its result and what it asked of modules."""
 
-    def call(arguments=(), answer=DONE, **variables):
+    def call(arguments=(), answer=None, **variables):
         given = {**VARIABLES, **variables}
         loader = DataLoader()
         task = SimpleNamespace(args=dict(arguments), async_val=0, check_mode=False, diff=False, delegate_to=None)
@@ -44,7 +44,7 @@ def run(monkeypatch):
 
         def module(name, module_arguments, check=None):
             asked.append((name, module_arguments))
-            return dict(answer)
+            return dict(answer or DONE)
 
         monkeypatch.setattr(action, "_run_action", module)
         monkeypatch.setattr(

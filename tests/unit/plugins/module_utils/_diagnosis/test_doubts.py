@@ -160,14 +160,18 @@ def test_what_an_application_says_before_its_start(lines, code, wanted):
     assert doubt(lines + START, code) == wanted
 
 
-def test_ports():
-    taken = {"address": "127.0.0.1:8000", "source": "127.0.0.1:8000"}
-    assert doubt("ExecStart=/bin/hypercorn -c x.toml a:b\n", "port-taken", **taken) == "assumed-port"
-    assert doubt("ExecStart=/bin/hypercorn a:b\n", "port-taken", **taken) is None
-    named = dict(taken, source="--bind 127.0.0.1:8000")
-    assert doubt("ExecStart=/bin/hypercorn -c x.toml -b :8000 a:b\n", "port-taken", **named) is None
-    assert doubt("ExecStart=/bin/gunicorn --reuse-port -b :8000 a:b\n", "port-taken", **named) == "shared-port"
-    assert doubt("ExecStartPre=/bin/x\nExecStart=/bin/gunicorn -b :80 a:b\n", "port-taken", **named) == "made-before"
+@pytest.mark.parametrize(
+    "lines, source, wanted",
+    [
+        ("ExecStart=/bin/hypercorn -c x.toml a:b\n", "127.0.0.1:8000", "assumed-port"),
+        ("ExecStart=/bin/hypercorn a:b\n", "127.0.0.1:8000", None),
+        ("ExecStart=/bin/hypercorn -c x.toml -b :8000 a:b\n", "--bind 127.0.0.1:8000", None),
+        ("ExecStart=/bin/gunicorn --reuse-port -b :8000 a:b\n", "--bind 127.0.0.1:8000", "shared-port"),
+        ("ExecStartPre=/bin/x\nExecStart=/bin/gunicorn -b :80 a:b\n", "--bind 127.0.0.1:8000", "made-before"),
+    ],
+)
+def test_ports(lines, source, wanted):
+    assert doubt(lines, "port-taken", address="127.0.0.1:8000", source=source) == wanted
 
 
 def test_a_tmp_of_its_own():

@@ -293,7 +293,7 @@ def test_it_ends_with_whoever_has_started_it(open_directory, kind, victim):
     said = pathlib.Path(open_directory, "said")
     said.write_text("")
     said.chmod(0o666)
-    top = module.__file__.split("/ansible_collections/")[0]
+    top = module.__file__.partition("/ansible_collections/")[0]
     parent = subprocess.Popen([sys.executable, "-c", ENDLESS, top, str(said), kind])
     try:
         assert within(20, lambda: said.read_text().endswith("\n"))

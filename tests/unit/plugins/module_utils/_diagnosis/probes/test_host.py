@@ -144,7 +144,7 @@ def test_a_silent_manager_leaves_the_usual_path():
 def test_what_is_passed_is_that_of_systemd_itself(managed, monkeypatch):
     files = {"proc/1/environ": b"container=x\0OTHER=1\0"}
     texts = {"/etc/systemd/system.conf": "[Manager]\nManagerEnvironment=A=2 OTHER=3\n"}
-    monkeypatch.setattr(managed.root, "read", lambda path: files.get(path))
+    monkeypatch.setattr(managed.root, "read", files.get)
     monkeypatch.setattr(managed, "read", texts.get)
     found = managed.environment(service("PassEnvironment=container OTHER\nPassEnvironment=none\n", managed), OMS)
     assert (found["container"], found["OTHER"]) == ("x", "3") and "A" not in found and "none" not in found
