@@ -7,6 +7,20 @@ By module; a mutant is (function, what it was, what it became). The lanes `mutat
 """
 
 LISTED: dict[str, dict[tuple[str, str, str], str]] = {
+    "_diagnosis/finding.py": {
+        (
+            "_escaped",
+            "return char if char in '\\n\\t' else ('\\\\x%02x' if ord(char) < 256 else '\\\\u%04x') % ord(char)",
+            "return char if char in '\\n\\t' else ('\\\\x%02x' if ord(char) <= 256 else '\\\\u%04x') % ord(char)",
+        ): "U+0100 is a letter",
+    },
+    "_host/atomic_file.py": {
+        (
+            "replace",
+            "temporary = os.path.join(directory, '.#%s.%s' % (name[:200], binascii.hexlify(os.urandom(6)).decode()))",
+            "temporary = os.path.join(directory, '.#%s.%s' % (name[:200], binascii.hexlify(os.urandom(7)).decode()))",
+        ): "chance has no right length",
+    },
     "_host/selinux_denials.py": {
         (
             "last_start",
@@ -26,9 +40,9 @@ LISTED: dict[str, dict[tuple[str, str, str], str]] = {
     },
     "_tree/safe_path.py": {
         (
-            "_Descent._push",
-            "safe = only_root_writes(status) and all((level[2] for level in self.stack[-1:]))",
-            "safe = only_root_writes(status) and all((level[2] for level in self.stack[-2:]))",
+            "_SafeDescent.enter",
+            "self.safe.append(only_root_writes(level.status) and all(self.safe[-1:]))",
+            "self.safe.append(only_root_writes(level.status) and all(self.safe[-2:]))",
         ): "a level is safe only if the one above it is",
     },
 }

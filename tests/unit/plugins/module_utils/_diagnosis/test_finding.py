@@ -154,6 +154,28 @@ def test_a_terminal_is_not_told_what_to_do():
     assert said["fix"].isprintable()
 
 
+def test_lines_and_tabs_stay():
+    (said,) = render([found("late", params={"x": "a\n\tb"})], "en")
+    assert said["summary"] == "late a\n\tb"
+
+
+def test_the_last_are_those_that_are_only_to_be_known():
+    made_up = codes(Code("known", "info", 1, None, ("known", "because", "true"), ("知", "原因", "")))
+    assert [one.code for one in in_order([Finding(made_up["known"], {}, []), found("doubt")])] == ["doubt", "known"]
+
+
+def test_a_word_that_is_empty_is_still_one():
+    (said,) = render([found("late", params={"x": ["", "a"]})], "en")
+    assert said["fix"] == "rm -r '' a"
+
+
+def test_a_setting_is_added_to_the_drop_in_of_the_diagnosis():
+    assert finding.DROPIN == (
+        "mkdir -p /etc/systemd/system/{unit}.d && printf '[Service]\\n%s\\n' {setting} "
+        ">>/etc/systemd/system/{unit}.d/50-diagnosis.conf && systemctl daemon-reload"
+    )
+
+
 def test_a_drop_in_has_one_line_and_is_taken_at_once():
     assert finding.dropin("nice", "Nice=5") == (
         "mkdir -p /etc/systemd/system/{unit}.d && printf '%s\\n' '[Service]' 'Nice=5' "

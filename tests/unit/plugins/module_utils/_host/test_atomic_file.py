@@ -2,15 +2,20 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+import contextlib
 import errno
 import os
 import signal
+import socket
 import time
 
 import pytest
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_file import (
+    OTHER,
+    REGULAR,
     Unflushed,
+    flush_directory,
     look,
     make_directories,
     replace,
@@ -124,3 +129,53 @@ def test_directories_are_readable_whatever_the_umask(tmp_path):
         os.umask(old)
     assert made == [str(tmp_path / "a"), str(tmp_path / "a" / "b")]
     assert [os.stat(path).st_mode & 0o777 for path in made] == [0o755, 0o755]
+
+
+@pytest.fixture
+def nothing_left_open():
+    before = os.listdir("/proc/self/fd")
+    yield
+    assert os.listdir("/proc/self/fd") == before
+
+
+@pytest.mark.usefixtures("nothing_left_open")
+def test_what_is_neither_file_nor_link(tmp_path):
+    with contextlib.closing(socket.socket(socket.AF_UNIX)) as listening:
+        listening.bind(str(tmp_path / "socket"))
+    os.mkfifo(str(tmp_path / "pipe"))
+    (tmp_path / "file").write_text("data")
+    for name in ("socket", "pipe", "."):
+        assert look(str(tmp_path / name)) == (OTHER, None)
+    assert look(str(tmp_path / "file")) == (REGULAR, b"data")
+
+
+def test_what_cannot_be_told_is_raised(tmp_path):
+    with pytest.raises(OSError) as raised:
+        look(str(tmp_path / ("x" * 300)))
+    assert raised.value.errno == errno.ENAMETOOLONG
+
+
+@pytest.mark.usefixtures("nothing_left_open")
+def test_whoever_is_to_own_it_finds_it_whole_and_closed(tmp_path):
+    seen = []
+
+    def finish(path):
+        with open(path, "rb") as stream:
+            seen.append((stream.read(), os.stat(path).st_mode & 0o7777))
+
+    replace(str(tmp_path / "file"), b"data", finish)
+    assert seen == [(b"data", 0o600)]
+
+
+def test_the_longest_names_can_be_replaced(tmp_path):
+    replace(str(tmp_path / ("x" * 250)), b"data", lambda path: None)
+    assert os.listdir(str(tmp_path)) == ["x" * 250]
+
+
+@pytest.mark.usefixtures("nothing_left_open")
+def test_only_a_directory_is_flushed_as_one(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(Unflushed) as raised:
+        flush_directory(str(tmp_path / "file"))
+    assert raised.value.errno == errno.ENOTDIR
+    flush_directory(str(tmp_path))

@@ -274,3 +274,23 @@ def test_a_directory_being_made_is_never_open_to_others(tmp_path, monkeypatch):
     assert seen == [0o700]
     os.close(fd)
     os.close(parent)
+
+
+@pytest.mark.usefixtures("nothing_left_open")
+def test_on_the_way_up_a_directory_takes_its_distrust_along(tmp_path, monkeypatch):
+    (tmp_path / "open").mkdir()
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    distrusted = os.stat(str(tmp_path / "open")).st_ino
+    monkeypatch.setattr(safe_path, "only_root_writes", lambda status: status.st_ino != distrusted)
+    assert where(tmp_path / "open/../link") == (str(tmp_path / "real"), [])
+
+
+def test_a_refused_link_is_named_with_where_it_leads(tmp_path):
+    (tmp_path / "link").symlink_to("/etc")
+    os.chmod(str(tmp_path), 0o777)
+    with pytest.raises(PathError) as raised:
+        where(tmp_path / "link")
+    assert str(raised.value) == (
+        "{0}/link: link is a symbolic link (to /etc) that a user other than root can change: it is not followed"
+    ).format(tmp_path)
