@@ -1,7 +1,8 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checks of the structure of plugins/: who imports whom, empty packages, how much a module sends, tests beside sources.
+"""Checks of the structure of plugins/: who imports whom, empty packages, how much a module sends, tests beside sources,
+texts beside the code that raises them.
 
 `structure.py` prints what is wrong; `structure.py sizes` prints what each module sends to a host.
 """
@@ -10,7 +11,7 @@ import ast
 import sys
 import zlib
 from pathlib import Path
-from typing import Dict, Iterator, List, Set
+from typing import Dict, Iterator, List, Optional, Set
 
 ROOT = Path(__file__).resolve().parent.parent
 PLUGINS = ROOT / "plugins"
@@ -50,13 +51,16 @@ TESTS_OF_MANY = {
     "_unit/test_properties.py": "parsing, repairing and rendering together",
 }
 
+# Rules that several families raise; their texts are in _lint/values/check.py, which dispatches to all of them.
+SHARED_RULES = {"unbalanced-quotes", "unknown-specifier"}
+
 
 def main() -> int:
     if sys.argv[1:] == ["sizes"]:
         for path in modules():
             print("%-32s %4d KiB" % (path.stem, size(path)))
         return 0
-    found = [*imports(), *packages(), *payloads(), *tests()]
+    found = [*imports(), *packages(), *payloads(), *tests(), *texts()]
     print("\n".join(found))
     return 1 if found else 0
 
@@ -140,6 +144,40 @@ def tests() -> Iterator[str]:
     for name in sorted(TESTS_OF_MANY):
         if not (TESTS / name).exists():
             yield "%s of TESTS_OF_MANY does not exist" % name
+
+
+def texts() -> Iterator[str]:
+    """The texts of a rule or a code stand in the file that raises it."""
+    for path in sorted(
+        path for package in ("_unit", "_lint", "_diagnosis") for path in (UTILS / package).rglob("*.py")
+    ):
+        named: Set[str] = set()
+        used: Set[str] = set()
+        for statement in ast.parse(path.read_text()).body:
+            target = statement.targets[0] if isinstance(statement, ast.Assign) else None
+            if isinstance(target, ast.Name) and target.id in ("TEXTS", "CODES"):
+                named |= names_of(statement)
+            else:
+                used |= {word for text in strings(statement) for word in text.split()}
+        for name in sorted(named - used - SHARED_RULES):
+            yield "%s has the texts of %s, which it does not raise" % (path.relative_to(UTILS), name)
+
+
+def names_of(table: ast.AST) -> Set[str]:
+    """The rules of a dict TEXTS, or the codes of CODES, that are written out: `{"rule": ...}`, `Code("code", ...)`."""
+    names: Set[str] = set()
+    for node in ast.walk(table):
+        if isinstance(node, ast.Dict):
+            names |= {name for key in node.keys for name in strings(key)}
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Code":
+            names |= set(strings(node.args[0]))
+    return names
+
+
+def strings(node: Optional[ast.AST]) -> Iterator[str]:
+    for one in ast.walk(node) if node else ():
+        if isinstance(one, ast.Constant) and isinstance(one.value, str):
+            yield one.value
 
 
 if __name__ == "__main__":
