@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""All codes that a diagnosis can come to, joined from the files that find them.
+"""All codes of a diagnosis, joined from the files that find them.
 
 Private to this collection: it may change in any release.
 """
@@ -16,7 +16,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probe
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.registry import PROBES
 
 FAMILIES = PROBES + (path_findings, diagnosis, symptoms, log_patterns, exit_statuses)
-# In the order of their ranks.
+# Sorted by rank.
 CODES = {
     code.name: code
     for code in sorted((code for family in FAMILIES for code in family.CODES.values()), key=lambda code: code.rank)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Puts a diagnosis together: how the unit stands, its symptoms, and the probes that find their first cause.
+"""Makes a diagnosis: the state of the unit, its symptoms, and the probes that find the first cause.
 
 Private to this collection: it may change in any release.
 """
@@ -37,7 +37,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.location i
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.specifiers import values
 
 # requires_tcp, requires_unix: lists. run_application: whether code of the service may be run. language: en or zh.
-# timeout: seconds for all questions together.
+# timeout: float, seconds for all questions together.
 Options = namedtuple("Options", "requires_tcp requires_unix run_application language timeout")
 Options.__new__.__defaults__ = (60.0,)
 # findings: list of Finding. conceal: function that takes secrets out of a text. held: the values that it hides.
@@ -46,12 +46,12 @@ Diagnosis = namedtuple("Diagnosis", "findings conceal held")
 DEPTH = 3
 LOG_BYTES = 64 << 10
 UNIT_BYTES = 1 << 20
-PROBE_SECONDS = 30.0  # what one of them may take at most
+PROBE_SECONDS = 30.0  # limit for each probe
 PARAMS = {str: Either(Either(str, int), Either([Either(str, int)], None))}
 SAID = (str, PARAMS, [str], Either((str, PARAMS), None), Either(str, None), [str])  # a Finding
-# What each probe, and each other question to the host, is about; in English and Chinese.
+# The question of each probe, and other questions to the host, in English and Chinese.
 QUESTIONS = {
-    "unit": ("what systemd makes of the unit's lines", "systemd 如何解读单元的各行"),
+    "unit": ("how systemd reads the lines of the unit", "systemd 如何解读单元的各行"),
     "account": ("whether its user and groups are there", "用户和组是否存在"),
     "paths": ("whether its directories can be entered", "能否进入所需的目录"),
     "commands": ("whether its programs can be run", "能否运行所需的程序"),
@@ -71,7 +71,7 @@ UNSAID = ("exit-failure", "exit-notimplemented", "exit-nopermission", "failed", 
 
 
 def before(unit, shown, content, run, options):
-    """Return the Diagnosis of a unit that is to be started; content: its text, None for the one installed."""
+    """Return the Diagnosis of a unit before it is started. content: its text (str), None for the installed one."""
     texts = unit_texts(shown, content, unit)
     if not texts:
         return Diagnosis([_not_there(unit)], concealer([]), [])
@@ -85,7 +85,7 @@ def before(unit, shown, content, run, options):
 
 
 def after(unit, shown, run, options, depth=0):
-    """Return the Diagnosis of a unit that is not well."""
+    """Return the Diagnosis of a unit that fails or does not run."""
     with limited(options.timeout):
         return _after(unit, shown, run, options, depth)
 
@@ -104,12 +104,12 @@ def _after(unit, shown, run, options, depth):
 
 
 def probe_of(name):
-    """Return the probe of that name. It is compiled now: a symptom asks for two or three of them."""
+    """Return the probe of that name, imported only now: a symptom needs two or three of them."""
     return importlib.import_module("%s.probes.%s" % (__package__, name)).probe
 
 
 class Patient:
-    """A service under examination: `needs`, what it needs, and `host`, where it is to run."""
+    """A service under diagnosis: its `needs` and its `host`."""
 
     def __init__(self, unit, texts, shown, run, options, triggered_by=()):
         self.host = ProbeHost(run, texts, options.language, triggered_by)
@@ -132,7 +132,7 @@ class Patient:
         self.hide(held_values(unit, contents, letters, shown.get("Environment", ""), self.host))
 
     def hide(self, held):
-        """Hide these values of this unit, or of one that it depends on, in what is said and in lines that are cut."""
+        """Conceal these values, of this unit or of one that it depends on, in findings and in lines that are cut."""
         self.held = self.held + held
         self.host.conceal = concealer(self.held, known_paths(self.held).__contains__)
 
@@ -141,8 +141,8 @@ class Patient:
         return Diagnosis(findings + self.unanswered(), self.host.conceal, self.held)
 
     def probe(self, names, judge=lambda finding: finding):
-        """Return what the probes of those names find. judge: function that looks at each finding once more."""
-        self.host.identity(self.needs)  # asked once, for all of them
+        """Return the findings of the probes of those names. judge: function that is applied to each finding."""
+        self.host.identity(self.needs)  # computed once for all of them
         found = []
         for name in names:
             if name != "application" or self.options.run_application:
@@ -151,7 +151,7 @@ class Patient:
         return found
 
     def apart(self, question, function):
-        """Return the list of Finding that a function returns, in a process that may hang, crash or fail by itself."""
+        """Return the list of Finding that a function returns, called in its own process, which may hang or crash."""
 
         def work(emit):
             try:
@@ -163,7 +163,7 @@ class Patient:
         return _findings(self.host.apart(question, SAID, work, PROBE_SECONDS))
 
     def unanswered(self):
-        """Return the findings that say which questions got no answer."""
+        """Return the findings about questions without an answer."""
         return [self._no_answer(question) for question in self.host.unanswered]
 
     def _no_answer(self, question, *evidence):
@@ -172,7 +172,7 @@ class Patient:
         return Finding(CODES["question-unanswered"], params, list(evidence))
 
     def with_causes(self, found):
-        """Put in the place of each symptom the errors that explain it, with what was seen of it."""
+        """Replace each symptom by the errors that explain it, with the symptom's evidence."""
         done = {}
         result = []
         for symptom in found:
@@ -186,7 +186,7 @@ class Patient:
         return result
 
     def with_log_files(self, found):
-        """Put in the place of a symptom that says little what the service's own log files say of it."""
+        """Replace a symptom of little information by what the service's own log files say."""
         if not any(one.code in UNSAID for one in found):
             return found
         words = self._last_words_of_logs()
@@ -195,7 +195,7 @@ class Patient:
         return words + [one for one in found if one.code not in UNSAID]
 
     def _last_words_of_logs(self):
-        """What the log files say, read as the service's account: it writes them, and may put a link in their place."""
+        """The findings from the log files, read as the service's account, which may have replaced them by links."""
         identity = self.host.identity(self.needs)
         paths = [output.path for output in self.needs.outputs if "access" not in output.source]
         if identity is None or not paths:
@@ -212,12 +212,12 @@ class Patient:
 
 
 def _told(finding):
-    """A Finding as a child says it."""
+    """A Finding as a child process sends it."""
     return finding._replace(kind=finding.code, doubt=finding.doubt and list(finding.doubt))
 
 
 def _findings(results):
-    """The findings that a child has said, those of a code that there is."""
+    """The findings that a child process has sent, those with a known code."""
     from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.catalogue import CODES as KNOWN
 
     known = [one for one in results if one[0] in KNOWN and (one[3] is None or one[3][0] in DOUBT_TEXTS)]
@@ -228,7 +228,7 @@ def _findings(results):
 
 
 def _tail(path, conceal):
-    """The lines of a log file that were written since the program was last started, as far as that can be told."""
+    """The lines of a log file written since the last start of the program, as far as that is known."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)
     except OSError:
@@ -240,19 +240,19 @@ def _tail(path, conceal):
         start = max(0, status.st_size - LOG_BYTES)
         stream.seek(start)
         lines = stream.read(LOG_BYTES).decode("utf-8", "replace").splitlines()
-    # The first line may be the end of one, and that of a secret.
+    # The first line may be incomplete and contain part of a secret.
     lines = [state.cut(line, conceal) for line in lines[1 if start else 0 :]]
     begun = [number for number, line in enumerate(lines) if "Starting gunicorn" in line]
     return lines[begun[-1] if begun else -state.LINES :]
 
 
 def version_here():
-    """The version of this host's systemd, from its files: to ask systemctl would be one process more."""
+    """The version of this host's systemd (int or None), from its files: that saves a call of systemctl."""
     return systemd_version.version(RootDir("/")) or NEWEST
 
 
 def unit_texts(shown, content, unit):
-    """Return the files of a unit as a list of `(path, text)`: itself, or `content` in its place, and its drop-ins."""
+    """Return the files of a unit as a list of `(path, text)`: the unit itself (or `content`) and its drop-ins."""
     path = shown.get("FragmentPath") or "/etc/systemd/system/" + unit
     texts = [(path, _text(path) if content is None else content)]
     texts += [(dropin, _text(dropin)) for dropin in shown.get("DropInPaths", "").split()]
@@ -268,7 +268,7 @@ def _text(path):
 
 
 def _not_there(unit):
-    """The unit is not there; one may be whose name is close to it."""
+    """The finding that the unit does not exist, with similar names."""
     import difflib
 
     names = set()
@@ -279,7 +279,7 @@ def _not_there(unit):
     return Finding(SYMPTOMS["unit-not-found"], {"unit": unit, "near": near or "-"}, ["LoadState=not-found"])
 
 
-# --- What is told only by asking more
+# --- Symptoms that need more questions
 
 
 def _completed(symptom, shown, patient, options, depth):
@@ -312,7 +312,7 @@ def _required(shown, run):
 
 
 def _dependency(symptom, shown, patient, options, depth):
-    """Which dependency it is, and what that lacks."""
+    """Name the dependency that failed, and diagnose it."""
     broken = [one for one in _required(shown, patient.host.run) if one.get("ActiveState") != "active"]
     failed = [one for one in broken if one.get("ActiveState") == "failed"] or broken
     found = []
@@ -329,7 +329,7 @@ def _dependency(symptom, shown, patient, options, depth):
 
 
 def _dependency_missing(symptom, shown, patient, options, depth):
-    """A unit that requires one which is not there is refused without a word in the journal."""
+    """A unit that requires a missing unit is refused without a message in the journal."""
     missing = [one["Id"] for one in _required(shown, patient.host.run) if one.get("LoadState") == "not-found"]
     return [
         Finding(
@@ -340,7 +340,7 @@ def _dependency_missing(symptom, shown, patient, options, depth):
 
 
 def _named_file(symptom, shown, patient, options, depth):
-    """Which of the files that the unit names is not there; systemd may say "Protocol error" of it."""
+    """Find the missing file that the unit names; systemd may report "Protocol error" for it."""
     found = []
     for directive, pattern in NAMED_FILES:
         for value in patient.needs.sandbox.all(directive):
@@ -362,7 +362,7 @@ NAMED_FILES = (
 
 
 def _in_the_way(symptom, shown, patient, options, depth):
-    """What lies where systemd is to make a directory."""
+    """Find the file that is where systemd should create a directory."""
     paths = [path for path in map(_no_directory, patient.needs.managed) if path]
     return [
         with_doubts(Finding(CODES["directory-in-the-way"], {"unit": shown["Id"], "path": path}, symptom.evidence))
@@ -371,12 +371,12 @@ def _in_the_way(symptom, shown, patient, options, depth):
 
 
 def _namespace_path(symptom, shown, patient, options, depth):
-    """The directory that is to be made may lie where others make them."""
+    """The directory to be created may be below one that systemd or a command creates."""
     return [with_doubts(symptom)]
 
 
 def _no_directory(path):
-    """The path, or the one above it, that is there and no directory; or None."""
+    """The path, or one above it, that exists and is not a directory; or None."""
     while path != "/":
         if os.path.lexists(path):
             return None if os.path.isdir(path) else path
@@ -385,7 +385,7 @@ def _no_directory(path):
 
 
 def _condition(symptom, shown, patient, options, depth):
-    """systemd older than 250 does not say which of the conditions it was."""
+    """Find the unmet condition, which systemd older than 250 does not name."""
     if symptom.params["condition"] != "-":
         return [symptom]
     prefix = "Condition" if symptom.code == "condition-unmet" else "Assert"
@@ -419,7 +419,7 @@ _PATH_CHECKS = {
 }
 
 
-# In the order in which they have to be mended: see `Code`.
+# In the order in which to fix them: see `Code`.
 CODES = codes(
     Code(
         "dependency-missing",

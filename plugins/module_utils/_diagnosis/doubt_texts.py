@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Why something that a forecast has found is no error, in English and Chinese: it is added to the cause.
+"""Why a finding of a forecast is not an error, in English and Chinese: it is added to the cause.
 
 Private to this collection: it may change in any release.
 """

@@ -1,10 +1,10 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What may put right, when the service is started, what a look at the host before the start has found.
+"""Reasons why a problem found before the start may be gone when the service is started.
 
-A forecast calls an error what systemd would refuse, or what was seen to fail where nothing is different at the start.
-All else that it finds is a warning, with the reason among its causes.
+A forecast reports an error for what systemd would refuse, or what failed under the same conditions as at the start.
+Everything else is a warning, with the reason in its cause.
 Private to this collection: it may change in any release.
 """
 
@@ -24,7 +24,7 @@ STARTED = (".service", ".socket", ".mount", ".automount", ".device")
 IMAGES = ("MountImages", "ExtensionImages", "ExtensionDirectories")
 VIEWS = IMAGES + ("BindPaths", "BindReadOnlyPaths", "TemporaryFileSystem")
 VIEW_SWITCHES = ("PrivateTmp", "PrivateDevices", "PrivateUsers", "DynamicUser")
-# Settings of the process itself, which what is tried before the start does not have.
+# Settings of the process, which do not apply to what is tried before the start.
 LIMITS = ("UMask", "LimitNOFILE", "LimitNPROC", "LimitAS", "LimitCORE", "LimitDATA", "LimitFSIZE", "LimitMEMLOCK")
 LIMITS += ("LimitRSS", "LimitSTACK", "LimitCPU", "CPUAffinity", "Nice", "Personality", "OOMScoreAdjust")
 ALL_FILES = ("CAP_DAC_OVERRIDE", "CAP_DAC_READ_SEARCH")
@@ -32,7 +32,7 @@ CREDENTIALS = ("CREDENTIALS_DIRECTORY",)
 
 
 class Doubts:
-    """Looks for a Doubt in each finding of a forecast. shown: dict, the unit's properties."""
+    """Looks for a Doubt about each finding of a forecast. shown: dict, the unit's properties."""
 
     def __init__(self, needs, host, shown):
         self._needs = needs
@@ -42,7 +42,7 @@ class Doubts:
         self._identity = host.identity(needs)
 
     def doubted(self, finding):
-        """Return the finding with the first doubt that there is in it."""
+        """Return the finding with the first Doubt that applies."""
         if severity(finding) != "error":
             return finding
         for reason in REASONS.get(finding.code, ()):
@@ -54,14 +54,14 @@ class Doubts:
     # --- The reasons. Each returns a Doubt or None.
 
     def made_before(self, finding):
-        """A command that runs before the one that has the finding."""
+        """A command that runs earlier may create it."""
         for command in self._before(finding):
             if self._may_change(command, finding):
                 return Doubt("made-before", {"command": " ".join([command.path] + command.argv)[:120]})
         return None
 
     def opened_before(self, finding):
-        """A command of root's before one of the account's. No command runs where its directory is missing."""
+        """A command run as root may open it for the account. No command runs if its directory is missing."""
         if _source(finding) not in ("WorkingDirectory", "RootDirectory"):
             return self.made_before(finding)
         commands = self._commands_before("ExecStart", None)
@@ -70,37 +70,37 @@ class Doubts:
         return Doubt("made-before", {"command": " ".join([able[0].path] + able[0].argv)[:120]}) if able else None
 
     def other_unit(self, finding):
-        """Units that systemd starts first and that do not run yet, mounts among them."""
+        """A unit that systemd starts first and that does not run yet, such as a mount, may provide it."""
         names = self._not_yet_active(finding)
         return Doubt("other-unit", {"units": names}) if names else None
 
     def seen_otherwise(self, finding):
-        """Images and a name space of another unit bring files that are not to be seen from here."""
+        """Images and the name space of another unit have files that are not visible here."""
         settings = [key for key in IMAGES if self._needs.sandbox.all(key)]
         if self._needs.sandbox.all("JoinsNamespaceOf", "Unit"):
             settings.append("JoinsNamespaceOf")
         return Doubt("own-view", {"settings": settings}) if settings else None
 
     def own_view(self, finding):
-        """What is tried before the start is tried outside of the service's name space."""
+        """The check ran outside of the service's name space."""
         settings = [key for key in VIEWS if self._needs.sandbox.all(key)]
         settings += [key for key in VIEW_SWITCHES if self._needs.sandbox.is_true(key)]
         return Doubt("own-view", {"settings": settings}) if settings else self.seen_otherwise(finding)
 
     def brought_in(self, finding):
-        """Files that the name space adds."""
+        """The name space adds files."""
         settings = [key for key in VIEWS if self._needs.sandbox.all(key)]
         return Doubt("own-view", {"settings": settings}) if settings else None
 
     def capability(self, finding):
-        """The program may do what its account may not; it is started, and finds its directory, without that."""
+        """The program has capabilities that its account lacks; its start and its directory do not depend on them."""
         if _source(finding) == "WorkingDirectory" or _source(finding).startswith("Exec"):
             return None
         names = [name for name in ALL_FILES if self._needs.has_capability(name)]
         return Doubt("capability", {"settings": "AmbientCapabilities=" + " ".join(names)}) if names else None
 
     def unfinished_environment(self, finding):
-        """Variables that are set only when the service is started."""
+        """Some variables are set only when the service is started."""
         paths = self._needs.optional_files_missing
         if paths:
             return Doubt("file-to-come", {"paths": paths})
@@ -108,21 +108,21 @@ class Doubts:
         return Doubt("session", {"setting": "PAMName=" + setting}) if setting else None
 
     def made_at_start(self, finding):
-        """Directories of the service that systemd makes when it starts it."""
+        """systemd creates some directories of the service when it starts it."""
         paths = [path for path in self._needs.managed if not os.path.isdir(path)]
         paths += [self._needs.given[name] for name in CREDENTIALS if name in self._needs.given]
         return Doubt("made-at-start", {"paths": paths}) if paths else None
 
     def other_limits(self, finding):
-        """What is tried has the limits of our own session."""
+        """The check has the limits of our own session."""
         return Doubt("limits", {})
 
     def limits_of_its_own(self, finding):
-        """An application may look at what the unit sets."""
+        """An application may depend on limits that the unit sets."""
         return Doubt("limits", {}) if any(self._needs.sandbox.last(key) for key in LIMITS) else None
 
     def assumed_port(self, finding):
-        """A port that no option names may be another one in a file of settings."""
+        """A settings file may set another port than the default."""
         command = self._needs.server_command
         words = [word.partition("=")[0] for word in command.argv] if command else []
         named = " " in finding.params["source"]
@@ -131,24 +131,24 @@ class Doubts:
         return Doubt("assumed-port", {"address": finding.params["address"]})
 
     def shared_port(self, finding):
-        """Sockets with SO_REUSEPORT share a port where all of them have it."""
+        """Sockets share a port if all of them have SO_REUSEPORT."""
         command = self._needs.server_command
         if command and set(command.argv) & {"--reuse-port", "-R"}:
             return Doubt("shared-port", {})
         return None
 
     def other_network(self, finding):
-        """A network of its own is not to be seen from here; one that nothing but the service is in has nobody."""
+        """A network namespace is not visible here; in one of the service's own no port is in use."""
         settings = [key for key in ("NetworkNamespacePath",) if self._needs.sandbox.last(key)]
         settings += ["JoinsNamespaceOf"] * bool(self._needs.sandbox.all("JoinsNamespaceOf", "Unit"))
         return Doubt("own-view", {"settings": settings}) if settings else None
 
     def opened_already(self, finding):
-        """A log file that is there needs no new inode."""
+        """An existing log file needs no new inode."""
         return Doubt("opened-already", {}) if os.path.exists(finding.params["path"]) else None
 
     def shared_tmp(self, finding):
-        """The service's own /tmp has what is put into it before, or by a unit that shares it."""
+        """An earlier command, or a unit that shares it, may create files in the service's private /tmp."""
         if not finding.params["directive"].startswith("PrivateTmp"):
             return None
         return self.made_before(finding) or self.seen_otherwise(finding)
@@ -158,7 +158,7 @@ class Doubts:
     def _before(self, finding):
         source = _source(finding)
         if source == "EnvironmentFile" or source.startswith("Standard"):
-            return []  # systemd opens these before any command, the first one too
+            return []  # systemd opens these before it runs any command
         if source in ("WorkingDirectory", "RootDirectory"):
             return []
         directive = source.partition(",")[0]
@@ -201,7 +201,7 @@ class Doubts:
         return self._inactive
 
     def _mounts(self):
-        """The units of the mounts that systemd makes before the start, were they there."""
+        """The mount units (existing or not) that systemd would mount before the start."""
         paths = [one.path for one in (self._needs.working_directory, self._needs.root_directory) if one]
         paths += [word for value in self._needs.sandbox.all("RequiresMountsFor", "Unit") for word in value.split()]
         found = []
@@ -218,12 +218,12 @@ def _source(finding):
 
 
 def _escaped(step):
-    """A component of a path as it stands in the name of a unit: systemd-escape(1)."""
+    """A path component, escaped as in unit names: systemd-escape(1)."""
     kept = re.sub(rb"[^A-Za-z0-9:_.]", lambda match: b"\\x%02x" % ord(match.group(0)), os.fsencode(step))
     return kept.decode("ascii")
 
 
-# --- Which reasons there are, by what was found; the first that holds is told.
+# --- The reasons by code; the first that applies is reported.
 
 REASONS = {}
 
@@ -263,7 +263,7 @@ _for(
 )
 _for("unix-socket-denied", Doubts.capability, Doubts.made_before, Doubts.other_unit)
 _for("selinux-mislabelled selinux-type selinux-port selinux-denied", Doubts.made_before)
-# What an application says when it is loaded.
+# Codes for errors of an application being loaded.
 _for(
     "module-missing import-name syntax-error wsgi-attribute library-missing library-old command-not-found",
     Doubts.made_before,

@@ -25,26 +25,26 @@ CREDENTIALS = (
     "SetCredentialEncrypted",
     "ImportCredential",
 )
-# From which version on a variable is there.
+# First version that sets the variable.
 SINCE = {"JOURNAL_STREAM": 231, "INVOCATION_ID": 232, "DIRECTORIES": 240, "CREDENTIALS": 247, "SYSTEMD_EXEC_PID": 248}
-# What only a start can tell, in the form that it has: nobody's invocation, journal and process.
+# Values known only at the start, as valid placeholders.
 INVOCATION_ID = "00000000000040008000000000000001"
 JOURNAL_STREAM = "0:0"
 PROCESS = "1"
-# Nobody listens there: what is tried before the start must not speak to systemd.
+# Nothing listens there: a check before the start must not notify systemd.
 NOTIFY_SOCKET = "/dev/null"
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _QUOTED = re.compile(r"""'(?P<single>[^']*)(?:'|\Z)|"(?P<double>(?:\\.|[^"\\])*)(?:"|\\?\Z)""", re.DOTALL)
-# To version 239 a backslash meant the same in either quotes.
+# Up to version 239 a backslash means the same in both kinds of quotes.
 _OLD_QUOTED = re.compile(
     r"""'(?P<single>(?:\\.|[^'\\])*)(?:'|\\?\Z)|"(?P<double>(?:\\.|[^"\\])*)(?:"|\\?\Z)""", re.DOTALL
 )
 _BARE = re.compile(r"(?:\\.|[^\\\n\r])*\\?", re.DOTALL)
 _COMMENT = re.compile(r"[^\n\r]*")
-# To version 253 a backslash at its end continued a comment.
+# Up to version 253 a backslash at the end continues a comment.
 _OLD_COMMENT = re.compile(r"(?:\\.|[^\\\n\r])*", re.DOTALL)
-_KEY = re.compile(r".[^=\n\r]*")  # the first is not looked at, be it the sign itself
+_KEY = re.compile(r".[^=\n\r]*")  # the first character is not checked, even if it is "="
 _LETTERS = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "e": "\033"}
 SPAN = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([a-z]*)")
 # In microseconds; `s` and a number alone are seconds.
@@ -53,9 +53,9 @@ WORDS = {"usec": "us", "msec": "ms", "min": "m", "minute": "m", "hr": "h", "hour
 
 
 def environment_file(text, version):
-    """Return `{name: value}` of an EnvironmentFile=, or None where systemd refuses it: bytes that are no UTF-8.
+    """Return `{name: value}` of an EnvironmentFile=, or None if systemd refuses it: bytes that are not UTF-8.
 
-    text: the file as it is, with surrogates for such bytes. It looks like a shell's and is not read like one.
+    text: str, with surrogates for such bytes. The syntax is similar to a shell's, but not the same.
     """
     found = {}
     position = 0
@@ -83,7 +83,7 @@ def _is_broken(text):
 
 
 def _value(text, position, version):
-    """Quoted parts with blanks around them, then what is not quoted up to the end of the line; and where that is."""
+    """Return the value (quoted parts, then unquoted text up to the end of the line) and the offset of its end."""
     parts = []
     quoted = _QUOTED if version >= 240 else _OLD_QUOTED
     while position < len(text) and text[position] not in "\n\r":
@@ -119,7 +119,7 @@ def _old_escape(match):
 
 
 def _bare(text):
-    """Blanks at its end go, but for those before a backslash."""
+    """Remove trailing blanks, except escaped ones."""
     tail = re.search(r"(?:\A|\\.)([^\\]*)\Z", text, re.DOTALL)
     if tail:
         text = text[: tail.start(1)] + tail.group(1).rstrip(" \t")
@@ -127,19 +127,19 @@ def _bare(text):
 
 
 def assignments(words):
-    """Return `{name: value}` of the words of Environment=; those that are none are passed over."""
+    """Return `{name: value}` of the words of Environment=; other words are ignored."""
     pairs = [word.partition("=") for word in words]
     return {name: value for name, equals, value in pairs if equals and NAME.match(name)}
 
 
 def without(found, words):
-    """What UnsetEnvironment= leaves: a word is a name, or a name with the value that it must have."""
+    """Apply UnsetEnvironment=: a word is a name, or an assignment that removes only that value."""
     words = set(words)
     return {name: value for name, value in found.items() if name not in words and "%s=%s" % (name, value) not in words}
 
 
 def manager_environment(output):
-    """Return `{name: value}` of what `systemctl show-environment` prints: some values are in `$'...'`."""
+    """Return `{name: value}` of the output of `systemctl show-environment`, with some values in `$'...'`."""
     found = {}
     for line in output.splitlines():
         name, equals, value = line.partition("=")
@@ -157,11 +157,11 @@ def _shell_escape(match):
     return chr(int(body[1:], 16) if body[0] == "x" else int(body, 8))
 
 
-# --- What systemd adds of its own
+# --- Variables that systemd adds
 
 
 def of_systemd(settings, words, unit, version):
-    """Return the variables that systemd makes of the settings of a unit. words: function, those of a directive."""
+    """Return the variables that systemd sets for the settings of a unit. words: function, the words of a directive."""
     found = {}
     if version >= SINCE["DIRECTORIES"]:
         for key, top in MANAGED.items():
@@ -183,7 +183,7 @@ def of_systemd(settings, words, unit, version):
 
 
 def _to_journal(settings):
-    """Whether one of the streams goes to the journal, as both do by default."""
+    """Whether stdout or stderr goes to the journal, as both do by default."""
     output = settings.last("StandardOutput") or "journal"
     error = settings.last("StandardError") or "inherit"
     kinds = ("journal", "syslog", "kmsg")
@@ -203,7 +203,7 @@ def _notifying(settings):
 
 
 def microseconds(text):
-    """Return a time span in microseconds, as WATCHDOG_USEC has it; a number alone is one of seconds."""
+    """Return a time span in microseconds (for WATCHDOG_USEC); a number without a unit is seconds."""
     found = 0
     for number, unit in SPAN.findall(text):
         name = unit if unit in WORDS or unit in UNITS else unit.rstrip("s")

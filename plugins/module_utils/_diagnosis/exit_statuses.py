@@ -11,10 +11,10 @@ from collections import namedtuple
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Code, codes
 
 # name: as systemd prints it. since: the systemd that has it. directives: what it comes from. english, chinese:
-# (what could not be done, what to do about it).
+# (what failed, how to fix it).
 Status = namedtuple("Status", "name since directives english chinese")
 
-# What systemd's child exits with when it fails before it runs the program. The numbers are those of
+# Exit statuses of systemd's child process that fails before it runs the program. The numbers are those of
 # `systemd-analyze exit-status`; the manual of 250 to 253 has 245 for BPF, which is 244.
 SYSTEMD = {
     200: Status(
@@ -376,7 +376,7 @@ SYSTEMD = {
     ),
 }
 
-# What the LSB has programs exit with. Not every program keeps to it: gunicorn's 3 is a worker that did not boot.
+# Exit statuses of the LSB. Not every program follows it: gunicorn's 3 is a worker that did not boot.
 LSB = {
     2: Status(
         "INVALIDARGUMENT",
@@ -422,7 +422,7 @@ LSB = {
     ),
 }
 
-# What a shell exits with when it is the program of ExecStart=.
+# Exit statuses of a shell as the program of ExecStart=.
 SHELL = {
     126: Status(
         "NOT_EXECUTABLE",
@@ -450,13 +450,13 @@ PROGRAM = {**LSB, **SHELL}
 
 
 def code_of(number):
-    """Return the code of the finding for an exit status, or None where it has no meaning of its own."""
+    """Return the Code for an exit status, or None without a defined meaning."""
     status = SYSTEMD.get(number) or PROGRAM.get(number)
     return "exit-" + status.name.lower().replace("_", "-") if status else None
 
 
 def _of_systemd(rank, number, status):
-    """The Code for what systemd could not do before it ran the program."""
+    """The Code for a step that failed in systemd before it ran the program."""
     by = (" It comes from %s in the unit." % status.directives, "与单元中的 %s 有关。" % status.directives)
     mark = " (status=%d/%s)" % (number, status.name)
     return Code(
@@ -478,7 +478,7 @@ def _of_systemd(rank, number, status):
 
 
 def _of_program(rank, number, status):
-    """The Code for what a program means by its exit status."""
+    """The Code for the meaning of a program's exit status."""
     mark = " (status=%d)" % number
     return Code(
         code_of(number),
@@ -498,7 +498,7 @@ def _of_program(rank, number, status):
     )
 
 
-# As many ranks as there are statuses, and the next ones free.
+# One rank for each status.
 CODES = codes(
     *[_of_systemd(1100 + 10 * i, number, status) for i, (number, status) in enumerate(SYSTEMD.items())],
     *[_of_program(1790 + 10 * i, number, status) for i, (number, status) in enumerate(PROGRAM.items())],

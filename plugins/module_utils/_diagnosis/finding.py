@@ -1,9 +1,9 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a diagnosis found, and how that is said in English and Chinese.
+"""A finding of a diagnosis, and its texts in English and Chinese.
 
-Each file that finds something holds its codes: see `Code`. The catalogue joins them for those who want all of them.
+Each file that finds something holds its codes: see `Code`. The catalogue joins them.
 """
 
 import re
@@ -16,12 +16,12 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.secre
 # name: str. severity: one of SEVERITIES. rank: int, no two codes have the same; what has a lower one has to be mended
 # first: what systemd has read, then what the host lacks, then what the program says. variable: that of the role which
 # would have prevented it, or None. english, chinese: (summary, cause, fix). A fix is a command that can be pasted as it
-# is, or a sentence where there is no such command; a command stands in the English text alone, the Chinese one then
-# has an empty string for it. A parameter `untrusted`, a list of what others than root can change, says that there is
-# to be no command.
+# is, or a sentence where there is no such command; a command is given only in the English text, the Chinese one then
+# has an empty string. With a parameter `untrusted`, a list of paths that others than root can change, no command is
+# given.
 Code = namedtuple("Code", "name severity rank variable english chinese")
 
-# A drop-in of one line; `setting` is that line.
+# A drop-in of one line, `setting`.
 DROPIN = (
     "mkdir -p /etc/systemd/system/{unit}.d && printf '[Service]\\n%s\\n' {setting} "
     ">>/etc/systemd/system/{unit}.d/50-diagnosis.conf && systemctl daemon-reload"
@@ -46,8 +46,8 @@ class Finding(namedtuple("Finding", "kind params evidence doubt about said")):
 
     kind: Code. params: dict that fills the texts; a list becomes `a, b` in a sentence and `a b` in a command. evidence:
     list of str, what was seen. doubt: Doubt or None; it makes an error a warning. about: str or None, the directive
-    that asks for what was found, where that is no param. said: names of the params that repeat what a program or a
-    line of a unit says; the others name what the unit or the host has, and are never hidden.
+    that asks for what was found, where that is no param. said: names of the params that quote a program or a line
+    of a unit; the others name facts of the unit or the host, and are never concealed.
     """
 
     __slots__ = ()
@@ -68,7 +68,7 @@ SEVERITIES = ("error", "warning", "info")
 EVIDENCE_LINES = 12
 EVIDENCE_WIDTH = 400
 
-# What stands in the place of a command that is not given. untrusted: list of paths.
+# Shown instead of a command. untrusted: list of paths.
 UNTRUSTED = {
     "en": "No command is given: others than root can change {untrusted}, and so decide which file of this host a "
     "command of root's would reach. See 'namei -l {place}', and set right by hand what is meant.",
@@ -90,7 +90,7 @@ def severity(finding):
 
 
 def in_order(findings):
-    """Return the findings by severity and then by what has to be fixed first, each of them once."""
+    """Return the findings by severity and then by rank, without duplicates."""
     merged = {}
     for finding in findings:
         key = (finding.code, repr(sorted(finding.params.items())))
@@ -142,7 +142,7 @@ def _escaped(match):
 
 
 def _fix(finding, english, chinese, language):
-    """A command only where nobody but root decides what it reaches, and pasting it does what it says."""
+    """The fix; a command only if root alone can change the files it affects, and it can be pasted safely."""
     quoted = _quoted(finding.params)
     if chinese:
         return (chinese if language == "zh" else english).format(**quoted)
@@ -153,7 +153,7 @@ def _fix(finding, english, chinese, language):
 
 
 def _concealed(finding, conceal):
-    """The params without the secrets in those of them that repeat what was said."""
+    """The params, with secrets concealed in those that quote messages."""
     params = dict(finding.params)
     for name in finding.said:
         value = params[name]
@@ -162,7 +162,7 @@ def _concealed(finding, conceal):
 
 
 def _evidence(finding, conceal):
-    """The lines of evidence; secrets are looked for in all of them at once, as a key goes over several."""
+    """The lines of evidence, concealed as one text: a private key spans several lines."""
     lines = list(dict.fromkeys(finding.evidence))[:EVIDENCE_LINES]
     return conceal("\n".join(lines)).split("\n")[:EVIDENCE_LINES] if lines else []
 
@@ -172,7 +172,7 @@ def _plain(params):
 
 
 def _quoted(params):
-    """What a user of this host may have named a file is never code for the shell that a fix is pasted into."""
+    """Quote names for the shell that a fix is pasted into: a user may have chosen them."""
     return {
         name: " ".join(_quote(one) for one in value) if _is_list(value) else _quote(value)
         for name, value in params.items()
@@ -180,7 +180,7 @@ def _quoted(params):
 
 
 def _quote(value):
-    """Quoted for a shell; what is hidden is not, so that no command with it can be run."""
+    """Quote for a shell, except concealed values, so that a command with one cannot run."""
     return HIDDEN.join(quote(part) if part else "" for part in str(value).split(HIDDEN)) or "''"
 
 

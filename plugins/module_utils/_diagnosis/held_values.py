@@ -1,10 +1,10 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The values that a unit gives its processes: what must not be seen in anything that they print.
+"""The values that a unit gives its processes, which must be concealed in all that they print.
 
 Private to this collection: it may change in any release. Facts: systemd.exec(5), "Environment", "Credentials".
-More is taken than systemd would take: what is refused as no assignment is quoted in the journal.
+This reads more than systemd does: the journal quotes refused assignments as well.
 """
 
 import glob
@@ -19,16 +19,16 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.specifiers
 
 CREDENTIAL_STORES = ("/etc/credstore", "/run/credstore", "/usr/local/lib/credstore", "/usr/lib/credstore")
 RUNNING = "/run/credentials/"
-# Environment files were read otherwise before 240.
+# Before 240 environment files were read differently.
 READINGS = (239, NEWEST)
 SECONDS = 2.0
 
 
 def held_values(unit, texts, letters, loaded, host):
-    """Return the list of `(name, value)` that a unit holds; the name is empty where there is none.
+    """Return the list of `(name, value)` that a unit holds; the name is empty for values without one.
 
     texts: list of str, the unit and its drop-ins. letters: dict, its specifiers. loaded: str, `Environment` of
-    systemctl show. host: ProbeHost, for what is read there.
+    systemctl show. host: ProbeHost, which reads files.
     """
     found = _assignments(_words(loaded))
     settings = _all_values(texts)
@@ -54,7 +54,7 @@ def _words(text):
 
 
 def _all_values(texts):
-    """All values of each directive, also those that a later line takes back: they were printed before it came."""
+    """All values of each directive, including those that a later line resets: they may have been printed before."""
     found = {}
     for text in texts:
         for item in parse(text):
@@ -69,7 +69,7 @@ def _assignments(words):
 
 
 def file_values(text):
-    """Return the list of `(name, value)` of an EnvironmentFile=, and what stands there without being one."""
+    """Return the list of `(name, value)` of an EnvironmentFile=, and its lines that are not assignments."""
     found = [pair for version in READINGS for pair in (environment_file(text, version) or {}).items()]
     name = ""
     for line in text.splitlines():
@@ -77,7 +77,7 @@ def file_values(text):
         if not line or line[0] in "#;":
             continue
         before, equals, value = line.partition("=")
-        # Within quotes a value goes on over lines.
+        # In quotes a value may span lines.
         if equals and before.split() and before.split()[-1].isidentifier():
             name = before.split()[-1]
         else:
@@ -95,7 +95,7 @@ def _credential_paths(name, path):
 
 
 def known_paths(held):
-    """Return the set of those paths in the values that this host has. A filesystem that hangs is not waited for."""
+    """Return the set of those paths in the values that this host has. Does not wait for a filesystem that hangs."""
     paths = sorted({part for _name, value in held for part in value.split(":") if part.startswith("/")})
 
     def look(emit):

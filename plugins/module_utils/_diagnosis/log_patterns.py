@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What programs say last before they end, and what it means.
+"""Patterns in the last lines that programs log before they end, and their meaning.
 
 Private to this collection: it may change in any release.
 """
@@ -15,8 +15,8 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.findi
     dropin,
 )
 
-# The first pattern that a line matches counts. Named groups fill the texts of the code. A line that holds none of the
-# words (in lower case) is not tried: programs talk much, and most of it is harmless.
+# The first pattern that matches a line is used. Named groups are the params of the code. Lines without any of the words
+# (in lower case) are not tried, to save time.
 PATTERNS = (
     # Python
     ("module-missing", "no module named", r"No module named '?(?P<module>[\w.]+)'?"),
@@ -85,7 +85,7 @@ PATTERNS = (
     ("no-more-threads", "thread", r"can't start new thread|unable to create (?:new )?native thread"),
     ("no-more-threads", "fork", r"(?:fork|clone).{0,200}Resource temporarily unavailable"),
     ("memory-short", "memory", r"^MemoryError|Cannot allocate memory|OutOfMemoryError"),
-    # What the program is made of
+    # Libraries and modules
     ("library-missing", "shared librar", r"loading shared libraries: (?P<name>[^\s:]+): cannot open shared object"),
     ("library-old", "not found", r"version `(?P<name>[A-Z]+_[\d.]+)' not found"),
     ("node-module-missing", "cannot find module", r"Cannot find module '(?P<name>[^']*)'"),
@@ -93,20 +93,20 @@ PATTERNS = (
     ("command-line", "error:", r"^[\w.-]+: error: (?P<text>.*)"),
     ("command-line", "option", r"(?P<text>(?:unrecognized|invalid|unknown) option.*)"),
     ("command-not-found", "not found", r"(?<!\d)\d{1,9}: (?P<name>[^\s:]+): (?:command )?not found"),
-    # What says little, where nothing better was said
+    # Used only if nothing better is found
     ("worker-timeout", "worker timeout", r"WORKER TIMEOUT"),
     ("exception", ":", r"^(?P<name>[A-Za-z_][\w.]*(?:Error|Exception|Refused|Exit)): ?(?P<text>.*)"),
 )
 WEAK = ("connection-refused", "worker-timeout", "exception")
 PLACE = re.compile(r'\s*File "(?P<file>[^"]+)", line \d+')
-# What one program names and another does not is `?` in the texts.
+# A param that the message does not name is `?` in the texts.
 _UNNAMED = {}
 for _code, _word, _pattern in PATTERNS:
     _UNNAMED.setdefault(_code, {}).update(dict.fromkeys(re.findall(r"\(\?P<(\w+)>", _pattern), "?"))
 
 
 def last_words(messages, unit):
-    """Return a list of Finding for what ``messages`` (list of str, in order) say, the weak only where alone."""
+    """Return a list of Finding for ``messages`` (list of str, in order); weak ones only if there is no other."""
     found = {}
     place = None
     for message in messages:
@@ -137,7 +137,7 @@ def _meaning(message):
     return None
 
 
-# In the order in which they have to be mended: see `Code`.
+# In the order in which to fix them: see `Code`.
 CODES = codes(
     Code(
         "module-missing",
@@ -147,9 +147,9 @@ CODES = codes(
         (
             "Python does not find the module {module}",
             "It is not installed in the environment that runs the service, or the working directory is not the one "
-            "that holds it.",
-            "Install it with the pip of the service's own virtual environment, or, where it is the project's own, set "
-            "WorkingDirectory= to the directory that holds it.",
+            "that contains it.",
+            "Install it with the pip of the service's own virtual environment, or, if it is part of the project, set "
+            "WorkingDirectory= to the directory that contains it.",
         ),
         (
             "Python 找不到模块 {module}",
@@ -196,7 +196,7 @@ CODES = codes(
         "backend_service_app",
         (
             "The module {module} has no {name}",
-            "What stands after the colon of the application is the name of a variable in that module.",
+            "The part after the colon of the application is the name of a variable in that module.",
             "Correct the application in ExecStart=; Django's module is PROJECT.wsgi, its variable is application.",
         ),
         (
@@ -211,9 +211,9 @@ CODES = codes(
         760,
         "backend_service_environment",
         (
-            "The program wants {name}, which is not set",
-            "A service gets the environment that its unit gives it, and nothing of a login shell's.",
-            "Set {name} in a file for EnvironmentFile=, or with Environment= where it is no secret.",
+            "The program needs {name}, which is not set",
+            "A service gets only the environment that its unit sets, not that of a login shell.",
+            "Set {name} in a file for EnvironmentFile=, or with Environment= if it is not secret.",
         ),
         (
             "程序需要的 {name} 没有设置",
@@ -227,8 +227,8 @@ CODES = codes(
         770,
         "backend_service_environment",
         (
-            "Python takes all text for ASCII",
-            "A service has no LANG of its own, so its Python reads and writes nothing but ASCII by default.",
+            "Python treats all text as ASCII",
+            "A service has no LANG by default, so its Python reads and writes only ASCII.",
             dropin("utf8", "Environment=LANG=C.UTF-8 PYTHONUTF8=1"),
         ),
         ("Python 将所有文本按 ASCII 处理", "服务没有设置 LANG，其 Python 默认只读写 ASCII。", ""),
@@ -240,8 +240,8 @@ CODES = codes(
         "backend_service_environment",
         (
             "Django is not configured: {text}",
-            "Django stops where a setting that it cannot do without is missing or wrong.",
-            "Set what it names: in the settings module, or in the environment that the module reads.",
+            "Django stops if a required setting is missing or wrong.",
+            "Set what the message names: in the settings module, or in the environment that the module reads.",
         ),
         (
             "Django 配置不完整：{text}",
@@ -255,9 +255,9 @@ CODES = codes(
         790,
         "backend_service_bind",
         (
-            "The address {host} port {port} is taken",
-            "Another process listens there; an address can be had once.",
-            "Stop what holds it ('ss -ltnp' names it), or let the service listen elsewhere.",
+            "The address {host} port {port} is in use",
+            "Another process listens there; only one process can have an address.",
+            "Stop that process ('ss -ltnp' names it), or let the service listen elsewhere.",
         ),
         (
             "地址 {host} 端口 {port} 已被占用",
@@ -283,9 +283,9 @@ CODES = codes(
         810,
         "backend_service_bind",
         (
-            "The address {host} is none of this host's",
+            "The address {host} is not an address of this host",
             "A service can listen only on an address that the host has when it starts.",
-            "Bind to an address that 'ip address' lists, or to 0.0.0.0; add After=network-online.target where it comes "
+            "Bind to an address that 'ip address' lists, or to 0.0.0.0; add After=network-online.target if it appears "
             "late.",
         ),
         (
@@ -302,7 +302,7 @@ CODES = codes(
         (
             "The name {host} cannot be resolved",
             "Neither /etc/hosts nor a name server of this host knows it.",
-            "Correct the name, or see that 'getent hosts NAME' finds it: in /etc/hosts or by /etc/resolv.conf.",
+            "Correct the name, or add it to /etc/hosts or DNS until 'getent hosts NAME' finds it.",
         ),
         (
             "无法解析主机名 {host}",
@@ -316,7 +316,7 @@ CODES = codes(
         830,
         "backend_service_environment",
         (
-            "MySQL lets {user} from {host} not in",
+            "MySQL denies {user} from {host} access",
             "The password is wrong, or there is no such account for that host.",
             "Correct user and password in the service's environment, or create the account in MySQL.",
         ),
@@ -332,8 +332,8 @@ CODES = codes(
         840,
         None,
         (
-            "MySQL gives {user} no right to the database {name}",
-            "The account can log in, and may not use this database.",
+            "MySQL denies {user} access to the database {name}",
+            "The account can log in, but has no privileges on this database.",
             "Grant the account its rights in MySQL: GRANT ALL ON database.* TO account.",
         ),
         (
@@ -349,7 +349,7 @@ CODES = codes(
         None,
         (
             "MySQL has no database {name}",
-            "The server was reached and the account let in; the database itself is not there.",
+            "The server accepted the login, but the database does not exist.",
             "Create the database, or correct its name in the service's configuration.",
         ),
         (
@@ -364,9 +364,9 @@ CODES = codes(
         860,
         "backend_service_requires_unix",
         (
-            "MySQL is not reached through {path}",
-            "Nothing listens there: the server does not run, or has its socket elsewhere.",
-            "Start the server (mariadb.service or mysqld.service), or set the host to 127.0.0.1 to go through TCP.",
+            "MySQL cannot be reached through {path}",
+            "Nothing listens there: the server does not run, or its socket is elsewhere.",
+            "Start the server (mariadb.service or mysqld.service), or set the host to 127.0.0.1 to use TCP.",
         ),
         (
             "无法通过 {path} 连接 MySQL",
@@ -380,8 +380,8 @@ CODES = codes(
         870,
         "backend_service_requires_tcp",
         (
-            "MySQL on {host} is not reached",
-            "Nothing answers there: the server does not run, listens elsewhere, or a firewall is between.",
+            "MySQL on {host} cannot be reached",
+            "Nothing answers there: the server does not run, listens elsewhere, or a firewall blocks the connection.",
             "Start the server, or correct host and port in the service's configuration.",
         ),
         (
@@ -396,8 +396,8 @@ CODES = codes(
         880,
         "backend_service_environment",
         (
-            "PostgreSQL lets {user} not in",
-            "The password is wrong, or pg_hba.conf asks for another way to prove who one is.",
+            "PostgreSQL denies {user} access",
+            "The password is wrong, or pg_hba.conf requires another authentication method.",
             "Correct user and password in the service's environment, or the line for it in pg_hba.conf.",
         ),
         (
@@ -413,7 +413,7 @@ CODES = codes(
         None,
         (
             "PostgreSQL has no database {name}",
-            "The server was reached and the account let in; the database itself is not there.",
+            "The server accepted the login, but the database does not exist.",
             "Create the database (createdb), or correct its name in the service's configuration.",
         ),
         (
@@ -428,8 +428,8 @@ CODES = codes(
         900,
         "backend_service_requires_tcp",
         (
-            "PostgreSQL on {host} port {port} is not reached",
-            "Nothing answers there: the server does not run, listens elsewhere, or a firewall is between.",
+            "PostgreSQL on {host} port {port} cannot be reached",
+            "Nothing answers there: the server does not run, listens elsewhere, or a firewall blocks the connection.",
             "Start the server, or correct host and port in the service's configuration.",
         ),
         (
@@ -444,8 +444,8 @@ CODES = codes(
         910,
         "backend_service_environment",
         (
-            "Redis does not let the service in",
-            "It wants a password, or another one than the service gives.",
+            "Redis denies the service access",
+            "It requires a password, or the password is wrong.",
             "Correct the password in the service's environment.",
         ),
         ("Redis 拒绝服务登录", "需要密码，或服务提供的密码不对。", "请更正服务环境中的密码。"),
@@ -456,8 +456,8 @@ CODES = codes(
         920,
         "backend_service_requires_tcp",
         (
-            "Redis on {host} port {port} is not reached",
-            "Nothing answers there: the server does not run, listens elsewhere, or a firewall is between.",
+            "Redis on {host} port {port} cannot be reached",
+            "Nothing answers there: the server does not run, listens elsewhere, or a firewall blocks the connection.",
             "Start the server, or correct host and port in the service's configuration.",
         ),
         (
@@ -473,8 +473,8 @@ CODES = codes(
         "backend_service_log_directory",
         (
             "The program cannot write {path}",
-            "Its directory is missing, or does not let the service's account write.",
-            "Make the directory and give it to the service's account.",
+            "Its directory is missing, or the service's account has no write permission.",
+            "Create the directory and give it to the service's account.",
         ),
         ("程序无法写入 {path}", "目录不存在，或服务账户没有写权限。", "请创建该目录并将其交给服务账户。"),
     ),
@@ -484,8 +484,8 @@ CODES = codes(
         940,
         "backend_service_writable_directories",
         (
-            "The program finds {path} read-only",
-            "It lies on a file system that is mounted so, or the sandbox of the unit makes it so (ProtectSystem=, "
+            "{path} is read-only for the program",
+            "Its file system is mounted read-only, or the sandbox of the unit makes it so (ProtectSystem=, "
             "ProtectHome=, ReadOnlyPaths=).",
             "Name its directory in ReadWritePaths= of the unit, or mount its file system writable.",
         ),
@@ -501,9 +501,9 @@ CODES = codes(
         950,
         "backend_service_ownership",
         (
-            "The program was denied {path}",
-            "The service's account may not open it, or may not go through a directory above it.",
-            "Give the path, or the right to it, to the service's account; 'namei -l PATH' shows each component.",
+            "The program was denied access to {path}",
+            "The service's account may not open it, or may not pass a directory above it.",
+            "Give the service's account the path or permission for it; 'namei -l PATH' shows each component.",
         ),
         (
             "程序无权访问 {path}",
@@ -517,7 +517,7 @@ CODES = codes(
         960,
         "backend_service_directory",
         (
-            "The program does not find {path}",
+            "The program cannot find {path}",
             "There is no such file; a relative path is looked for in the working directory of the service.",
             "Put the file there, or correct the path in the command line or in the service's configuration.",
         ),
@@ -534,7 +534,7 @@ CODES = codes(
         None,
         (
             "The disk is full",
-            "The program could write no more: no space is left on a file system that it writes to, or no inode.",
+            "The program could not write: a file system that it writes to has no space or no inodes left.",
             "Free space on it; 'df -h' and 'df -i' show which file system it is.",
         ),
         (
@@ -577,8 +577,8 @@ CODES = codes(
         1000,
         "backend_service_unit_sections",
         (
-            "The program got no more memory",
-            "A limit of the unit is reached (LimitAS=, LimitDATA=, MemoryMax=), or the host has no more.",
+            "The program could not allocate memory",
+            "A limit of the unit is reached (LimitAS=, LimitDATA=, MemoryMax=), or the host has no free memory.",
             "Raise the limit in the unit, or let the service start fewer workers.",
         ),
         (
@@ -594,8 +594,8 @@ CODES = codes(
         None,
         (
             "The program lacks the shared library {name}",
-            "The dynamic linker finds it in none of its directories.",
-            "Install the package that has it, or name its directory in /etc/ld.so.conf.d and run ldconfig.",
+            "The dynamic linker does not find it in any of its directories.",
+            "Install the package that provides it, or add its directory to /etc/ld.so.conf.d and run ldconfig.",
         ),
         (
             "程序缺少共享库 {name}",
@@ -609,8 +609,8 @@ CODES = codes(
         1020,
         None,
         (
-            "The program wants {name}, which is newer than this host's library",
-            "It was built on a newer distribution than the one that runs here.",
+            "The program needs {name}, which is newer than this host's library",
+            "It was built on a newer distribution than this host's.",
             "Build the program, or install its virtual environment, on this distribution.",
         ),
         (
@@ -625,8 +625,8 @@ CODES = codes(
         1030,
         None,
         (
-            "Node.js does not find {name}",
-            "It is not installed beside the program, or the path of the program itself is wrong.",
+            "Node.js cannot find {name}",
+            "It is not installed in the project, or the path of the program itself is wrong.",
             "Run 'npm ci' in the project's directory, or correct the path in ExecStart=.",
         ),
         (
@@ -641,7 +641,7 @@ CODES = codes(
         1040,
         None,
         (
-            "Java does not find the main class {name}",
+            "Java cannot find the main class {name}",
             "It is not on the class path of the command line.",
             "Correct the class path or the name of the class in ExecStart=.",
         ),
@@ -653,9 +653,9 @@ CODES = codes(
         1050,
         "backend_service_exec_start",
         (
-            "The program does not take its command line: {text}",
-            "An option is misspelt, or of another version of the program than the one installed.",
-            "Correct ExecStart=; the program's --help lists what it takes.",
+            "The program rejects its command line: {text}",
+            "An option is misspelt, or belongs to another version of the program.",
+            "Correct ExecStart=; the program's --help lists its options.",
         ),
         (
             "程序不接受其命令行：{text}",
@@ -669,9 +669,9 @@ CODES = codes(
         1060,
         "backend_service_exec_start",
         (
-            "A shell of the service does not find the command {name}",
-            "It is not installed, or not in the PATH that the unit gives.",
-            "Install it, name it with its absolute path, or set PATH in Environment=.",
+            "A shell of the service cannot find the command {name}",
+            "It is not installed, or not in the PATH that the unit sets.",
+            "Install it, use its absolute path, or set PATH in Environment=.",
         ),
         (
             "服务中的 shell 找不到命令 {name}",
@@ -685,7 +685,7 @@ CODES = codes(
         1070,
         "backend_service_requires_tcp",
         (
-            "Something that the program needs refuses the connection",
+            "A service that the program needs refuses the connection",
             "Nothing listens at the address that the program connects to.",
             "Start what it needs, or correct the address in the service's configuration.",
         ),
@@ -703,7 +703,7 @@ CODES = codes(
         (
             "gunicorn ended a worker that did not answer in time",
             "A worker has to answer within --timeout seconds (30 by default), its start included.",
-            "Look what the worker waits for, or raise gunicorn's --timeout.",
+            "Find out what the worker waits for, or raise gunicorn's --timeout.",
         ),
         (
             "gunicorn 终止了未及时响应的工作进程",
@@ -718,7 +718,7 @@ CODES = codes(
         None,
         (
             "The program ended with {name}: {text}",
-            "An error of the program's own, which it did not handle.",
+            "An error in the program that it did not handle.",
             "Look at the file and line that the traceback in the journal names last.",
         ),
         ("程序因 {name} 结束：{text}", "程序自身的错误，未被处理。", "请查看日志中回溯最后指出的文件和行。"),

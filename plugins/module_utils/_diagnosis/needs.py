@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a service asks of its host, from the texts of its unit and drop-ins alone.
+"""What a service needs from its host, read only from the texts of its unit and drop-ins.
 
 Private to this collection: it may change in any release.
 Facts: systemd.exec(5), systemd.service(5) "Command lines".
@@ -28,7 +28,7 @@ Named = namedtuple("Named", "path optional source")
 STARTING = ("ExecCondition", "ExecStartPre", "ExecStart", "ExecStartPost")
 PREFIXES = "-@:+!|"
 ENTERED_AS_USER = 240  # the version of systemd
-# Programs by which units make the directories that they need.
+# Programs with which units create the directories that they need.
 MAKERS = ("mkdir", "install", "touch", "chown", "chmod", "setfacl", "systemd-tmpfiles", "sh", "bash")
 SEARCH = environment.DEFAULT_PATH.split(":")
 
@@ -128,12 +128,12 @@ class Needs:
         return Named(value.lstrip("-"), value.startswith("-"), key) if value else None
 
     def is_managed(self, path):
-        """Whether systemd makes the path, or mounts something of the unit's own there, before the program starts."""
+        """Whether systemd creates the path, or mounts something there for the unit, before the program starts."""
         over = self.managed + self.paths("TemporaryFileSystem") + self.targets
         return any((path + "/").startswith(top.rstrip("/") + "/") for top in over)
 
     def is_prepared(self, path):
-        """Whether the path, or a directory above it, is named by what the unit runs first to make it."""
+        """Whether an earlier command of the unit that creates directories names the path or one above it."""
         for command in self.commands:
             if command.directive == "ExecStartPre" and command.path.rpartition("/")[2] in MAKERS:
                 named = re.findall(r"(?:^|(?<=[\s'\"=]))/[^\s;&|'\"]+", " ".join(command.argv))
@@ -143,13 +143,13 @@ class Needs:
 
     @property
     def targets(self):
-        """Where `BindPaths=` and its like put something."""
+        """The mount points of `BindPaths=` and the like."""
         words = self._words("BindPaths") + self._words("BindReadOnlyPaths")
         return [(word.lstrip("-").split(":") + [""])[1] or word.lstrip("-").split(":")[0] for word in words]
 
     @property
     def own_network(self):
-        """Whether the service sees another network than the host."""
+        """Whether the service has another network namespace than the host."""
         return self._settings.is_true("PrivateNetwork") or bool(self._settings.last("NetworkNamespacePath"))
 
     def has_capability(self, name):
@@ -182,7 +182,7 @@ class Needs:
 
     @property
     def search(self):
-        """Where a program is looked for that is named without its path."""
+        """The directories in which a program without a path is looked for."""
         folders = [one for word in self._words("ExecSearchPath") for one in word.split(":")]
         return folders if folders and self._version >= 250 else SEARCH
 
@@ -193,7 +193,7 @@ class Needs:
 
     @property
     def optional_files_missing(self):
-        """The environment files that may be absent, and are; what they would set is not known."""
+        """The missing optional environment files; the variables that they would set are unknown."""
         return [one.path for one in self.environment_files if one.optional and not self._matching(one.path)]
 
     def variable(self, name):
@@ -205,7 +205,7 @@ class Needs:
         return self._known.get(name)
 
     def _own_variable(self, name):
-        """The value where no environment file counts."""
+        """The value without environment files."""
         if name in self._own_environment:
             return self._own_environment[name]
         return None if name in self.environment else self.variable(name)
@@ -236,7 +236,7 @@ class Needs:
         return command
 
     def _with_variables(self, argv, variable):
-        """Put the unit's own variables in; one that is not known here is left as it stands."""
+        """Expand the unit's own variables; unknown ones are left unchanged."""
         found = []
         for word in argv:
             name = word[1:]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Takes out of a text what looks like a password, a token or a private key.
+"""Conceals in a text what looks like a password, a token or a private key.
 
 Private to this collection: it may change in any release. Every pattern starts at few places or is bounded, so that
 twice the text takes twice the time.

@@ -1,10 +1,10 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Takes the values that a unit holds, and what looks like a password, out of a text. docs/secrets.md says what exactly.
+"""Conceals the values that a unit holds, and what looks like a password, in a text. See docs/secrets.md.
 
 Private to this collection: it may change in any release. Time is linear in the length of the text, and limited: the
-service may hold as many values as it likes, of its own choosing.
+service chooses the number and content of its values.
 """
 
 import binascii

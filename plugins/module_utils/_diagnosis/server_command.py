@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the command lines of Python's servers say: where they listen, what they import, which files they write.
+"""Reads the command lines of Python's servers: where they listen, what they import, which files they write.
 
 Private to this collection: it may change in any release. Sources: `--help` and the settings pages of each program.
 """
@@ -11,8 +11,8 @@ import os
 import re
 from collections import namedtuple
 
-# kind: `tcp` | `unix`. source: the words it was read from. told_by: tuple of paths, the files outside of the unit of
-# which one says so, empty where the unit itself does.
+# kind: `tcp` | `unix`. source: the words it was read from. told_by: tuple of paths, files outside of the unit one of
+# which sets it, empty if the unit itself does.
 Bind = namedtuple("Bind", "kind host port path source told_by")
 Bind.__new__.__defaults__ = ((),)
 # What a server imports. server: str. target: `module:attribute`. folder: where it is looked for, None: the working
@@ -99,7 +99,7 @@ GUNICORN_SETTINGS = {
     "chdir": "--chdir",
     "wsgi_app": "",
 }
-# Settings that could not be read: where it listens is not known then.
+# Settings that could not be read: where it listens is unknown.
 UNKNOWN_SETTINGS = [["--bind", []]]
 LONGEST_TEXT, MOST_TEXTS = 4096, 16  # of one setting
 PORT = re.compile(r"[0-9]{1,5}$")
@@ -118,7 +118,7 @@ class Invocation:
             self.add(self._rest)
 
     def add(self, argv, first=False):
-        """Read more options; those of a file or of the environment come first, as the last one counts."""
+        """Add options; those of a file or of the environment come first, as the last one counts."""
         options, words = _parse(argv, SERVERS[self.server].flags)
         self.options = options + self.options if first else self.options + options
         self.words = words + self.words if first else self.words + words
@@ -175,8 +175,8 @@ def _parse(argv, flags):
 def gunicorn_settings(text):
     """Return what gunicorn's file sets to a plain text or a list of them, as a list of `[option, [value, ...]]`.
 
-    All else in it is its own affair. This is for a process of the service's account: the compiler is no match for a
-    text that was made to harm it.
+    Other statements are ignored. Call it in a process of the service's account: a malicious text can crash the
+    compiler.
     """
     try:
         statements = ast.parse(text).body
@@ -214,7 +214,7 @@ def add_gunicorn_settings(invocation, settings):
 
 
 def binds(invocation, environment):
-    """Return the list of Bind of an Invocation; what cannot be told is left out."""
+    """Return the list of Bind of an Invocation, without those that are unknown."""
     server = SERVERS[invocation.server]
     if any(word.startswith(SOCKETS_BY_FD) for pair in invocation.options for word in pair):
         return []
@@ -246,7 +246,7 @@ def _from_parts(invocation, server, environment):
 
 
 def _address(text, source, default):
-    """`HOST`, `HOST:PORT`, `[::]:PORT`, `:PORT`, `unix:PATH`; None for what is none of them."""
+    """`HOST`, `HOST:PORT`, `[::]:PORT`, `:PORT`, `unix:PATH`; None for other texts."""
     plain = re.sub(r"^(tcp|http|https)://", "", text)
     if plain.startswith("unix:"):
         return Bind("unix", None, None, re.sub(r"^unix:(//)?", "", plain), source)
@@ -261,7 +261,7 @@ def _address(text, source, default):
 
 
 def application(invocation):
-    """Return the Application of an Invocation, None where it is none of those that can be asked."""
+    """Return the Application of an Invocation, None if its server is not supported."""
     if invocation.server not in IMPORTING or invocation.all(("--paste", "--paster")):
         return None
     targets = [word for word in invocation.words if TARGET.match(word)]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How a unit stands: what `systemctl show` says of it, and the journal of its last starts.
+"""The state of a unit: its properties from `systemctl show`, and the journal of its last starts.
 
 Private to this collection: it may change in any release.
 """
@@ -21,38 +21,38 @@ PROPERTIES = (
 DEPENDENCY_PROPERTIES = ("Id", "LoadState", "ActiveState")
 FIELDS = ("MESSAGE", "UNIT", "INVOCATION_ID", "_SYSTEMD_INVOCATION_ID", "_BOOT_ID", "_UID")
 LINES = 200
-LINE_LENGTH = 2000  # characters of a line that a program has written; more says no more
+LINE_LENGTH = 2000  # characters kept of a line that a program has written
 CUT = " [...]"
 JOURNAL_BYTES = 4 << 20
 SECONDS = 20
-SETTLED = 60  # seconds that a restarted service has to run to be called healthy
+SETTLED = 60  # seconds that a restarted service has to run to count as healthy
 
 # Only the manager, and its children before they run the program, name the unit in a field of their own; but a program
 # may write any field that does not begin with an underscore. A child that has already become the account is believed
-# what cannot lead anywhere: where it failed, and an error in words.
+# only where it failed, and the error message.
 OF_A_CHILD = re.compile(
     r"[^\s:]+: (?:Failed at step [A-Z_]+ spawning|Failed to execute|Unable to locate executable|"
     r"Changing to the requested working directory) [^\s:]+: [A-Za-z ]+\Z"
 )
 
-# message: str. ours: whether systemd itself says it, and not the program. run: its invocation.
+# message: str. ours: whether it is from systemd itself, not the program. run: the invocation ID.
 Entry = namedtuple("Entry", "message ours run")
 
 
 def _ask(run, argv):
-    """Return what a program prints, empty where it takes longer than SECONDS. run: as AnsibleModule.run_command."""
+    """Return the output of a program, empty if it takes longer than SECONDS. run: as AnsibleModule.run_command."""
     status, output, _errors = run(["timeout", "--signal=KILL", str(SECONDS)] + argv, environ_update=C_LOCALE)
-    # timeout(1): 128+9 where it had to send that signal.
+    # timeout(1): 128+9 if it had to send SIGKILL.
     return "" if status == 137 else output.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def show(unit, run):
-    """Return the PROPERTIES of a unit as a dict of str; empty where no manager answers."""
+    """Return the PROPERTIES of a unit as a dict of str; empty if systemctl fails."""
     return (_shown([unit], PROPERTIES, run) or [{}])[0]
 
 
 def is_well(shown, now):
-    """Whether a unit runs, has been running for a while, and as its file says: then its journal need not be read.
+    """Whether a unit has been running for a while, with the current text: then its journal need not be read.
 
     shown: dict of its properties. now: float, seconds of the monotonic clock.
     """
@@ -75,7 +75,7 @@ def _shown(units, properties, run):
 
 
 def _block(text):
-    """A command line may stand there several times: its values are joined by line ends."""
+    """A property such as ExecStart may occur several times: its values are joined by newlines."""
     found = {}
     for line in text.splitlines():
         name, equals, value = line.partition("=")
@@ -85,7 +85,7 @@ def _block(text):
 
 
 def cut(line, conceal):
-    """Return a line no longer than LINE_LENGTH: its secrets are hidden before, so that none is left in part."""
+    """Return a line cut to LINE_LENGTH, its secrets concealed before, so that no part of one is left."""
     return line if len(line) <= LINE_LENGTH else conceal(line)[: LINE_LENGTH - len(CUT)] + CUT
 
 
@@ -94,12 +94,12 @@ def journal(unit, version, run, conceal):
 
     version: that of systemd. conceal: function that takes the secrets out of a text.
     """
-    # The newest come first: where the bytes are too many, the oldest are left out.
+    # The newest come first: if there are too many bytes, the oldest are left out.
     argv = ["sh", "-c", '"$@" | head -c %d' % JOURNAL_BYTES, "sh"]
     argv += ["journalctl", "--quiet", "--no-pager", "--output=json", "--reverse", "--lines=%d" % LINES]
     if version >= 236:
         argv.append("--output-fields=" + ",".join(FIELDS))
-    # --unit= would miss what a process said that was gone before journald looked at it: "Failed at step ..." for one.
+    # --unit= would miss messages of processes that ended before journald looked them up, such as "Failed at step ...".
     argv += ["_SYSTEMD_UNIT=" + unit, "+", "_UID=0", "UNIT=" + unit, "+", "_UID=0", "COREDUMP_UNIT=" + unit]
     lines = reversed(_ask(run, argv).split("\n")[:-1])
     records = [json.loads(line) for line in lines if line.startswith("{")]
@@ -115,7 +115,7 @@ def _entry(record, conceal):
 
 
 def _text(value):
-    """journalctl(1): what is no text is a list of its bytes, what is longer than 4096 bytes is null."""
+    """journalctl(1): a value that is not text is a list of its bytes, one longer than 4096 bytes is null."""
     if isinstance(value, list):
         if value and isinstance(value[0], int):
             value = bytes(bytearray(value)).decode("utf-8", "replace")
@@ -125,7 +125,7 @@ def _text(value):
 
 
 class Run:
-    """One start of a service: `entries`, list of Entry, and what they say of its end."""
+    """One start of a service: `entries`, list of Entry, and how it ended."""
 
     EXIT = re.compile(r"(Main|Control) process exited, code=(exited|killed|dumped),? status=(\d+)(?:/(\S+))?")
     STEP = re.compile(r"Failed at step (\w+) spawning (.{0,4096}?): (.*)")
@@ -135,34 +135,34 @@ class Run:
         self.entries = entries
 
     def said(self, pattern):
-        """The last match of ``pattern`` in what systemd says, or None."""
+        """The last match of ``pattern`` in systemd's messages, or None."""
         matches = [re.search(pattern, entry.message) for entry in self.entries if entry.ours]
         return ([match for match in matches if match] or [None])[-1]
 
     @property
     def exit(self):
-        """`(who, code, status)` of the last process that ended badly, or None; who is Main or Control."""
+        """`(who, code, status)` of the last process that failed, or None; who is Main or Control."""
         match = self.said(self.EXIT)
         return (match.group(1), match.group(2), int(match.group(3))) if match else None
 
     @property
     def result(self):
-        """systemd's verdict in a word, or None."""
+        """systemd's result in one word, or None."""
         match = self.said(r"Failed with result '([a-z-]+)'")
         return match.group(1) if match else None
 
     @property
     def step(self):
-        """`(step, program, error)` at which systemd failed before it ran the program, or None."""
+        """`(step, program, error)` of systemd's step that failed before it ran the program, or None."""
         match = self.said(self.STEP)
         return match.groups() if match else None
 
     def words(self):
-        """What the program itself said, list of str."""
+        """The messages of the program itself, list of str."""
         return [line for entry in self.entries if not entry.ours for line in entry.message.splitlines()]
 
     def verdicts(self):
-        """What systemd said of the trouble, list of str."""
+        """systemd's messages about the failure, list of str."""
         return [entry.message for entry in self.entries if entry.ours and not CHATTER.match(entry.message)]
 
 
@@ -173,9 +173,10 @@ CHATTER = re.compile(
 
 
 def runs(entries, current=""):
-    """Return the runs in the order of their starts: list of Run. current: the unit's own InvocationID.
+    """Return the list of Run, sorted by start. current: the unit's own InvocationID.
 
-    What has no invocation belongs to the run before it; systemd older than 232 has none, there a start begins one.
+    An entry without invocation ID belongs to the run before it; systemd older than 232 has none, there each start
+    begins a run.
     """
     groups, order = {}, []
     run = ""
@@ -194,7 +195,7 @@ def runs(entries, current=""):
 
 
 def series(all_runs):
-    """Return those of the runs that began with the last start which was not systemd's own restart."""
+    """Return the runs since the last start that was not systemd's own restart."""
     last = len(all_runs) - 1
     while last > 0 and all_runs[last - 1].said(Run.RESTARTED):
         last -= 1

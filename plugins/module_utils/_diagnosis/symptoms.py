@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From how a unit stands, and what its journal says, to what is wrong with it; and where to look for the cause.
+"""Finds the symptoms of a unit from its state and journal, and the probes that may find the cause.
 
 Private to this collection: it may change in any release.
 """
@@ -26,7 +26,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.findi
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.log_patterns import last_words
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.state import Run
 
-# Where the first cause of a symptom may lie: the probes that look for it. What an error of theirs explains is not said.
+# Probes that may find the first cause of a symptom. A symptom that an error of theirs explains is not reported.
 EVERYWHERE = ("account", "paths", "commands", "logs", "ports", "reach", "application", "selinux")
 CAUSES = {
     "unit-refused": ("unit",),
@@ -70,9 +70,9 @@ ENDS_BY_ITSELF = ("simple", "exec", "forking", "notify", "notify-reload", "idle"
 
 
 def symptoms(shown, starts):
-    """Return what is wrong with a unit as a list of Finding.
+    """Return the symptoms of a unit as a list of Finding.
 
-    starts: list of Run, the last start that was asked for and systemd's own restarts after it; maybe empty.
+    starts: list of Run, the last requested start and systemd's restarts after it; may be empty.
     """
     unit = shown.get("Id", "")
     of_load = LOAD_STATES.get(shown.get("LoadState"))
@@ -150,7 +150,7 @@ def _not_started(shown, last):
 
 
 def _last_word_on_a_start(run):
-    """The index of the entry after which there is only what came of the last attempt to start."""
+    """The index of the entry at which the last attempt to start begins."""
     return max(
         [i + 1 for i, entry in enumerate(run.entries) if entry.ours and re.match(r"Sto|Started", entry.message)] + [0]
     )
@@ -178,7 +178,7 @@ def _ended_by_itself(shown, last):
 
 
 def _failure(shown, starts):
-    """What made the first of the starts fail that did."""
+    """The Finding for the first start that failed."""
     failed = [run for run in starts if run.result or run.exit or run.step]
     run = failed[0] if failed else (starts or [Run([])])[-1]
     result = run.result or shown.get("Result", "")
@@ -188,7 +188,7 @@ def _failure(shown, starts):
 
 
 def _exit_of(shown, run):
-    """`(code, status)` of the process that ended badly, from the journal or what systemd remembers."""
+    """`(code, status)` of the failed process, from the journal or the properties."""
     if run.exit:
         return run.exit[1:]
     for key in STARTING_COMMANDS:
@@ -206,7 +206,7 @@ def _said(shown, run):
 
 
 def _with_words(run, finding):
-    """What the program said is nearer to the cause than what systemd made of it."""
+    """Prefer the program's own messages to systemd's: they are nearer to the cause."""
     words = last_words(run.words(), finding.params["unit"])
     verdict = run.verdicts()[-2:]
     return [one._replace(evidence=one.evidence + verdict) for one in words] or [finding]
@@ -216,7 +216,7 @@ def _exit_code(shown, run):
     dummy, status = _exit_of(shown, run)
     said = _said(shown, run)
     params = {"unit": shown["Id"], "error": "-", "status": status}
-    # A program may end with such a status as well; then systemd names no step, and the program says why.
+    # A program may exit with such a status too; then systemd names no step, and the program logs the reason.
     if status in SYSTEMD and (run.step or not run.words()):
         if run.step:
             params["error"] = run.step[2]
@@ -309,7 +309,7 @@ def _exec_condition(shown, run):
 
 
 def _start_limit(shown, run):
-    """The limit alone says nothing of a cause; where the journal has none, there was none to see."""
+    """The start limit is not a cause: report the failure before it, if the journal has one."""
     return (
         _exit_code(shown, run)
         if run.exit
@@ -337,7 +337,7 @@ RESULTS = {
 }
 
 
-# In the order in which they have to be mended: see `Code`.
+# In the order in which to fix them: see `Code`.
 CODES = codes(
     Code(
         "unit-not-found",
@@ -346,8 +346,8 @@ CODES = codes(
         "backend_service_name",
         (
             "There is no unit {unit} on this host",
-            "systemd finds no file of that name in the directories that it loads units from. Close to it: {near}.",
-            "Write the unit, or correct its name; 'systemctl list-unit-files' shows those that are there.",
+            "systemd finds no file of that name in the directories that it loads units from. Similar names: {near}.",
+            "Write the unit, or correct its name; 'systemctl list-unit-files' shows those that exist.",
         ),
         (
             "本机没有单元 {unit}",
@@ -362,7 +362,7 @@ CODES = codes(
         None,
         (
             "The unit {unit} is masked",
-            "A link to /dev/null, or an empty file, forbids that it is started by anything or anybody.",
+            "Its file is a link to /dev/null or empty: systemd does not start it on any request.",
             "systemctl unmask {unit} && systemctl start {unit}",
         ),
         ("单元 {unit} 已被屏蔽（masked）", "指向 /dev/null 的链接或空文件禁止任何方式启动它。", ""),
@@ -374,7 +374,7 @@ CODES = codes(
         "backend_service_unit_src",
         (
             "systemd refuses the unit {unit}: {error}",
-            "A line of the unit cannot be used as it stands, and without it there is no service.",
+            "A line of the unit is invalid, and the service cannot work without it.",
             "Correct the lines that 'systemd-analyze verify {unit}' names.",
         ),
         (
@@ -390,7 +390,7 @@ CODES = codes(
         None,
         (
             "The file of {unit} has changed since systemd read it",
-            "systemd still works by what it read before; the change has no effect until it reads the file again.",
+            "systemd still uses the old text; the change has no effect until it reads the file again.",
             "systemctl daemon-reload && systemctl restart {unit}",
         ),
         ("{unit} 的文件在 systemd 读取之后有改动", "systemd 仍按之前读取的内容工作，重新加载后改动才会生效。", ""),
@@ -403,7 +403,7 @@ CODES = codes(
         (
             "{unit} was skipped: {condition} is not met",
             "systemd does not start a unit whose condition is not met, and does not call that a failure.",
-            "Bring about what {condition} asks for, or take it out of the unit.",
+            "Meet {condition}, or remove it from the unit.",
         ),
         (
             "{unit} 被跳过：条件 {condition} 不满足",
@@ -419,7 +419,7 @@ CODES = codes(
         (
             "{unit} was refused: {condition} is not met",
             "An assertion of the unit has to be met before it is started.",
-            "Bring about what {condition} asks for, or take it out of the unit.",
+            "Meet {condition}, or remove it from the unit.",
         ),
         (
             "{unit} 被拒绝启动：断言 {condition} 不满足",
@@ -433,9 +433,9 @@ CODES = codes(
         700,
         "backend_service_writable_directories",
         (
-            "The path {path}, which the sandbox of {unit} names, is not there",
-            "Paths in ReadWritePaths=, ReadOnlyPaths=, BindPaths= and their like have to exist, unless a '-' stands "
-            "before them.",
+            "The path {path}, which the sandbox of {unit} names, does not exist",
+            "Paths in ReadWritePaths=, ReadOnlyPaths=, BindPaths= and the like have to exist, unless they have the "
+            "prefix '-'.",
             "mkdir -p {path} && systemctl restart {unit}",
         ),
         (
@@ -462,8 +462,8 @@ CODES = codes(
         1570,
         "backend_service_type",
         (
-            "{unit} says that it is ready, and systemd does not listen to the process that says so",
-            "With Type=notify only the main process may report, unless NotifyAccess= says otherwise.",
+            "{unit} reported that it is ready, but systemd ignores the process that did so",
+            "With Type=notify only the main process may report, unless NotifyAccess= allows others.",
             dropin("notify", "NotifyAccess=all"),
         ),
         (
@@ -478,9 +478,9 @@ CODES = codes(
         1580,
         "backend_service_type",
         (
-            "{unit} did not say that it is ready within {limit}",
+            "{unit} did not report that it is ready within {limit}",
             "With Type=notify a program has to report by sd_notify(3) that it is ready. This one runs and does not: it "
-            "cannot, or something keeps it from getting ready.",
+            "does not support that, or something delays it.",
             dropin("type", "Type=simple"),
         ),
         (
@@ -496,7 +496,7 @@ CODES = codes(
         "backend_service_type",
         (
             "{unit} did not go into the background within {limit}",
-            "With Type=forking the program that is started has to end once the service runs. This one stays.",
+            "With Type=forking the started program has to exit once the service runs. This one does not.",
             dropin("type", "Type=simple"),
         ),
         ("{unit} 在 {limit} 内没有转入后台", "Type=forking 要求启动的程序在服务运行后退出。此程序一直在前台。", ""),
@@ -508,8 +508,8 @@ CODES = codes(
         "backend_service_unit_sections",
         (
             "{unit} did not write its PID file {path}",
-            "With Type=forking and PIDFile= systemd waits for that file to know the main process.",
-            "Let the program write that very file, or take PIDFile= out of the unit.",
+            "With Type=forking and PIDFile= systemd waits for that file to learn the main process.",
+            "Let the program write that file, or remove PIDFile= from the unit.",
         ),
         (
             "{unit} 没有写入 PID 文件 {path}",
@@ -525,7 +525,7 @@ CODES = codes(
         (
             "{unit} took longer than {limit} to start",
             "systemd ends a start that takes longer than TimeoutStartSec=. It was at the step {step}.",
-            "Look what that step waits for, or raise TimeoutStartSec= in the unit.",
+            "Find out what that step waits for, or raise TimeoutStartSec= in the unit.",
         ),
         (
             "{unit} 的启动超过了 {limit}",
@@ -539,9 +539,9 @@ CODES = codes(
         1620,
         "backend_service_unit_sections",
         (
-            "{unit} did not end when it was told to, and was killed",
-            "A program has TimeoutStopSec= to end after SIGTERM.",
-            "Let the program end on SIGTERM, or raise TimeoutStopSec= in the unit.",
+            "{unit} did not stop in time, and was killed",
+            "A program has to exit within TimeoutStopSec= after SIGTERM.",
+            "Let the program exit on SIGTERM, or raise TimeoutStopSec= in the unit.",
         ),
         (
             "{unit} 未按要求结束，被强制终止",
@@ -555,9 +555,9 @@ CODES = codes(
         1630,
         "backend_service_unit_sections",
         (
-            "{unit} gave no sign of life for {limit} and was ended",
-            "With WatchdogSec= a program has to report by sd_notify(3) in that time, again and again. It hangs, or it "
-            "does not know of this.",
+            "{unit} sent no watchdog message for {limit} and was killed",
+            "With WatchdogSec= a program has to report by sd_notify(3) in that interval. It hangs, or it does not "
+            "support this.",
             dropin("watchdog", "WatchdogSec=0"),
         ),
         (
@@ -572,10 +572,10 @@ CODES = codes(
         1640,
         "backend_service_type",
         (
-            "{unit} ended before it was ready",
-            "With Type={type} the service has to go on after it has started. The program ended by itself, "
-            "with no error of its own.",
-            "See that the program stays: many have an option for it; one that has done its work needs Type=oneshot.",
+            "{unit} exited before it was ready",
+            "With Type={type} the service has to keep running after the start. The program exited by itself, "
+            "without an error.",
+            "Keep the program in the foreground: many have an option for it; a one-time task needs Type=oneshot.",
         ),
         (
             "{unit} 在就绪之前就结束了",
@@ -590,8 +590,8 @@ CODES = codes(
         None,
         (
             "systemd could not start {unit}: {error}",
-            "It failed before there was a process: at a file that the unit names, or for want of memory or processes.",
-            "See that the files are there that the unit names (EnvironmentFile=, PIDFile=), then start it again.",
+            "It failed before it started a process: at a file that the unit names, or for lack of memory or processes.",
+            "Check that the files that the unit names exist (EnvironmentFile=, PIDFile=), then start it again.",
         ),
         (
             "systemd 无法启动 {unit}：{error}",
@@ -605,9 +605,9 @@ CODES = codes(
         1660,
         "backend_service_unit_sections",
         (
-            "{unit} was skipped: its ExecCondition= said no",
-            "A command of ExecCondition= that ends with 1 to 254 lets the start be skipped, which is no failure.",
-            "Bring about what the command asks for, or take ExecCondition= out of the unit.",
+            "{unit} was skipped: a command of ExecCondition= failed",
+            "If a command of ExecCondition= exits with 1 to 254, the start is skipped, which is not a failure.",
+            "Meet the condition of the command, or remove ExecCondition= from the unit.",
         ),
         (
             "{unit} 被跳过：ExecCondition= 的命令返回否",
@@ -622,8 +622,8 @@ CODES = codes(
         "backend_service_unit_sections",
         (
             "{unit} ran out of memory and was killed",
-            "The kernel ended a process of it: the service is at its MemoryMax= ({limit}), or the host has no "
-            "more memory.",
+            "The kernel killed one of its processes: the service reached its MemoryMax= ({limit}), or the host has no "
+            "free memory.",
             "Raise MemoryMax= in the unit, let the service start fewer workers, or give the host more memory.",
         ),
         (
@@ -639,8 +639,8 @@ CODES = codes(
         "backend_service_unit_sections",
         (
             "{unit} was killed for a system call that its unit forbids",
-            "SystemCallFilter= or a directive like it does not let through what the program needs.",
-            "Add the system call to SystemCallFilter= (the kernel's log has its number), or take the filter out.",
+            "SystemCallFilter= or a similar directive does not allow a system call that the program needs.",
+            "Add the system call to SystemCallFilter= (the kernel's log has its number), or remove the filter.",
         ),
         (
             "{unit} 因调用了单元禁止的系统调用而被终止",
@@ -656,7 +656,7 @@ CODES = codes(
         (
             "{unit} crashed with {signal}",
             "An error in the program or in a library that it loads, often one built for another version.",
-            "Look at the dump ('coredumpctl info {unit}'), and see that program and libraries are of one distribution.",
+            "Look at the dump ('coredumpctl info {unit}'), and check that program and libraries match.",
         ),
         (
             "{unit} 因 {signal} 崩溃",
@@ -670,9 +670,9 @@ CODES = codes(
         1700,
         "backend_service_unit_sections",
         (
-            "{unit} was killed by {signal}: it is at a limit",
+            "{unit} was killed by {signal}: it reached a limit",
             "SIGXCPU is for LimitCPU=, the processor time, SIGXFSZ for LimitFSIZE=, the size of a file.",
-            "Raise that limit in the unit, or take it out.",
+            "Raise that limit in the unit, or remove it.",
         ),
         (
             "{unit} 被 {signal} 终止：达到限制",
@@ -687,7 +687,7 @@ CODES = codes(
         None,
         (
             "{unit} was killed by {signal}",
-            "Somebody or something sent it that signal: an operator, a script, or the kernel for want of memory.",
+            "It was sent by an operator, a script, or the kernel for lack of memory.",
             "systemctl restart {unit}",
         ),
         ("{unit} 被 {signal} 终止", "有人或程序向它发送了该信号：操作员、脚本，或内存不足时的内核。", ""),
@@ -698,8 +698,8 @@ CODES = codes(
         1720,
         None,
         (
-            "The program of {unit} ended with status {status}",
-            "Its last lines, in the evidence, are all that it said of it.",
+            "The program of {unit} exited with status {status}",
+            "Its last lines, in the evidence, are all that it logged.",
             "Run the command of ExecStart= by hand as the service's account to see more, or raise its log level.",
         ),
         (
@@ -715,7 +715,7 @@ CODES = codes(
         None,
         (
             "{unit} failed: {result}",
-            "systemd calls it failed, and the journal has no more about it.",
+            "systemd reports it as failed, and the journal has no details.",
             "systemctl reset-failed {unit}; systemctl restart {unit}",
         ),
         ("{unit} 失败：{result}", "systemd 判定其失败，日志中没有更多信息。", ""),
@@ -726,10 +726,10 @@ CODES = codes(
         1740,
         "backend_service_type",
         (
-            "The program of {unit} ended by itself, without an error",
-            "With Type={type} the service is over when the program that was started ends. One that goes into the "
+            "The program of {unit} exited by itself, without an error",
+            "With Type={type} the service ends when the started program exits. One that goes into the "
             "background by itself needs Type=forking, or an option that keeps it in the foreground.",
-            "Keep the program in the foreground, or set Type=forking; Type=oneshot is for one that has done its work.",
+            "Keep the program in the foreground, or set Type=forking; a one-time task needs Type=oneshot.",
         ),
         (
             "{unit} 的程序自行结束，没有报错",
@@ -744,8 +744,8 @@ CODES = codes(
         None,
         (
             "systemd has stopped starting {unit}: too many starts in too short a time",
-            "After StartLimitBurst= starts within StartLimitIntervalSec= it refuses more. What made the first of them "
-            "fail is the thing to mend.",
+            "After StartLimitBurst= starts within StartLimitIntervalSec= it refuses more. Fix what made the first of "
+            "them fail.",
             "systemctl reset-failed {unit} && systemctl start {unit}",
         ),
         (
@@ -760,8 +760,8 @@ CODES = codes(
         1760,
         None,
         (
-            "{unit} ends again and again; systemd has restarted it {count} times",
-            "Restart= of the unit starts it anew after each end.",
+            "{unit} exits repeatedly; systemd has restarted it {count} times",
+            "Restart= of the unit starts it again after each exit.",
             "systemctl status {unit}",
         ),
         ("{unit} 反复结束；systemd 已重启它 {count} 次", "单元的 Restart= 使其每次结束后重新启动。", ""),
@@ -773,7 +773,7 @@ CODES = codes(
         "backend_service_state",
         (
             "{unit} is not running; it did not fail",
-            "It was stopped, or has not been started since the host is up.",
+            "It was stopped, or has not been started since boot.",
             "systemctl start {unit}",
         ),
         ("{unit} 没有运行，也没有失败", "它被停止，或开机以来未启动。", ""),
@@ -785,7 +785,7 @@ CODES = codes(
         None,
         (
             "{unit} is being started",
-            "systemd waits for it to be ready, or for what it comes after.",
+            "systemd waits for it to be ready, or for a unit that it is ordered after.",
             "systemctl list-jobs",
         ),
         ("{unit} 正在启动", "systemd 在等待它就绪，或等待其前置单元。", ""),

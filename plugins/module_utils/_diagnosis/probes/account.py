@@ -25,7 +25,7 @@ def probe(needs, host):
     user = needs.user and host.user(needs.user)
     missing = [("SupplementaryGroups", name) for name in needs.groups if not host.group(name)]
     own_group = needs.group and not host.group(needs.group)
-    # A new account brings the group of its name along.
+    # A new account gets a group of its name.
     if own_group and (user or needs.group != needs.user):
         missing.insert(0, ("Group", needs.group))
     found = [
@@ -58,7 +58,7 @@ def _user_missing(needs, host):
     return Finding(CODES["user-missing"], params, ["User=%s" % needs.user])
 
 
-# In the order in which they have to be mended: see `Code`.
+# In the order in which to fix them: see `Code`.
 CODES = codes(
     Code(
         "group-missing",
@@ -79,8 +79,8 @@ CODES = codes(
         "backend_service_user",
         (
             "The user {user} does not exist on this host",
-            "User= names an account that this host has not; systemd ends the start with 217/USER. Accounts with a "
-            "similar name: {near}. The web server's account here: {web}.",
+            "User= names an account that this host does not have; systemd ends the start with 217/USER. Accounts with "
+            "a similar name: {near}. The web server's account here: {web}.",
             "{command}",
         ),
         (

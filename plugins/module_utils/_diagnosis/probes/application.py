@@ -43,7 +43,7 @@ for name in names.partition("(")[0].split("."):
 def probe(needs, host):
     """Return the findings of loading the application; none where there is none or its user is missing.
 
-    That of a service of root's is not loaded: no code that others may have written is run as root.
+    That of a service that runs as root is not loaded: code that others may have written is not run as root.
     """
     identity = host.identity(needs)
     application = needs.application
@@ -55,8 +55,8 @@ def probe(needs, host):
     directory = identity.home if directory == "~" else directory
     enters = ROOT if needs.root_enters else identity
     if not argv or runs_as(needs.server_command, needs, host) == ROOT or not _may_enter(enters, directory):
-        return []  # another probe tells why
-    # Nothing of ours is to be left behind, least of all a file that the service cannot replace.
+        return []  # another probe reports why
+    # The check must leave no files behind, least of all one that the service cannot replace.
     environment.update(PYTHONDONTWRITEBYTECODE="1", PYTHONUNBUFFERED="1")
     status, output = run_program(identity, argv, environment, directory, TIMEOUT, enters)
     if status == 0:
@@ -127,7 +127,7 @@ def _interpreter(path, identity):
     return interpreter if os.path.basename(interpreter).startswith("python") else None
 
 
-# In the order in which they have to be mended: see `Code`.
+# In the order in which to fix them: see `Code`.
 CODES = codes(
     Code(
         "application-check-failed",
@@ -139,7 +139,7 @@ CODES = codes(
             "It was tried as {user}, in the working directory and with the environment of the unit. The "
             "last line says: "
             "{words}",
-            "Mend what the last line says, and try again.",
+            "Fix what the last line reports, and try again.",
         ),
         (
             "{server} 无法加载 {target}",
@@ -156,7 +156,7 @@ CODES = codes(
             "{server} has not loaded {target} within {seconds} s",
             "It was tried as {user}, in the working directory and with the environment of the unit, and ended then. It "
             "may wait for a server that does not answer.",
-            "See what the code does when it is imported: connections belong into the workers.",
+            "Check what the code does when it is imported: connections belong in the workers.",
         ),
         (
             "{server} 在 {seconds} 秒内未能加载 {target}",
@@ -170,10 +170,10 @@ CODES = codes(
         610,
         None,
         (
-            "Whether {server} can load {target} was not to be told",
-            "It was tried as {user} with no new privileges, and calls a program that becomes root (sudo or its like). "
-            "The service itself may do that, the check may not.",
-            "Start the service to see; better is code that needs no such program to be imported.",
+            "Whether {server} can load {target} could not be checked",
+            "It was tried as {user} with no new privileges, and calls a program that becomes root (sudo or the like). "
+            "The service may do that, the check may not.",
+            "Start the service to find out; better, change the code so that its import needs no such program.",
         ),
         (
             "无法判断 {server} 能否加载 {target}",

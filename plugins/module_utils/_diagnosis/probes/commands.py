@@ -33,7 +33,7 @@ HEAD = 4096
 FIRST_LINE = 255  # BINPRM_BUF_SIZE without the final NUL; 127 before Linux 5.1
 MACHINES = {3: "i386", 8: "mips", 21: "ppc64", 22: "s390x", 40: "arm", 62: "x86_64", 183: "aarch64", 243: "riscv64"}
 MACHINES.update({258: "loongarch64", 0x9026: "alpha"})
-# What runs the other's programs too.
+# Architectures that run another's programs as well.
 RELATED = ({62, 3}, {183, 40})
 PT_INTERP = 3
 BINFMT = "/proc/sys/fs/binfmt_misc"
@@ -143,7 +143,7 @@ def _judge_script(job, program, answer, needs, host):
         return [Finding(CODES["interpreter-crlf"], params, [line + "\\r"])]
     if answer is None or needs.is_managed(kind.interpreter):
         return []
-    # Whoever writes the script names its interpreter.
+    # Whoever can write the script chooses its interpreter.
     places = program.untrusted + ([job.path] if changeable(program.mode, program.uid) else [])
     answer = doubting(answer, places)
     source = "%s, %s" % (job.command.directive, job.path)
@@ -238,7 +238,7 @@ def _loader(head, order):
     return None
 
 
-# In the order in which they have to be mended: see `Code`.
+# In the order in which to fix them: see `Code`.
 CODES = codes(
     Code(
         "command-missing",
@@ -248,7 +248,7 @@ CODES = codes(
         (
             "The program {path} does not exist",
             "{source}= runs it, and {component} is not there; systemd ends the start with 203/EXEC.",
-            "Install the program, or make its virtual environment, so that {path} is there; or correct {source}=.",
+            "Install the program, or create its virtual environment, so that {path} exists; or correct {source}=.",
         ),
         (
             "程序 {path} 不存在",
@@ -313,7 +313,7 @@ CODES = codes(
         "backend_service_exec_start",
         (
             "The first line of {path} ends in a carriage return",
-            "The kernel looks for an interpreter of the name '{interpreter}\\r'. The file has come from Windows.",
+            "The kernel looks for an interpreter of the name '{interpreter}\\r'. The file was saved on Windows.",
             r"sed -i 's/\r$//' {path}",
         ),
         ("{path} 的首行以回车符结尾", "内核会查找名为 '{interpreter}\\r' 的解释器。该文件来自 Windows。", ""),
@@ -325,9 +325,9 @@ CODES = codes(
         "backend_service_venv",
         (
             "The interpreter {interpreter} of {path} does not exist",
-            "The first line of {path} names it, and {component} is not there. A virtual environment that was moved or "
-            "copied, or whose Python is gone, has to be made again.",
-            "Make the virtual environment again in its place, or correct the first line of {path}.",
+            "The first line of {path} names it, and {component} does not exist. A virtual environment that was moved "
+            "or copied, or whose Python is gone, has to be created again.",
+            "Create the virtual environment again in its place, or correct the first line of {path}.",
         ),
         (
             "{path} 的解释器 {interpreter} 不存在",
@@ -374,9 +374,9 @@ CODES = codes(
         "backend_service_exec_start",
         (
             "{path} is nothing that the kernel can run",
-            "It is no binary, and its first line names no interpreter ('#!...'); systemd, unlike a shell, ends the "
+            "It is not a binary, and its first line names no interpreter ('#!...'); systemd, unlike a shell, ends the "
             "start with 203/EXEC.",
-            "Write into the first line of {path} what runs it, such as '#!/bin/sh'; or install the program again.",
+            "Write the interpreter into the first line of {path}, such as '#!/bin/sh'; or install the program again.",
         ),
         (
             "内核无法运行 {path}",

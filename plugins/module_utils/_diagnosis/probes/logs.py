@@ -158,7 +158,7 @@ def _short(code, params, free, size):
     )
 
 
-# In the order in which they have to be mended: see `Code`.
+# In the order in which to fix them: see `Code`.
 CODES = codes(
     Code(
         "log-directory-missing",
@@ -217,7 +217,7 @@ CODES = codes(
         "backend_service_log_directory",
         (
             "{path} is a directory, and {source} writes a file of that name",
-            "Nothing can be written into a directory as if it were a file.",
+            "A directory cannot be written to like a file.",
             "Name a file in {source}, or remove the directory {path}.",
         ),
         (
@@ -234,7 +234,7 @@ CODES = codes(
         (
             "{mount} is full: {user} can write nothing to {path}",
             "{free} MiB of {size} MiB are left there.",
-            "Make room on {mount}; 'du -xm {mount} | sort -n | tail' shows what takes it.",
+            "Free space on {mount}; 'du -xm {mount} | sort -n | tail' shows what uses it.",
         ),
         (
             "{mount} 已满：{user} 无法写入 {path}",
@@ -249,7 +249,7 @@ CODES = codes(
         "backend_service_log_directory",
         (
             "{mount} has no inodes left: no file can be made for {path}",
-            "All of its {size} inodes are taken, however much room there is.",
+            "All of its {size} inodes are in use, even if there is free space.",
             "Remove files from {mount}; 'du --inodes -x {mount} | sort -n | tail' shows where there are many.",
         ),
         (
@@ -317,7 +317,7 @@ CODES = codes(
         (
             "{mount} is nearly full, and {path} lies there",
             "{free} MiB of {size} MiB are left.",
-            "Make room on {mount}; 'du -xm {mount} | sort -n | tail' shows what takes it.",
+            "Free space on {mount}; 'du -xm {mount} | sort -n | tail' shows what uses it.",
         ),
         (
             "{mount} 即将写满，{path} 位于其上",

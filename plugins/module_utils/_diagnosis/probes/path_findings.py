@@ -65,7 +65,7 @@ def _found(path, answer):
     return [path] if path == answer.at else ["%s: %s" % (path, answer.at)]
 
 
-# In the order in which they have to be mended: see `Code`.
+# In the order in which to fix them: see `Code`.
 CODES = codes(
     Code(
         "link-loop",
@@ -75,7 +75,7 @@ CODES = codes(
         (
             "{path} leads in a circle of links",
             "{source} needs {path}, and the link at {component} ends at none.",
-            "Remove the link {component}, or let it point to what is meant.",
+            "Remove the link {component}, or correct its target.",
         ),
         (
             "{path} 的符号链接成环",

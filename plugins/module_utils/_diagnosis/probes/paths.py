@@ -76,7 +76,7 @@ def _environment_files(needs, host):
     return found
 
 
-# In the order in which they have to be mended: see `Code`.
+# In the order in which to fix them: see `Code`.
 CODES = codes(
     Code(
         "directory-missing",

@@ -177,7 +177,7 @@ def _privileged(bind, identity, needs):
     return Finding(CODES["port-privileged"], params, [bind.source])
 
 
-# In the order in which they have to be mended: see `Code`.
+# In the order in which to fix them: see `Code`.
 CODES = codes(
     Code(
         "address-foreign",
@@ -185,7 +185,7 @@ CODES = codes(
         400,
         "backend_service_bind",
         (
-            "{host} is no address of this host",
+            "{host} is not an address of this host",
             "{source} listens there, and the kernel refuses it (EADDRNOTAVAIL). This host has {addresses}.",
             "Listen on an address of this host, or on 0.0.0.0 for all of them.",
         ),

@@ -239,7 +239,7 @@ def _try_socket(path, identity):
     return found[0] if found else errno.ETIMEDOUT
 
 
-# In the order in which they have to be mended: see `Code`.
+# In the order in which to fix them: see `Code`.
 CODES = codes(
     Code(
         "network-private",
@@ -248,7 +248,7 @@ CODES = codes(
         "backend_service_unit_sections",
         (
             "PrivateNetwork= keeps the service from {target}",
-            "The unit gives the service a network of its own with nothing in it, and it needs {target}.",
+            "The unit gives the service an empty network namespace, but it needs {target}.",
             DROPIN,
         ),
         ("PrivateNetwork= 使服务无法访问 {target}", "单元给服务分配了一个空的独立网络，而它需要 {target}。", ""),
@@ -261,7 +261,7 @@ CODES = codes(
         (
             "The name {host} cannot be resolved",
             "The service needs {target}, and this host finds no address for the name: {problem}.",
-            "Correct the name, put it into /etc/hosts, or see to /etc/resolv.conf.",
+            "Correct the name, add it to /etc/hosts, or check /etc/resolv.conf.",
         ),
         (
             "无法解析名称 {host}",
@@ -289,7 +289,7 @@ CODES = codes(
         (
             "{target} refuses the connection",
             "The host answers, and nothing listens on that port, or a firewall says so.",
-            "Start what listens on {target}, and see that it listens on that address and not on 127.0.0.1 alone.",
+            "Start what listens on {target}, and check that it listens on that address and not only on 127.0.0.1.",
         ),
         (
             "{target} 拒绝连接",
@@ -303,9 +303,9 @@ CODES = codes(
         500,
         "backend_service_requires_tcp",
         (
-            "There is no way to {target}",
+            "There is no route to {target}",
             "The kernel says: {problem}.",
-            "See to the network of this host ('ip route get ADDRESS'), or correct the address.",
+            "Check the network of this host ('ip route get ADDRESS'), or correct the address.",
         ),
         ("没有到 {target} 的路由", "内核报告：{problem}。", "请检查本机网络（'ip route get 地址'），或更正地址。"),
     ),
@@ -316,8 +316,8 @@ CODES = codes(
         "backend_service_requires_tcp",
         (
             "{target} does not answer",
-            "Nothing has come back for {seconds} s: a firewall that drops packets, or a host that is down.",
-            "Open the port in the firewalls between, or correct the address.",
+            "No answer for {seconds} s: a firewall that drops packets, or a host that is down.",
+            "Open the port in the firewalls on the way, or correct the address.",
         ),
         (
             "{target} 没有应答",
@@ -333,7 +333,7 @@ CODES = codes(
         (
             "{user} may not connect to {target}",
             "The kernel of this host says: {problem}. A firewall rule here forbids it.",
-            "Let {user} out to {target} in this host's firewall.",
+            "Allow {user} to connect to {target} in this host's firewall.",
         ),
         (
             "用户 {user} 无法连接 {target}",
@@ -347,9 +347,9 @@ CODES = codes(
         530,
         "backend_service_requires_tcp",
         (
-            "The database at {target} does not let this host in",
-            "It answers '{words}': none of its accounts may come from this host's address.",
-            "On the database server make an account for this host: CREATE USER 'NAME'@'ADDRESS OF THIS HOST' "
+            "The database at {target} denies this host access",
+            "It answers '{words}': none of its accounts may connect from this host's address.",
+            "On the database server create an account for this host: CREATE USER 'NAME'@'ADDRESS OF THIS HOST' "
             "IDENTIFIED BY '...', and grant it its rights.",
         ),
         (
@@ -364,9 +364,9 @@ CODES = codes(
         540,
         "backend_service_requires_tcp",
         (
-            "The database at {target} has shut this host out",
+            "The database at {target} has blocked this host",
             "It answers '{words}': too many connections from here have failed.",
-            "On the database server run 'mysqladmin flush-hosts', once the cause is mended.",
+            "On the database server run 'mysqladmin flush-hosts', once the cause is fixed.",
         ),
         (
             "数据库 {target} 已将本机拒之门外",
@@ -380,7 +380,7 @@ CODES = codes(
         550,
         "backend_service_requires_unix",
         (
-            "The socket {path} is not there, and {holder} does not run",
+            "The socket {path} does not exist, and {holder} does not run",
             "The service needs it, and {component} does not exist.",
             "systemctl start {holder}",
         ),
@@ -392,7 +392,7 @@ CODES = codes(
         560,
         "backend_service_requires_unix",
         (
-            "The socket {path} is not there",
+            "The socket {path} does not exist",
             "The service needs it, and {component} does not exist.",
             "Start what listens on {path}, or correct the path.",
         ),
@@ -405,7 +405,7 @@ CODES = codes(
         "backend_service_requires_unix",
         (
             "Nothing listens on the socket {path}",
-            "The file is there, and who made it is gone or has stopped listening: {problem}.",
+            "The file exists, but the program that created it has ended or no longer listens: {problem}.",
             "Start what listens on {path} again.",
         ),
         (

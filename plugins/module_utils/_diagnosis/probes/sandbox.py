@@ -141,7 +141,7 @@ def _verdict(rules, path):
     return deepest[1:] if deepest else (WRITABLE, None, None)
 
 
-# In the order in which they have to be mended: see `Code`.
+# In the order in which to fix them: see `Code`.
 CODES = codes(
     Code(
         "sandbox-hides",

@@ -275,7 +275,7 @@ def _fits(access, name, policy):
     return made is not None and policy.denied(access.subject, made, "file", ("create",) + APPEND) == []
 
 
-# In the order in which they have to be mended: see `Code`.
+# In the order in which to fix them: see `Code`.
 CODES = codes(
     Code(
         "selinux-mislabelled",
@@ -283,7 +283,7 @@ CODES = codes(
         650,
         None,
         (
-            "SELinux denies {unit} what it needs: {path} has a wrong label",
+            "SELinux denies {unit} access that it needs: {path} has a wrong label",
             "{domain} has no right to what is labelled {label}, and the policy wants {type} there. A label goes along "
             "with what is moved (mv), it does not with what is copied.",
             "restorecon -RFv {path}",
@@ -301,8 +301,8 @@ CODES = codes(
         660,
         None,
         (
-            "SELinux denies {unit} what it needs: {path} is labelled {label}",
-            "That is the label which the policy has for this path, and {domain} has no right to it; with {type} it "
+            "SELinux denies {unit} access that it needs: {path} is labelled {label}",
+            "That is the policy's label for this path, but {domain} may not access it; with {type} it "
             "would. semanage is in the package policycoreutils-python-utils (policycoreutils-python on old systems).",
             "semanage fcontext -a -t {type} {pattern} && restorecon -RFv {path}",
         ),
@@ -320,7 +320,7 @@ CODES = codes(
         "backend_service_bind",
         (
             "SELinux denies {unit} the port {port}",
-            "The port is labelled {label}, and {domain} may not listen at it; at one labelled {type} it may. semanage "
+            "The port is labelled {label}, and {domain} may not listen on it; on one labelled {type} it may. semanage "
             "is in the package policycoreutils-python-utils (policycoreutils-python on old systems).",
             "semanage port -a -t {type} -p {protocol} {port}",
         ),
@@ -337,7 +337,7 @@ CODES = codes(
         680,
         None,
         (
-            "SELinux denies {unit} what it needs: {permissions}",
+            "SELinux denies {unit} access that it needs: {permissions}",
             "{domain} may not do that to what is labelled {label}, and no label that would do is known here.",
             "See whether a boolean allows it ('ausearch -m avc -ts boot | audit2why'); if none does, it takes a policy "
             "module of your own (audit2allow).",

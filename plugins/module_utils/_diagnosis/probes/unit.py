@@ -50,7 +50,7 @@ def _finding(path, lines, one):
     )
 
 
-# In the order in which they have to be mended: see `Code`.
+# In the order in which to fix them: see `Code`.
 CODES = codes(
     Code(
         "unit-line-refused",
