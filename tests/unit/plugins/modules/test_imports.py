@@ -31,7 +31,7 @@ IMPORTED = {
         "_deploy": "candidate deployment environment errors files judge lock look plan restart sensitive store texts "
         "units wanted",
         "_host": "atomic_file module os_family systemd systemd_version",
-        "_tree": "descent rootdir",
+        "_tree": "descent guard rootdir",
         "_unit": "encoding grammar location meaning repair sections settings value_kinds wording words",
     },
     "service_diagnosis_info": {"_diagnosis": "state", "_host": "module systemd", "_unit": "grammar"},
