@@ -4,7 +4,7 @@
 from ansible_collections.unitsmith.systemd.plugins.modules.service_diagnosis_info import diagnose
 
 
-def test_a_healthy_service_costs_one_question():
+def test_healthy_service_needs_one_call_of_systemctl():
     asked = []
 
     def run(argv, environ_update):

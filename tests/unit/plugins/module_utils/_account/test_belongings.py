@@ -26,11 +26,11 @@ def tree(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_what_belongs_to_another_does_not_count(tree):
+def test_files_of_other_accounts_are_ignored(tree):
     assert belongings(NOBODY_HERE, NOBODY_HERE, [], "a.service", [str(tree)]) == ([], True)
 
 
-def test_everything_of_the_account(tree):
+def test_files_of_the_account_are_found(tree):
     found, complete = belongings(OURS, None, [], "a.service", [str(tree)])
     assert complete and sorted(os.path.relpath(path, str(tree)) for path in found) == [
         ".",
@@ -61,7 +61,7 @@ def test_links_are_not_followed(tree):
     assert len(belongings(OURS, None, [], "a.service", [str(tree / "app")])[0]) == 4
 
 
-def test_a_tree_seen_twice_counts_once(tree):
+def test_a_bind_mounted_tree_counts_once(tree):
     assert len(belongings(OURS, None, [], "a.service", [str(tree / "app"), str(tree / "app")])[0]) == 3
 
 
@@ -71,18 +71,18 @@ def test_another_filesystem_is_not_entered(tree, monkeypatch):
     assert belongings(OURS, None, [], "a.service", [str(tree / "other")])[0] in ([], [str(tree / "other")])
 
 
-def test_ten_are_enough(tree):
+def test_search_stops_after_ten(tree):
     for number in range(30):
         (tree / str(number)).write_text("")
     assert len(belongings(OURS, None, [], "a.service", [str(tree)])[0]) == 10
 
 
-def test_giving_up_proves_nothing(tree, monkeypatch):
+def test_aborted_search_is_incomplete(tree, monkeypatch):
     monkeypatch.setattr(belongings_module, "SECONDS", -1)
     assert belongings(NOBODY_HERE, None, [], "a.service", [str(tree)]) == ([], False)
 
 
-def test_what_cannot_be_read_proves_nothing(tree, monkeypatch):
+def test_unreadable_directory_is_incomplete(tree, monkeypatch):
     def scandir(path):
         raise PermissionError(13, "no", path)
 
@@ -90,7 +90,7 @@ def test_what_cannot_be_read_proves_nothing(tree, monkeypatch):
     assert belongings(NOBODY_HERE, None, [], "a.service", [str(tree)]) == ([], False)
 
 
-def test_what_vanishes_does_no_harm(tree):
+def test_vanishing_file_is_ignored(tree):
     assert belongings(NOBODY_HERE, None, [], "a.service", [str(tree / "gone"), str(tree)]) == ([], True)
 
 

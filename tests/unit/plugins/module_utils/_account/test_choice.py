@@ -74,7 +74,7 @@ def test_dedicated_new():
     assert choice["comment"].endswith(MARK) and not choice["made_by_us"] and not choice["notes"]
 
 
-def test_dedicated_that_exists_is_taken_as_it_is():
+def test_existing_dedicated_account_is_used_unchanged():
     choice = pick(Accounts({"oms": (500, 100)}, {"users": (100, [])}))
     assert shown(choice, "name", "uid", "group", "gid", "home", "shell") == (
         "oms",
@@ -102,7 +102,7 @@ def test_group_without_user():
     assert not choice["notes"]
 
 
-def test_group_without_user_but_with_members_is_said():
+def test_existing_group_with_members_gives_a_warning():
     assert keys(pick(Accounts(groups={"oms": (77, ["ann", "bob"])}))) == ["group_shared"]
 
 
@@ -197,7 +197,7 @@ def test_name_of_digits_goes_before_the_number():
     "name,near",
     [("ngnix", ["nginx"]), ("Nginx", ["nginx"]), ("oms", ["oms-api", "omsd"]), ("omss", ["omsd"]), ("xyz", [])],
 )
-def test_existing_missing_names_what_is_near(name, near):
+def test_missing_existing_account_lists_similar_names(name, near):
     accounts = Accounts({"nginx": (48, 48), "omsd": (500, 500), "oms-api": (501, 501), "ann": (1000, 1000)})
     with pytest.raises(NoSuchChoice) as caught:
         pick(accounts, "existing", name)
@@ -206,7 +206,7 @@ def test_existing_missing_names_what_is_near(name, near):
     assert caught.value.params["web"] == "nginx"
 
 
-def test_root_is_warned_about():
+def test_root_gives_a_warning():
     choice = pick(None, "root", None)
     assert shown(choice, "name", "uid", "home") == ("root", 0, "/home/root")
     assert keys(choice) == ["uid_root"]
@@ -252,7 +252,7 @@ def test_group_that_cannot_be_created_is_refused():
         ({"oms": (33, 500)}, {}, []),
     ],
 )
-def test_doubts(users, states, expected):
+def test_warnings_about_accounts(users, states, expected):
     choice = pick(Accounts(users, {"oms": (500, [])}, states))
     assert keys(choice) == expected
     for key, params in choice["notes"]:
@@ -270,7 +270,7 @@ def test_doubts(users, states, expected):
         ("oms", None, "oms", []),
     ],
 )
-def test_what_the_unit_says(name, version, unit_user, note):
+def test_values_for_user_and_group_directives(name, version, unit_user, note):
     choice = pick(Accounts({name: (500, 500)}, {"oms": (500, [])}), "existing", name, systemd_version=version)
     assert shown(choice, "name", "unit_user", "unit_group") == (name, unit_user, "oms")
     assert keys(choice) == note
@@ -293,7 +293,7 @@ def test_texts_have_the_same_parameters_in_both_languages():
         ("web", None),
     ],
 )
-def test_the_uid_0_is_root_however_the_account_is_called_and_asked_for(strategy, name):
+def test_uid_0_is_root_whatever_its_name(strategy, name):
     accounts = Accounts({"toor": (0, 0), "nginx": (0, 0)})
     with pytest.raises(NoSuchChoice) as refused:
         pick(accounts, strategy, name, allow_root=False)
@@ -301,5 +301,5 @@ def test_the_uid_0_is_root_however_the_account_is_called_and_asked_for(strategy,
     assert pick(accounts, strategy, name)["uid"] == 0
 
 
-def test_who_is_not_root_needs_no_leave():
+def test_other_accounts_do_not_need_allow_root():
     assert pick(Accounts({"oms": (300, 300)}), allow_root=False)["uid"] == 300

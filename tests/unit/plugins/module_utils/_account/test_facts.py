@@ -313,7 +313,7 @@ def test_link_never_leaves_the_tree(plant, tmp_path):
 
 
 @pytest.mark.parametrize("path", ["etc/os-release", "etc/passwd", "var/lib/dpkg/status"])
-def test_fifo_does_not_hold_us(plant, tmp_path, path):
+def test_fifo_does_not_block(plant, tmp_path, path):
     root = plant({"etc/group": "", "var/lib/dpkg/x": ""})
     os.mkfifo(str(tmp_path / path))
     assert ask(root)["distribution"] == ""
@@ -371,7 +371,7 @@ def test_shell_of_other_accounts_where_none_is_there(plant):
     assert facts["shell"] == "/sbin/nologin" and not facts["warnings"]
 
 
-def test_shell_missing_is_said(plant):
+def test_missing_shell_gives_a_warning(plant):
     facts = ask(plant(os_release("ID=debian\n")))
     assert facts["shell"] == "/usr/sbin/nologin" and "nologin" in facts["warnings"][0]
 

@@ -108,7 +108,7 @@ def test_a_drop_in_says_who_runs_it(ask, directory):
     assert [one.account for one in found] == ["daemon"]
 
 
-def test_a_file_of_a_loaded_unit_is_not_told_twice(ask, directory):
+def test_loaded_unit_is_reported_once(ask, directory):
     text = UNIT.format(user="daemon", directory=directory, program="/bin/true")
     assert len(ask(shown(directory=directory), {"ex.service": text})) == 1
 
@@ -137,7 +137,7 @@ def test_a_process_that_works_there(directory):
 
 
 @pytest.mark.parametrize("onlooker", ["terminal", "session"])
-def test_someone_who_looks_around_is_no_service(directory, onlooker):
+def test_interactive_process_is_not_a_service(directory, onlooker):
     if onlooker == "terminal":
         pid, terminal = pty.fork()
         if not pid:
@@ -163,7 +163,7 @@ def test_the_home_of_an_account():
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_a_refusal_names_them_and_both_ways_out(language):
+def test_refusal_names_residents_and_both_options(language):
     found = [
         Resident("unit", "oms-ex.service", "oms", "/opt/OMS"),
         Resident("process", "47 (sh)", "root", "/opt/OMS"),
@@ -175,7 +175,7 @@ def test_a_refusal_names_them_and_both_ways_out(language):
 
 
 @pytest.mark.skipif(sys.version_info < (3, 7), reason="the file system's encoding may be ASCII there")
-def test_a_name_that_is_no_text_can_be_shown(ask, directory):
+def test_non_unicode_name_is_printable(ask, directory):
     odd = directory + "/a\udcff\nb"
     text = refusal(directory, "oms", [Resident("process", "1 (x)", "root", neighbours._printable(odd))], "en")
     assert text.encode() and "\n" not in text

@@ -22,7 +22,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_fil
 )
 
 
-def test_what_lies_at_a_path(tmp_path):
+def test_look_returns_kind_and_content(tmp_path):
     (tmp_path / "file").write_bytes(b"text")
     (tmp_path / "directory").mkdir()
     (tmp_path / "masked").symlink_to("/dev/null")
@@ -60,7 +60,7 @@ def test_a_link_is_replaced_and_not_written_through(tmp_path):
 
 
 @pytest.mark.parametrize("broken", ["fsync", "rename"])
-def test_what_fails_leaves_the_old_file_and_no_litter(tmp_path, monkeypatch, broken):
+def test_failure_leaves_the_old_file_and_no_temporary_file(tmp_path, monkeypatch, broken):
     def fail(*dummy):
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -101,7 +101,7 @@ def test_directories_are_all_made_or_none(tmp_path, monkeypatch):
     assert os.listdir(str(tmp_path)) == []
 
 
-def test_a_kill_at_any_moment_leaves_one_of_the_two_whole(tmp_path):
+def test_kill_at_any_moment_leaves_a_complete_file(tmp_path):
     path = str(tmp_path / "a.service")
     texts = [b"old\n" * 30000, b"new\n" * 30000]
     replace(path, texts[0], lambda temporary: None)

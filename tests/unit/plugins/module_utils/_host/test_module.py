@@ -24,11 +24,11 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._host.module imp
         ([1, 1.5, True, None], [1, 1.5, True, None]),
     ],
 )
-def test_what_is_no_utf8_can_be_read(given, expected):
+def test_results_are_valid_utf8(given, expected):
     assert valid_utf8(given) == expected
 
 
-def test_no_text_of_a_unit_is_in_the_log_of_the_host(monkeypatch):
+def test_texts_of_units_are_not_logged(monkeypatch):
     logged = []
     units = [{"name": "b.service", "content": "S3cret"}]
     given = {"name": "a\udcff.service", "content": "S3cret", "sections": {"Service": {"A": "S3cret"}}, "units": units}

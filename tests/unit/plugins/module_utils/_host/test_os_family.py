@@ -51,13 +51,13 @@ def test_release_names_stand_for_known_distributions():
     assert {name for dummy, name in RELEASE_NAMES} <= {row[0] for row in DISTRIBUTIONS}
 
 
-def test_a_lone_rpm_or_dpkg_decides_nothing_for_certain():
+def test_rpm_or_dpkg_alone_is_only_a_guess():
     for path in ("usr/bin/rpm", "usr/bin/dpkg"):
         assert identify({"ID": "kylin", "NAME": "Kylin"}, {}, {path}, {})["guessed"]
         assert identify({"ID": "kylin", "ID_LIKE": "debian"}, {}, {path}, {})["family"] == "debian"
 
 
-def test_every_mark_speaks_for_its_families():
+def test_every_mark_adds_weight_to_its_families():
     for _dummy, paths, families, _dummy in MARKS:
         for path in paths:
             found = identify({}, {}, {path}, {})

@@ -90,7 +90,7 @@ def test_it_is_another_user_for_good():
     assert found == [0, [[65534] * 3, [65534] * 3, [65533]], "no way back"]
 
 
-def test_what_was_found_in_time_counts():
+def test_results_before_the_timeout_are_returned():
     def work(emit, dummy):
         emit(1)
         time.sleep(30)
@@ -101,7 +101,7 @@ def test_what_was_found_in_time_counts():
     assert time.monotonic() - begun < 2
 
 
-def test_an_error_in_the_child_is_no_error_here(capfd):
+def test_exception_in_the_child_is_not_raised(capfd):
     def work(emit, dummy):
         emit("so far")
         raise ValueError("and no further")
@@ -134,7 +134,7 @@ def test_programs_have_no_descriptors_of_ours():
         assert len(shell("ls /proc/self/fd")[1].split()) == 4
 
 
-def test_long_output_ends_in_its_end():
+def test_end_of_long_output_is_kept():
     status, output = shell("head -c 3000000 /dev/zero; echo last")
     assert status == 0 and output.endswith(b"last\n") and len(output) < 300000
 
@@ -148,12 +148,12 @@ def test_long_output_ends_in_its_end():
         "trap '' TERM HUP; sleep LONG",
     ],
 )
-def test_nothing_is_left_behind(script):
+def test_child_leaves_no_processes(script):
     shell(script.replace("LONG", LONG), timeout=0.5)
     assert left_behind(LONG.encode()) == []
 
 
-def test_a_program_that_holds_the_pipe_does_not_hold_us():
+def test_open_pipe_of_a_background_process_does_not_block():
     begun = time.monotonic()
     assert shell("setsid sleep %s & echo done" % LONG)[1] == b"done\n"
     assert time.monotonic() - begun < 3
@@ -178,7 +178,7 @@ def keyctl(*arguments):
 
 
 @pytest.mark.skipif(os.uname().machine not in module.KEYCTL, reason="keyctl(2) has another number here")
-def test_it_has_no_key_of_ours():
+def test_child_has_no_key_of_our_session():
     """KEYCTL_GET_KEYRING_ID of KEY_SPEC_SESSION_KEYRING, in a session keyring that is this process's own."""
     if keyctl(module.KEYCTL_JOIN_SESSION_KEYRING, None) == -1:
         pytest.skip("no keyrings here")
@@ -226,7 +226,7 @@ def links_of_descriptors():
     return links
 
 
-def test_it_stands_where_anybody_may(tmp_path, monkeypatch):
+def test_child_has_a_readable_working_directory(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert told(os.getcwd) == "/"
 
@@ -236,7 +236,7 @@ def test_it_has_nothing_of_our_environment(monkeypatch):
     assert told(lambda: dict(os.environ)) == {"PATH": module.SEARCH}
 
 
-def test_its_memory_is_nobody_s_to_read():
+def test_child_is_not_dumpable():
     """It holds what the module was told; the user's own processes could trace it."""
     root = Identity("root", "root", 0, 0, (), "/root", "/bin/sh")
     for identity in (NOBODY, root):  # PR_GET_DUMPABLE
@@ -289,7 +289,7 @@ else:
 
 @pytest.mark.parametrize("kind", ["user", "apart"])
 @pytest.mark.parametrize("victim", ["module", "keeper"])
-def test_it_ends_with_whoever_has_started_it(open_directory, kind, victim):
+def test_child_ends_with_its_parent(open_directory, kind, victim):
     said = pathlib.Path(open_directory, "said")
     said.write_text("")
     said.chmod(0o666)
@@ -321,7 +321,7 @@ def test_a_child_that_crashes_is_not_finished():
 @pytest.mark.parametrize(
     "raw", [b"[" * 100000 + b"]" * 100000, b"{", b"\xff", b'"\xc3\xa9"', b"1" * 100000, b'{"a": "b"}', b"true"]
 )
-def test_what_cannot_be_believed_is_not(raw):
+def test_values_of_another_shape_are_dropped(raw):
     def writer():
         (name,) = [name for name, link in links_of_descriptors() if link.startswith("pipe:")]
         return int(name)
@@ -332,7 +332,7 @@ def test_what_cannot_be_believed_is_not(raw):
     assert run_as(NOBODY, [int], lie, prepare=writer) == ([[1]], False)
 
 
-def test_it_can_say_so_much_and_no_more():
+def test_output_of_the_child_is_limited():
     found, finished = run_as(NOBODY, str, lambda emit, dummy: [emit("x" * 1000) for number in range(1000)])
     assert not finished and 100 < len(found) < 300
 
@@ -372,7 +372,7 @@ def test_shapes(value, shape, fitting):
 # --- What cannot be ended
 
 
-def test_nobody_waits_for_what_cannot_be_ended(monkeypatch):
+def test_unkillable_process_is_not_waited_for(monkeypatch):
     """A process that waits for a server of files is not ended by any signal. Here none is sent, which is the same."""
     monkeypatch.setattr(module, "GRACE", 0.3)
     monkeypatch.setattr(module, "_children", list)

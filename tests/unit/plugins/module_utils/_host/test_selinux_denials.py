@@ -55,11 +55,11 @@ def asked(records, main="0", state="failed", audit_log=NONE, before=""):
     return start, [one.pid for one in found]
 
 
-def test_one_that_runs_has_no_trouble():
+def test_running_service_has_no_denials():
     assert asked([kernel(1, 100)], main="8", state="active") == (Start(set(), 0.0), [])
 
 
-def test_what_the_program_prints_is_no_denial():
+def test_messages_of_the_program_are_not_denials():
     forged = [
         said(avc(1), 100, _SYSTEMD_UNIT="a.service", _TRANSPORT="stdout"),
         said(avc(2), 100, _SYSTEMD_UNIT="a.service", _TRANSPORT="journal", _AUDIT_TYPE_NAME="AVC"),
@@ -76,7 +76,7 @@ def test_a_message_that_is_no_text_is_passed_over():
 
 
 @pytest.mark.parametrize("time, told", [(198.9, []), (199.0, [1]), (200.5, [1])])
-def test_what_was_denied_before_the_start_is_of_another(time, told):
+def test_denials_before_the_start_are_ignored(time, told):
     start = said("Starting", 200, UNIT="a.service", INVOCATION_ID="one", _PID="1")
     assert asked([start, kernel(1, time)])[1] == told
 

@@ -15,7 +15,7 @@ def brief(text, version=252, name="a.service"):
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_a_warning_is_let_pass_by_the_comment_before_its_line(version):
+def test_comment_before_a_line_allows_its_warning(version):
     text = START + "{}Nice=many\n"
     assert brief(text.format(""), version) == [(3, "warning", "bad-number")]
     assert brief(text.format("# unitsmith: allow bad-number\n"), version) == [(4, "info", "bad-number")]
@@ -33,19 +33,19 @@ def test_a_warning_is_let_pass_by_the_comment_before_its_line(version):
         "# unitsmith: allow bad-choice\n# unitsmith: allow bad-number",
     ],
 )
-def test_how_it_can_be_written(comment):
+def test_spellings_of_the_comment(comment):
     text = START + comment + "\nNice=many\n"
     assert [one for one in brief(text) if one[2] == "bad-number"] == [(text.count("\n"), "info", "bad-number")]
 
 
-def test_it_is_about_the_next_line_alone_and_all_of_that():
+def test_comment_applies_to_the_next_logical_line():
     text = START + "# unitsmith: allow bad-number\nNice=\\\nmany\nNice=few\n"
     assert [one[:2] for one in brief(text) if one[2] == "bad-number"] == [(4, "info"), (6, "warning")]
     assert brief(START + "# unitsmith: allow unknown-section\n[install]\n") == [(4, "info", "unknown-section")]
     assert (5, "info", "given-twice") in brief(START + "Nice=5\n# unitsmith: allow given-twice\nNice=6\n")
 
 
-def test_errors_are_not_let_pass():
+def test_errors_cannot_be_allowed():
     text = "[Service]\n# unitsmith: allow relative-command\nExecStart=bin/x\n"
     assert brief(text) == [(2, "info", "allow-unused"), (3, "error", "relative-command")]
 
@@ -60,7 +60,7 @@ def test_errors_are_not_let_pass():
         ("allow bad-choice", "allow-unused", "Remove it."),
     ],
 )
-def test_what_lets_nothing_pass_is_a_finding(comment, rule, fix):
+def test_comment_that_allows_nothing_is_reported(comment, rule, fix):
     first, *others = lint(START + "# unitsmith: " + comment + "\nNice=5\n", "a.service", 252)
     assert (first["line"], first["rule"], first["severity"]) == (3, rule, "info")
     assert fix in first["fix"]
@@ -91,7 +91,7 @@ def test_to_systemd_it_is_a_comment(version):
     assert [item.kind for item in parse(text, version)] == ["section", "assignment", "comment", "assignment"]
 
 
-def test_a_value_that_is_let_pass_is_dropped_by_systemd_all_the_same():
+def test_allowed_value_is_still_ignored_by_systemd():
     text = "[Service]\n# unitsmith: allow unknown-specifier\nExecStart=-/bin/x %Z\nExecStart=/bin/y\n"
     assert brief(text) == [(3, "info", "unknown-specifier")]
     assert brief(text.replace("ExecStart=/bin/y\n", ""))[-1] == (3, "error", "unknown-specifier")

@@ -52,7 +52,7 @@ def test_every_rule_has_an_example_and_every_example_a_rule():
 
 
 @pytest.mark.parametrize("rule", sorted(texts()))
-def test_texts_ask_for_the_same_in_both_languages(rule):
+def test_texts_have_the_same_params_in_both_languages(rule):
     four = texts()[rule]
     assert len(four) == 4 and all(four)
     names = [{part.partition("}")[0] for part in text.split("{")[1:]} for text in four]

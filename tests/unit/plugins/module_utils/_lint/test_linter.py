@@ -83,7 +83,7 @@ def test_commands_that_are_left_are_counted(version, first, severity, of_both):
         ),
     ],
 )
-def test_what_is_left_of_values_that_systemd_drops(name, lines, found):
+def test_settings_without_values_that_systemd_ignores(name, lines, found):
     section = name.rpartition(".")[2].capitalize()
     assert brief(f"[{section}]\n{lines}", 257, name) == found
 
@@ -118,13 +118,13 @@ def test_a_dropin_needs_no_exec_start():
     assert brief("[Service]\nUser=x\n", 252, "a.service.d/x.conf") == []
 
 
-def test_repairs_are_findings_as_severe_as_systemd_takes_them():
+def test_repairs_are_findings_with_the_severity_of_the_damage():
     assert brief(GOOD.replace("\n", "\r\n")) == [("crlf", 1, "info")]
     assert brief(GOOD.replace("[Service]", "［Service］"))[:1] == [("full-width-syntax", 4, "error")]
     assert brief(GOOD + "\u200bUser=x\n") == [("zero-width", 6, "warning")]
 
 
-def test_what_follows_from_damage_says_so():
+def test_consequences_of_damage_are_marked():
     damage, follows = lint(GOOD.replace("[Service]", "\xa0[Service]"), "a.service", 252)
     assert (damage["line"], damage["rule"], damage["severity"]) == (4, "no-break-space", "error")
     assert (follows["line"], follows["rule"], follows["fix"]) == (5, "wrong-section", "Correct line 4 first.")
@@ -139,12 +139,12 @@ def test_check_repairs_and_keeps_the_lines_of_the_original():
     assert [(f["rule"], f["line"]) for f in findings] == [("unknown-directive", 5)]
 
 
-def test_the_nearest_name_is_proposed():
+def test_nearest_name_is_suggested():
     (finding,) = lint(GOOD + "usr=1\n", "a.service", 252)
     assert finding["fix"] == "Did you mean User=?"
 
 
-def test_the_dump_of_the_host_counts():
+def test_dump_of_the_host_overrides_the_table():
     known = parse_dump("[Unit]\nDescription=STRING\n\n[Service]\nExecStart=PATH\nBackport=BOOLEAN\n")
     assert brief(GOOD + "Backport=yes\n", 219, known=known) == []
     assert brief(GOOD + "Nice=1\n", 252, known=known) != []

@@ -68,7 +68,7 @@ def test_the_line_where_reading_stopped_is_the_error():
     assert brief(output, 252) == [(1, 1, "warning"), (2, 4, "error"), (1, 1, "error")]
 
 
-def test_no_line_is_to_blame_for_what_the_unit_is_as_a_whole():
+def test_problem_of_the_whole_unit_has_no_line():
     output = (
         f"{PATH}:5: Unknown key 'Foo' in section [Service], ignoring.\n"
         "demo.service: Service has more than one ExecStart= setting, which is only allowed for Type=oneshot services. "
@@ -96,7 +96,7 @@ def test_what_is_not_about_the_file(output):
     assert brief(output, 252) == []
 
 
-def test_colours_hide_nothing():
+def test_colours_are_removed():
     output = (
         f"\x1b[0;1;38;5;185m{PATH}:5: Unknown key name 'Foo' in section 'Service', ignoring.\x1b[0m\n"
         "\x1b[0;1;31mUnit demo.service has a bad unit file setting.\x1b[0m\n"
@@ -106,7 +106,7 @@ def test_colours_hide_nothing():
     assert not any("\x1b" in one["message"] for one in found)
 
 
-def test_links_for_a_terminal_hide_nothing():
+def test_terminal_links_are_removed():
     link = f"\x1b]8;;file://host{PATH}\x1b\\{PATH}\x1b]8;;\x1b\\"
     assert brief(f"{link}:5: Unknown key 'Foo' in section [Service], ignoring.\n", 252) == [(5, 5, "warning")]
 
@@ -123,7 +123,7 @@ def test_templates_and_dropins():
     assert brief(f"{path}:5: Unknown key 'Foo' in section [Service], ignoring.\n", 252, path) == [(5, 5, "warning")]
 
 
-def test_a_comment_lets_pass_what_systemd_says_of_the_next_line():
+def test_comment_allows_messages_of_systemd():
     text = "[Service]\nExecStart=/bin/true\n# unitsmith: allow systemd\nFoo=1\nBar=1\n"
     output = f"{PATH}:4: Unknown key 'Foo' in section [Service], ignoring.\n{PATH}:5: Unknown key 'Bar', ignoring.\n"
     assert brief(output, 252, text=text) == [(4, 4, "info"), (5, 5, "warning")]

@@ -43,7 +43,7 @@ def inode_of(root, path):
         ("to-file", "a/file"),
     ],
 )
-def test_a_path_leads_where_it_would_in_that_root(tree, path, real):
+def test_path_is_resolved_below_the_root(tree, path, real):
     assert inode_of(tree, path) == (tree / real).stat().st_ino
 
 
@@ -51,7 +51,7 @@ def test_a_path_leads_where_it_would_in_that_root(tree, path, real):
     "path, error",
     [("x", errno.ENOENT), ("a/x/y", errno.ENOENT), ("a/file/x", errno.ENOTDIR), ("circle", errno.ELOOP)],
 )
-def test_where_it_leads_nowhere(tree, path, error):
+def test_unresolvable_paths(tree, path, error):
     with pytest.raises(OSError) as raised:
         inode_of(tree, path)
     assert raised.value.errno == error

@@ -53,11 +53,11 @@ def test_refusal(identities, uid, gid, reason):
 
 
 @pytest.mark.parametrize("identity, system", [(ETC, True), (SSH, True), (ALICE, False)])
-def test_what_is_the_system_s(identity, system):
+def test_system_directories(identity, system):
     assert GUARD.is_system(identity) == system
 
 
-def test_whatever_holds_a_system_directory_is_one():
+def test_parents_of_system_directories_are_system_directories():
     for path in (SYSTEM_DIRECTORIES + SYSTEM_TREES).split():
         parent = os.path.dirname(path)
         assert parent in SYSTEM_DIRECTORIES.split() or any(

@@ -40,7 +40,7 @@ def test_no_mode(text):
         parse_mode(text)
 
 
-def test_a_number_is_told_to_be_quoted():
+def test_mode_as_a_number_must_be_quoted():
     with pytest.raises(ModeError, match="write it in quotes"):
         parse_mode(0o750)
 

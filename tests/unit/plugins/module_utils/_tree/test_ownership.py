@@ -44,7 +44,7 @@ def test_change(wanted, entry, result):
     "mode, lost, simple",
     [(0o644, [], True), (0o755, [], False), (0o4755, ["setuid"], False), (0o6755, ["setuid", "setgid"], False)],
 )
-def test_privileges_that_go(mode, lost, simple):
+def test_privileges_removed_by_chown(mode, lost, simple):
     change = Wanted(1, 2).change(FILE | mode, 0, 0)
     assert (change.lost, change.simple, change.chmod) == (lost, simple, False)
 

@@ -95,7 +95,7 @@ def test_one_item_below_another(tmp_path, turned):
 
 
 @needs_root
-def test_check_mode_foresees_directories_that_earlier_items_make(tmp_path):
+def test_check_mode_predicts_directories_of_earlier_items(tmp_path):
     def items():
         return [
             item(tmp_path / "a/b/c", US),
@@ -117,7 +117,7 @@ def test_the_same_directory_twice(tmp_path):
             check_all([item("{0}/{1}".format(tmp_path, path)) for path in paths], NO_GUARD)
 
 
-def test_nothing_is_touched_before_all_is_checked(tmp_path):
+def test_nothing_is_changed_before_all_is_checked(tmp_path):
     (tmp_path / "file").write_text("")
     for bad in (dict(path="relative"), dict(path=tmp_path / "file/x"), dict(path=tmp_path, mode="rwx")):
         with pytest.raises(ERRORS):
@@ -180,7 +180,7 @@ def test_no_descriptor_is_lost(tmp_path):
     assert os.listdir("/proc/self/fd") == before
 
 
-def test_the_refusal_of_a_home_says_what_would_help(tmp_path):
+def test_refusal_of_a_home_suggests_a_fix(tmp_path):
     status = os.stat(str(tmp_path))
     guard = Guard({}, {}, {(status.st_dev, status.st_ino): [("oms-root", THEM, THEM)]}, None)
     with pytest.raises(PathError) as refused:

@@ -75,7 +75,7 @@ def test_nothing_stays_open_where_it_fails(tmp_path):
         locate(str(tmp_path / "file"), True)
 
 
-def test_what_takes_the_place_of_a_directory_is_not_entered(tmp_path, monkeypatch):
+def test_replacement_of_a_directory_is_not_entered(tmp_path, monkeypatch):
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "real").mkdir()
     inode = (tmp_path / "real").stat().st_ino
@@ -108,7 +108,7 @@ Status = collections.namedtuple("Status", "st_uid st_mode")
         (5, 0o41777, False),
     ],
 )
-def test_where_only_root_writes(monkeypatch, uid, mode, safe):
+def test_directories_that_only_root_can_change(monkeypatch, uid, mode, safe):
     monkeypatch.setattr(os, "geteuid", lambda: 5)
     assert only_root_writes(Status(uid, mode)) == safe
 
@@ -169,7 +169,7 @@ def test_a_link_where_others_write_is_not_followed(tmp_path):
             where(tmp_path / path)
 
 
-def test_trust_once_lost_stays_lost(tmp_path):
+def test_directories_below_an_untrusted_one_are_untrusted(tmp_path):
     os.chmod(str(tmp_path), 0o777)
     (tmp_path / "closed").mkdir(mode=0o700)
     (tmp_path / "closed/link").symlink_to("/etc")

@@ -12,7 +12,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.share impo
 
 @pytest.mark.parametrize("count", [2, 3, 4])
 @pytest.mark.parametrize("step", [1, 2, 3, 4, 8, 256, 8192])
-def test_directories_are_dealt_out_evenly(count, step):
+def test_directories_are_distributed_evenly(count, step):
     parts = [Part(index, count) for index in range(count)]
     shares = collections.Counter()
     for inode in range(step, 1000 * step, step):
@@ -22,7 +22,7 @@ def test_directories_are_dealt_out_evenly(count, step):
     assert max(shares.values()) < 1.3 * 1000 / count
 
 
-def test_what_was_done_before_is_nobodys():
+def test_handled_directories_are_in_no_part():
     done = {(7, inode) for inode in range(100)}
     assert not any(Part(index, 2, done).has_directory(identity) for index in (0, 1) for identity in done)
     assert all(Part().has_directory(identity) for identity in done)

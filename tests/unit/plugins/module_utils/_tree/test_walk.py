@@ -85,7 +85,7 @@ def skipped(result):
     return sorted(tuple(entry) for entry in result.skipped)
 
 
-def test_everything_once(top, way):
+def test_every_entry_is_changed_once(top, way):
     foreseen = walk(top, check=True)
     assert set(owners(top).values()) == {0}
     done = walk(top)
@@ -189,7 +189,7 @@ def test_more_hard_links_than_are_remembered(top, monkeypatch):
     assert linked <= {0, US}
 
 
-def test_privileges_go_and_are_reported(top, way):
+def test_removed_privileges_are_reported(top, way):
     for name, mode in (("setuid", 0o4755), ("both", 0o6755)):
         (top / "0" / name).write_text("")
         os.chmod(str(top / "0" / name), mode)
@@ -208,7 +208,7 @@ def test_privileges_of_the_right_owner_stay(top, way):
     assert os.stat(str(top / "0/0/file0")).st_mode & 0o7777 == 0o4755
 
 
-def test_capabilities_go_and_are_reported(top, way):
+def test_removed_capabilities_are_reported(top, way):
     path = str(top / "0/0/file0")
     os.chmod(path, 0o755)
     try:
@@ -304,7 +304,7 @@ def test_vanishing_entries_are_no_error(top, way, monkeypatch):
     assert result.changed == ALL - 3 * 6 - 9
 
 
-def test_a_directory_swapped_for_a_link_gains_nothing(top, monkeypatch):
+def test_directory_replaced_by_a_link_is_not_followed(top, monkeypatch):
     opened = os.open
     swapped = []
 
@@ -345,7 +345,7 @@ def test_a_file_swapped_before_it_is_changed(top, monkeypatch, replacement):
     assert victim.stat().st_uid == 0
 
 
-def test_a_directory_is_given_away_last_and_taken_first(top, monkeypatch):
+def test_directory_changes_owner_last_or_first_for_root(top, monkeypatch):
     order = []
     fchown, chown = os.fchown, os.chown
 
@@ -380,7 +380,7 @@ def test_an_error_names_the_file(top, way, monkeypatch):
         walk(top)
 
 
-def test_without_roots_rights_the_error_says_so(tmp_path):
+def test_error_without_root_names_the_cause(tmp_path):
     (tmp_path / "top").mkdir()
     (tmp_path / "top/file").write_text("")
     for path in (tmp_path, tmp_path / "top", tmp_path / "top/file"):

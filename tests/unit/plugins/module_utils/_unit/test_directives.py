@@ -84,7 +84,7 @@ def test_no_exception_is_without_need():
         ("Service", "OOMPolicy", 243),
     ],
 )
-def test_which_version_brought_it(section, name, since):
+def test_version_that_introduced_a_directive(section, name, since):
     assert Known(219).since(section, name) == since
 
 
@@ -106,6 +106,6 @@ class Systemd:
         self.configuration_items = lambda: items
 
 
-def test_a_systemd_says_what_it_knows_and_where_it_does_not_the_table_counts():
+def test_dump_of_systemd_is_used_else_the_table():
     assert dialect(Systemd(252, "[Unit]\nA=STRING\n")) == (252, {"Unit": {"A"}})
     assert dialect(Systemd(None, None)) == (NEWEST, None)

@@ -58,7 +58,7 @@ def test_bytes_of_no_encoding():
 
 
 @pytest.mark.parametrize("name", ["hex", "no-such-codec", "rot13", "zlib", "undefined", "\0"])
-def test_what_is_no_text_encoding(name):
+def test_codecs_that_are_not_text_encodings(name):
     with pytest.raises(UnitBytesError):
         decode(b"[Unit]\n", name)
 

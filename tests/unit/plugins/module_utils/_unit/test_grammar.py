@@ -76,7 +76,7 @@ def test_mark_before_a_comment_by_version():
         ("", [], []),
     ],
 )
-def test_ends_of_lines(text, old, new):
+def test_line_ends(text, old, new):
     assert physical_lines(text, 239) == old
     assert physical_lines(text, 243) == new
 

@@ -37,7 +37,7 @@ WantedBy=m.target
         ("[Service]\n", "[X-A]\nA=1\n[Service]\n"),
     ],
 )
-def test_layout_has_no_meaning(change):
+def test_layout_does_not_change_the_meaning(change):
     new = UNIT.replace(*change)
     assert new != UNIT
     if "After" not in new:
@@ -46,7 +46,7 @@ def test_layout_has_no_meaning(change):
     assert not restart_needed(UNIT, new)
 
 
-def test_install_is_no_reason_to_restart():
+def test_install_section_needs_no_restart():
     new = UNIT.replace("m.target", "n.target")
     assert not same_meaning(UNIT, new)
     assert not restart_needed(UNIT, new)
@@ -139,13 +139,13 @@ def pairs(table):
 
 @pytest.mark.parametrize("version", [247, 252, 262])
 @pytest.mark.parametrize(("old", "new"), list(pairs(SAME)))
-def test_another_spelling_is_no_other_meaning(old, new, version):
+def test_spellings_of_one_value_have_the_same_meaning(old, new, version):
     assert not restart_needed(old, new, version)
 
 
 @pytest.mark.parametrize("version", [219, 247, 252, 262])
 @pytest.mark.parametrize(("old", "new"), list(pairs(OTHER)))
-def test_what_systemd_reads_otherwise_is_another_meaning(old, new, version):
+def test_different_values_have_different_meanings(old, new, version):
     assert restart_needed(old, new, version)
     assert restart_needed(new, old, version)
 

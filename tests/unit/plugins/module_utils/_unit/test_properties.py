@@ -55,7 +55,7 @@ def test_no_text_raises(text, name, version):
 
 @settings(max_examples=500, deadline=None)
 @given(TEXTS)
-def test_repairing_twice_is_repairing_once(text):
+def test_repair_is_idempotent(text):
     repaired, repairs, origin = repair_lines(text)
     assert repair(repaired) == (repaired, [])
     assert bool(repairs) == (repaired != text)

@@ -58,11 +58,11 @@ def test_repair(damaged, repaired, found):
         "[A]\nA=1\x0b2\n",
     ],
 )
-def test_the_inside_of_values_stays(text):
+def test_values_are_not_repaired(text):
     assert repair(text) == (text, [])
 
 
-def test_a_slip_before_the_next_directive_is_no_continuation():
+def test_blank_between_backslash_and_a_directive_is_kept():
     text = "[A]\nExecStart=/x \\ \nUser=y\n"
     assert repair(text) == (text, [])
 

@@ -10,20 +10,20 @@ def service(*lines, version=252):
     return Settings(["[Service]\n" + "\n".join(lines) + "\n"], version)
 
 
-def test_settings_have_the_names_of_today():
+def test_settings_use_current_names():
     settings = service("ReadOnlyDirectories=/a", "ReadOnlyPaths=/b", "PrivateTmp=Yes")
     assert settings.all("ReadOnlyPaths") == ["/a", "/b"]
     assert settings.is_true("PrivateTmp")
     assert service("StartLimitBurst=3").last("StartLimitBurst", "Unit") == "3"
 
 
-def test_an_old_systemd_has_the_names_of_then():
+def test_old_systemd_uses_old_names():
     settings = service("ReadOnlyDirectories=/a", "ReadOnlyPaths=/b", "StartLimitBurst=3", version=219)
     assert settings.all("ReadOnlyPaths") == ["/a"]
     assert settings.last("StartLimitBurst", "Unit") is None
 
 
-def test_every_name_of_today_is_one():
+def test_current_names_are_directives():
     for _since, section, name in OLD_NAMES.values():
         assert kind_of(section, name)[0]
 
@@ -45,7 +45,7 @@ def test_a_dropin_adds_or_empties():
         (["After=a.service", "After="], "After", ["a.service"]),
     ],
 )
-def test_what_an_empty_assignment_takes_away(lines, key, left):
+def test_empty_assignment_resets_lists(lines, key, left):
     section = "Unit" if key[0] in "AC" else "Service"
     settings = Settings(["[%s]\n%s\n" % (section, "\n".join(lines))])
     assert settings.all(key, section) == left

@@ -276,7 +276,7 @@ SAID = [
 
 
 @pytest.mark.parametrize("assignment, by_version", SAID)
-def test_what_is_said_in_service(assignment, by_version):
+def test_problems_in_service_sections(assignment, by_version):
     assert_said(assignment, by_version, "Service")
 
 
@@ -332,13 +332,13 @@ def test_command_lines(command, by_version):
         assert (version, found) == (version, [expected[version]] if version in expected else [])
 
 
-def test_what_only_a_shell_could_run():
+def test_shell_syntax_in_commands():
     for version in ALL:
         assert ("shell-builtin", FAIL) in said("ExecStart=cd /x", version)
         assert ("environment-in-command", FAIL) in said("ExecStart=A=1 /bin/x", version)
 
 
-def test_an_ignored_line_costs_only_the_line():
+def test_ignored_line_is_only_a_warning():
     assert said("ExecStart=-bin/x", 252) == [("relative-command", WARN)]
     assert said("ExecStop=-bin/x", 252) == [("relative-command", WARN)]
     assert said("ExecStop=bin/x", 252) == [("relative-command", FAIL)]
@@ -381,7 +381,7 @@ OTHERS = [
 
 
 @pytest.mark.parametrize("section, assignment, by_version", OTHERS)
-def test_what_is_said_elsewhere(section, assignment, by_version):
+def test_problems_in_other_sections(section, assignment, by_version):
     assert_said(assignment, by_version, section)
 
 
@@ -401,7 +401,7 @@ def assert_said(assignment, by_version, section):
 
 
 @pytest.mark.parametrize("version", ALL)
-def test_what_another_version_does_not_take_is_not_volunteered(version):
+def test_problems_of_other_versions_are_not_reported(version):
     """A program without its path, which 219 alone refuses; a directory below another, which 235 to 247 refuse."""
     found = values.problems("service", "Service", "ExecStart", "sleep 1", version)
     assert bool(found) == (version == 219)
