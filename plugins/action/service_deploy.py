@@ -13,6 +13,8 @@ from ansible_collections.unitsmith.systemd.plugins.plugin_utils.unit_source impo
 class ActionModule(SourceReader):
     """Gives each of O(units) the text of its O(src) as its O(content); everything else is the module's."""
 
+    _supports_async = True
+
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         """Run the module on the target with the texts of the sources; their names go along for the messages."""
         result = super().run(tmp, task_vars)
@@ -40,7 +42,7 @@ class ActionModule(SourceReader):
             units.append(unit)
         if units:
             arguments["units"] = units
-        result.update(self._execute_module(module_args=arguments, task_vars=task_vars))
+        result.update(self._execute_module(module_args=arguments, task_vars=task_vars, wrap_async=self._task.async_val))
         if repairs:
             result["repairs"] = repairs + result.get("repairs", [])
         return result

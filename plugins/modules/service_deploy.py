@@ -292,6 +292,9 @@ options:
     choices: [en, zh]
     default: en
 attributes:
+  async:
+    description: Can be run with C(async); the lock keeps two runs apart.
+    support: full
   check_mode:
     description: Returns the plan without changing the host.
     support: full

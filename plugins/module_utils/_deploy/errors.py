@@ -17,4 +17,4 @@ class DeployError(Exception):
 
 def words_of(error):
     """What an OSError says, for an operator."""
-    return "%s: %s" % (error.filename, error.strerror) if error.filename else str(error)
+    return "%s: %s" % (error.filename, error.strerror) if error.filename else error.strerror or str(error)

@@ -6,6 +6,7 @@
 Private to this collection: it may change in any release.
 """
 
+import contextlib
 import errno
 import os
 import stat
@@ -76,9 +77,11 @@ def put(path, entry):
             _put_link(path, entry.target)
         else:
             replace(path, entry.data, lambda temporary: _finish(temporary, entry))
-    except BaseException:
+    except BaseException as error:
         for directory in reversed(made):
             os.rmdir(directory)
+        if isinstance(error, OSError):
+            error.filename = path  # and not that of the temporary one, or none where a write failed
         raise
     for directory in made:
         flush_directory(os.path.dirname(directory))
@@ -105,13 +108,11 @@ def _finish(temporary, entry):
 
 def remove(path):
     """Take away the file or link at a path, if there is one, for good."""
-    try:
+    if not os.path.lexists(path):
+        return  # unlink(2) would fail where nothing can be written, whether there is something or not
+    with contextlib.suppress(FileNotFoundError):
         os.unlink(path)
-    except OSError as error:
-        if error.errno in (errno.ENOENT, errno.ENOTDIR):
-            return
-        raise
-    flush_directory(os.path.dirname(path))
+        flush_directory(os.path.dirname(path))
 
 
 def sweep(paths):

@@ -195,8 +195,9 @@ def remove_control(record):
 
 def _remove_tried(path):
     files.remove(path)
-    if os.path.dirname(path).endswith(".d"):
-        files.remove_if_empty(os.path.dirname(path))
+    directory = os.path.dirname(path)
+    if files.remove_if_empty(directory) and directory.endswith(".d"):
+        files.remove_if_empty(os.path.dirname(directory))
 
 
 def remove_guard(store):
