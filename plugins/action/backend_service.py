@@ -20,7 +20,7 @@ from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.role import Role, Stop
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.texts import text
 
-# How `omit` ends a template since ansible-core 2.19; before, it is a value of its own.
+# `omit` raises this since ansible-core 2.19; before, it is a special value.
 OMITTED = getattr(errors, "AnsibleValueOmittedError", ())
 COLLECTION = "unitsmith.systemd."
 TAG = "backend_service_"

@@ -22,7 +22,7 @@ options:
     required: true
   when:
     description:
-      - V(after) says why the unit does not run as it stands. V(before) says what would keep it from running.
+      - V(after) finds why the unit does not run. V(before) finds what would keep it from running.
     type: str
     choices: [before, after]
     default: after
@@ -108,29 +108,29 @@ EXAMPLES = r"""
 
 RETURN = r"""
 healthy:
-  description: Whether nothing was found that is an error or a warning.
+  description: Whether there are no errors or warnings.
   returned: always
   type: bool
 summary:
-  description: The first finding in two lines, what is wrong and what to do about it. Empty where there is none.
+  description: The first finding in two lines, what is wrong and how to fix it. Empty without findings.
   returned: always
   type: str
   sample: |-
     The user www-data does not exist on this host
     useradd --system --no-create-home www-data
 findings:
-  description: What was found, what has to be fixed first at the top.
+  description: The findings, those to be fixed first at the top.
   returned: always
   type: list
   elements: dict
   contains:
     code:
-      description: Stable name of what was found. C(docs/diagnosis.md) lists them.
+      description: Stable name of the finding. C(docs/diagnosis.md) lists them.
       type: str
       sample: exit-chdir
     severity:
       description:
-        - V(error) for what keeps the service from running, V(warning) for what may, V(info) for what should be known.
+        - V(error) for what keeps the service from running, V(warning) for what may, V(info) for notes.
         - With O(when=before), what may be put right when the service is started, by a command that runs first for
           instance, is a V(warning), and RV(findings[].cause) ends with the reason.
       type: str
@@ -139,7 +139,7 @@ findings:
       description: What is wrong.
       type: str
     cause:
-      description: Why that is so.
+      description: The cause.
       type: str
     fix:
       description:
@@ -147,7 +147,7 @@ findings:
           that others than root could turn to another file.
       type: str
     evidence:
-      description: What was seen - lines of the journal, of files and of the host.
+      description: The evidence - lines of the journal, of files and of the host.
       type: list
       elements: str
     variable:
@@ -155,7 +155,7 @@ findings:
       type: str
       sample: backend_service_user
 unit:
-  description: How the unit stands.
+  description: State of the unit.
   returned: always
   type: dict
   contains:
@@ -164,7 +164,7 @@ unit:
       type: str
       sample: oms-backend.service
     path:
-      description: The file that systemd has loaded it from; empty where there is none.
+      description: The file that systemd has loaded it from; empty without one.
       type: str
     load_state:
       description: Such as V(loaded), V(not-found), V(masked) or V(bad-setting).
@@ -176,10 +176,10 @@ unit:
       description: Such as V(running), V(dead) or V(auto-restart).
       type: str
     result:
-      description: systemd's verdict on its last run, such as V(success), V(exit-code) or V(timeout).
+      description: systemd's result of its last run, such as V(success), V(exit-code) or V(timeout).
       type: str
     restarts:
-      description: How often systemd has restarted it by itself.
+      description: Number of automatic restarts by systemd.
       type: int
 """
 
@@ -194,7 +194,7 @@ LONGEST = 24 * 3600
 
 
 def unit_facts(name, shown):
-    """Return how a unit stands, from its properties."""
+    """Return the state of a unit (dict) from its properties."""
     restarts = shown.get("NRestarts", "")
     return {
         "name": shown.get("Id") or name,
@@ -208,12 +208,12 @@ def unit_facts(name, shown):
 
 
 def diagnose(name, params, run):
-    """Return `(findings, properties)` of a unit, the findings as they are told."""
+    """Return `(findings, properties)` of a unit: the findings as the module returns them."""
     shown = show(name, run)
     if params["when"] == "after" and is_well(shown, time.clock_gettime(time.CLOCK_MONOTONIC)):
         return [], shown
-    name = shown.get("Id") or name  # that of the unit, where it was asked for by an alias
-    # Compiled where there is something to find: that is more than all the rest of the module.
+    name = shown.get("Id") or name  # the unit may have been given by an alias
+    # Imported only for a unit that is not healthy: this is larger than the rest of the module.
     from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import diagnosis as _diagnosis
     from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import finding as _finding
 
@@ -243,7 +243,7 @@ def main():
     )
     params = module.params
     if params["content"] is not None and params["when"] == "after":
-        module.fail_json(msg="content: only a unit that is to be started can have another text. Set 'when: before'.")
+        module.fail_json(msg="content: only with 'when: before', for a unit that is to be started.")
     if not 0 < params["timeout"] <= LONGEST:
         module.fail_json(msg="timeout: between 0 and %d seconds, not %s." % (LONGEST, params["timeout"]))
     if not is_running():

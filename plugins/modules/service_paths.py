@@ -4,17 +4,17 @@
 
 DOCUMENTATION = r"""
 module: service_paths
-short_description: Make directories and give trees to the user of a service, safely and fast
+short_description: Create directories and give trees to the user of a service, safely and fast
 version_added: 0.1.0
 description:
-  - Makes the directories of a list that are missing, and gives directories or whole trees their owner, group and modes.
+  - Creates the missing directories of a list, and gives directories or whole trees their owner, group and modes.
     The whole list is checked before the first path is touched.
   - A tree is walked on directory descriptors. No symbolic link is followed, so a user who swaps directories for links
     while the module runs gains nothing. Other filesystems and bind mounts are not entered.
   - System directories (C(/), C(/etc), C(/usr), C(/var), C(/opt) and their like) and home directories of others are
     refused, also where a symbolic link, C(..) or a bind mount leads to them.
-  - Only what differs is touched. Entries that vanish meanwhile are no error.
-  - A walk stops at directories which other items of O(paths) name, so that part of a tree can have another owner.
+  - Only what differs is changed. Entries that vanish meanwhile are not an error.
+  - Directories that are other items of O(paths) are not entered, so that part of a tree can have another owner.
 options:
   paths:
     description: The directories, in any order.
@@ -26,7 +26,7 @@ options:
         description:
           - Absolute path of the directory. It is made if it is missing, with its final owner and mode at once.
             Missing parents are made too, belonging to root, with mode V(0755).
-          - A symbolic link in it is followed only if it belongs to root and lies where root alone can write. With
+          - A symbolic link in it is followed only if it belongs to root and only root can write where it is. With
             O(paths[].recurse=true) the last component must not be a link.
         type: str
         required: true
@@ -42,7 +42,7 @@ options:
             chmod(1)). A directory that is made has mode V(0755) if this is not given.
         type: raw
       recurse:
-        description: Whether O(paths[].owner) and O(paths[].group) are meant for everything below as well.
+        description: Whether O(paths[].owner) and O(paths[].group) apply to everything below as well.
         type: bool
         default: false
       file_mode:
@@ -74,7 +74,7 @@ attributes:
   check_mode:
     description:
       - Can run in check_mode and return changed status prediction without modifying target.
-      - An account that does not exist yet is a warning then, not an error. That a file is immutable is not foreseen.
+      - An account that does not exist yet is a warning then, not an error. Immutable files are not predicted.
     support: full
   diff_mode:
     description: Will return details on what has changed, or possibly needs changing in check_mode, when in diff mode.
@@ -85,7 +85,7 @@ attributes:
     platforms: linux
     support: full
 notes:
-  - A file with several names (hard links) is changed only if all of them are met in the tree. Otherwise it may be a
+  - A file with several names (hard links) is changed only if all of them are in the tree. Otherwise it may be a
     file outside under another name. It is left alone and reported in RV(paths[].skipped).
   - Changing the owner of a file takes setuid, setgid and capabilities from it, as chown(2) says. They are not put back,
     for the new owner could misuse them. Such files are reported in RV(paths[].cleared) and as a warning.
@@ -130,17 +130,17 @@ changed:
   returned: always
   type: bool
 entries:
-  description: How many entries were looked at or made.
+  description: Number of entries seen or created.
   returned: success
   type: int
   sample: 101000
 changed_entries:
-  description: How many entries were changed or made.
+  description: Number of entries changed or created.
   returned: success
   type: int
   sample: 2
 paths:
-  description: What was found and done, path by path.
+  description: The results, one for each path.
   returned: success
   type: list
   elements: dict
@@ -153,16 +153,16 @@ paths:
       description: Whether anything was changed.
       type: bool
     created:
-      description: Directories that were made, parents included.
+      description: Directories that were created, parents included.
       type: list
       elements: str
       sample: []
     entries:
-      description: How many entries were looked at or made.
+      description: Number of entries seen or created.
       type: int
       sample: 101000
     changed_entries:
-      description: How many entries were changed or made.
+      description: Number of entries changed or created.
       type: int
       sample: 1
     first:
@@ -171,7 +171,7 @@ paths:
       elements: str
       sample: [media/logo.png]
     skipped:
-      description: The first hundred entries that were left alone.
+      description: The first hundred entries that were skipped.
       type: list
       elements: dict
       contains:
@@ -180,11 +180,11 @@ paths:
           type: str
           sample: data/shared.db
         reason:
-          description: Why it was left alone.
+          description: Why it was skipped.
           type: str
           sample: "hard link: not all names of the file are in the tree"
     skipped_count:
-      description: How many entries were left alone. A file met under several names counts once.
+      description: Number of skipped entries. A file with several names counts once.
       type: int
       sample: 0
     cleared:
@@ -197,7 +197,7 @@ paths:
           type: str
           sample: bin/helper
         privileges:
-          description: What it lost, some of V(setuid), V(setgid), V(capabilities).
+          description: The lost privileges, some of V(setuid), V(setgid), V(capabilities).
           type: list
           elements: str
           sample: [setuid]

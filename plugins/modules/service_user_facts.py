@@ -4,7 +4,7 @@
 
 DOCUMENTATION = r"""
 module: service_user_facts
-short_description: Say who can run a service on this host
+short_description: Choose the account that runs a service on this host
 version_added: 0.1.0
 description:
   - Chooses the account that runs a service, from what the host itself shows - its release files, its package manager,
@@ -17,7 +17,7 @@ description:
 options:
   strategy:
     description:
-      - V(dedicated) is an account of the service's own. Where O(name) exists already it is taken as it is.
+      - V(dedicated) is an account of the service's own. An account O(name) that exists is used unchanged.
       - V(web) is the account of the host's web server, the one that exists of C(nginx), C(www-data), C(wwwrun),
         C(http) and C(apache), the family's own first; else the one that the family's packages would make.
       - V(existing) is the account O(name), which must exist.
@@ -95,7 +95,7 @@ seealso:
     description: How systemd reads C(User=) and C(Group=).
     link: https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#User=
   - name: User/Group Name Syntax
-    description: Which names systemd takes.
+    description: Names that systemd accepts.
     link: https://systemd.io/USER_NAMES/
 author:
   - The unitsmith.systemd authors (@unitsmith)
@@ -132,7 +132,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 ansible_facts:
-  description: What is known, under the one fact C(service_user).
+  description: The single fact C(service_user).
   returned: success
   type: dict
   contains:
@@ -209,16 +209,16 @@ ansible_facts:
           elements: str
           sample: [/opt/OMS/backend]
         locked:
-          description: Whether no password opens the account. Null where it cannot be told.
+          description: Whether no password opens the account. Null if unknown.
           type: bool
         expired:
-          description: Whether the account has expired. Null where it cannot be told.
+          description: Whether the account has expired. Null if unknown.
           type: bool
         reason:
           description: Why this account, and on what the judgement of the family rests.
           type: str
         warnings:
-          description: What should be known before the service runs; each is also a warning of the task.
+          description: Warnings about the account and the family; each is also a warning of the task.
           type: list
           elements: str
         family:
@@ -242,7 +242,7 @@ ansible_facts:
           type: str
           sample: nginx
         systemd_version:
-          description: Version of the systemd installed, null where it cannot be told.
+          description: Version of the installed systemd, null if unknown.
           type: int
           sample: 243
         is_systemd:

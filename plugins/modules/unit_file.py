@@ -9,7 +9,7 @@ version_added: 0.1.0
 description:
   - Writes one unit file or drop-in. What an editor, a keyboard or a copy through another system did to the text is
     repaired and reported (byte order mark, CRLF, a blank after a continuation backslash, no-break and zero-width
-    characters, full-width C(=[]) where syntax stands); what the host's systemd would refuse, ignore or misread is
+    characters, full-width C(=[]) in the syntax); what the host's systemd would refuse, ignore or misread is
     refused before anything is changed.
   - The file is replaced in one step. A reader, and systemd, sees the old unit or the new one, never half of one. When
     anything fails, the old unit is untouched.
@@ -85,8 +85,8 @@ options:
       - What to do about findings of the severities C(error) and C(warning). V(error) fails before anything is changed,
         V(warn) writes the file and warns, V(ignore) does not look.
       - >-
-        A single warning is let pass by a comment in the unit, C(# unitsmith: allow RULE), before the line that it is
-        about. It is then in RV(findings) with the severity C(info). Errors are not let pass. See C(docs/lint.md).
+        A single warning is allowed by a comment in the unit, C(# unitsmith: allow RULE), before the line that it is
+        about. It is then in RV(findings) with the severity C(info). Errors cannot be allowed. See C(docs/lint.md).
     type: str
     choices: [error, warn, ignore]
     default: error
@@ -246,7 +246,7 @@ findings:
       description: What to write instead.
       type: str
     repairable:
-      description: Whether O(repair) would have mended it.
+      description: Whether O(repair) would have fixed it.
       type: bool
 overridden:
   description: What O(overrides) changed.
@@ -289,7 +289,7 @@ restart_needed:
   returned: success
   type: bool
 unit:
-  description: How the unit stood when the module looked, before any reload. Empty where no manager can be asked.
+  description: State of the unit before any reload. Empty if systemd cannot be asked.
   returned: success
   type: dict
   contains:
@@ -306,7 +306,7 @@ unit:
       description: Such as V(enabled), V(disabled) or V(static); empty for a unit that is not installed.
       type: str
     need_daemon_reload:
-      description: Whether systemd itself says that the file changed since it was read.
+      description: Whether systemd reports that the file changed since it was read.
       type: bool
     fragment_path:
       description: The file that systemd has loaded the unit from.
@@ -365,7 +365,7 @@ ARGUMENTS = dict(
 
 
 def attributes_of(module, path):
-    """What ``module.set_fs_attributes_if_different`` takes, for ``path``."""
+    """The arguments for ``module.set_fs_attributes_if_different``, for ``path``."""
     wanted = module.load_file_common_arguments(module.params, path=path)
     default = module.selinux_default_context(path) if module.selinux_enabled() else []
     given = wanted["secontext"] or [None] * len(default)
@@ -391,7 +391,7 @@ def write(module, path, data, old, result):
             path, data, lambda temporary: module.set_fs_attributes_if_different(dict(wanted, path=temporary), False)
         )
     except BaseException:
-        # Those that hold the file by now stay.
+        # Directories that contain the file now are kept.
         remove_directories(made)
         raise
 
@@ -416,7 +416,7 @@ def present(module, host, path, result):
 
 
 def changes_service(params, host, old, text):
-    """Whether the host's systemd reads something else from ``text`` than from the bytes ``old``, [Install] apart."""
+    """Whether ``text`` means something else to the host's systemd than the bytes ``old``, except [Install]."""
     from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.meaning import restart_needed
 
     before = old.decode("utf-8", "surrogateescape")
@@ -424,7 +424,7 @@ def changes_service(params, host, old, text):
 
 
 def absent(module, path, result):
-    """Remove the file, and a drop-in directory that holds nothing else."""
+    """Remove the file, and a drop-in directory that is then empty."""
     old = existing(path, "absent")
     if old is None:
         return
@@ -446,7 +446,7 @@ def absent(module, path, result):
 
 
 def remove_if_empty(module, directory):
-    """Remove the directory of the drop-in that is gone; one that cannot be removed does no harm."""
+    """Remove the directory of the removed drop-in; failure is only a warning."""
     try:
         os.rmdir(directory)
     except OSError as error:
@@ -455,7 +455,7 @@ def remove_if_empty(module, directory):
 
 
 def after_error(path, before):
-    """What an error left at ``path``: a sentence, and whether it is another than ``before`` (None: not known)."""
+    """The state of ``path`` after an error: a sentence, and whether it differs from ``before`` (None: unknown)."""
     try:
         now = look(path)
     except OSError as error:

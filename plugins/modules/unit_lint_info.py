@@ -50,7 +50,7 @@ attributes:
     platforms: posix
 notes:
   - >-
-    A warning is let pass by a comment, C(# unitsmith: allow RULE), before the line that it is about, as with
+    A warning is allowed by a comment, C(# unitsmith: allow RULE), before the line that it is about, as with
     M(unitsmith.systemd.unit_file). See C(docs/lint.md).
   - Accounts and files that a unit names are not looked for. Whether a user exists or a program can be run is a
     question to the host.
