@@ -45,3 +45,13 @@ in_fleet "${playbook%-playbook}" kylin1 -i "$inventory" -m ansible.builtin.shell
 
 say "GET http://$address:8000/healthz, from outside the host"
 in_fleet python3 -c "import urllib.request as r; a = r.urlopen('http://$address:8000/healthz', timeout=10); print(a.status, a.read().decode())"
+
+say "A second service, behind a socket of systemd's"
+in_fleet "$playbook" -i "$inventory" sample/change.yml
+
+say "A change of it that does not start, while a client asks ten times a second: it is put back, and says why"
+in_fleet python3 sample/client.py "http://$address:8001/healthz" \
+    "$playbook" -i "$inventory" -e application=oms_backend.wsgy:application sample/change.yml
+
+say "GET http://$address:8001/healthz: what ran before runs again"
+in_fleet python3 -c "import urllib.request as r; a = r.urlopen('http://$address:8001/healthz', timeout=10); print(a.status, a.read().decode())"

@@ -233,8 +233,19 @@ def _restore_states(record, run):
     units.queue("stop", stop, run)
     wait_down(stop, run)
     forget_failures(forget, run)
-    units.queue("restart", again + [unit for unit in stop if _was_trying(record["units"][unit])], run)
+    _restart(again + [unit for unit in stop if _was_trying(record["units"][unit])], run)
     return watch.watch(again, [], None, SETTLE, SECONDS, run) if again else None
+
+
+def _restart(names, run):
+    """Sockets before the services that they are for: a socket does not listen while its service runs without it."""
+    sockets = [unit for unit in names if unit.endswith(".socket")]
+    services = [unit for unit in names if unit not in sockets]
+    if sockets:
+        units.queue("stop", services, run)
+        wait_down(services, run)
+        units.queue("restart", sockets, run)
+    units.queue("restart", services, run)
 
 
 def _same_run(before, now):

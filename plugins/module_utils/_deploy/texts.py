@@ -26,6 +26,10 @@ TEXTS = {
     "plan-reenable": ("enable {unit} anew: its [Install] changes", "重新设置 {unit} 开机启动：[Install] 有改动"),
     # Why a service is not up
     "watch-failed": ("{unit} has failed: {state}.", "{unit} 启动失败：{state}。"),
+    "watch-triggered": (
+        "{unit} ended, and {by} has started it again: {state}.",
+        "{unit} 已退出，又被 {by} 启动：{state}。",
+    ),
     "watch-restarts": (
         "{unit} ends again and again, and systemd restarts it each time: {state}.",
         "{unit} 反复退出，systemd 每次都将其重启：{state}。",

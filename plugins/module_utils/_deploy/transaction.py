@@ -29,6 +29,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.store im
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.wanted import same
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_file import ABSENT
 
+TRIAL = "~unitsmith-trial.conf"  # read last of all drop-ins
 # How a service is watched. checks: list of health.Check. settle: seconds or None. timeout: seconds.
 Vigil = namedtuple("Vigil", "checks identity settle timeout")
 
@@ -153,10 +154,27 @@ class Transaction:
         for path, text in new_texts(self.plan, self.actual).items():
             if path not in tried and redirect(text, elsewhere) != text:
                 tried[path] = files.look(os.path.realpath(path))
-        targets = {self._control_path(path): entry for path, entry in tried.items()}
+        targets = {self._control_path(path): _tried(entry, elsewhere) for path, entry in tried.items()}
+        targets.update(self._without_limits())
         journal.note(self.store, self.record, control=sorted(targets))
         for path, entry in sorted(targets.items()):
-            files.put(path, _tried(entry, elsewhere))
+            files.put(path, entry)
+
+    def _without_limits(self):
+        """Drop-ins for services behind sockets, and those sockets: `{path: Entry}`.
+
+        Connections that wait start a service that fails again and again. A limit would then close the socket, and they
+        were lost before the old service is back.
+        """
+        members, shown = self.actual.members, self.actual.shown
+        sockets = {name for one in shown.values() for name in one.get("TriggeredBy", "").split()}.union(members)
+        sockets = {unit for unit in sockets if unit.endswith(".socket")}
+        texts = dict.fromkeys(sockets, "[Socket]\nTriggerLimitIntervalSec=0\n")
+        if sockets:
+            services = [unit for unit in members if unit.endswith(".service")]
+            texts.update(dict.fromkeys(services, "[Unit]\nStartLimitIntervalSec=0\n"))
+        folder = self.store.places.control
+        return {os.path.join(folder, unit + ".d", TRIAL): _readable(text) for unit, text in texts.items()}
 
     def _control_path(self, path):
         parts = path.split("/")
@@ -197,7 +215,8 @@ class Transaction:
     def _watch(self):
         names = [unit for unit, verb in self.plan.verbs.items() if verb != "stop"]
         vigil = self.vigil
-        self.watched = watch.watch(names, vigil.checks, vigil.identity, vigil.settle, vigil.timeout, self.run)
+        before = {unit: one["invocation"] for unit, one in self.record["units"].items()}
+        self.watched = watch.watch(names, vigil.checks, vigil.identity, vigil.settle, vigil.timeout, self.run, before)
         if not self.watched.up:
             raise StepFailed("watch", self.watched.why, self.watched)
 
@@ -299,6 +318,11 @@ def finish(store, record):
     if record["replaced"]:
         shutil.rmtree(record["replaced"], ignore_errors=True)
     journal.close(store)
+
+
+def _readable(text):
+    """The Entry of a drop-in."""
+    return journal.private(text.encode())._replace(mode=0o644)
 
 
 def _tried(entry, elsewhere):

@@ -21,16 +21,17 @@ SETTLE = 3.0  # seconds for what only systemd calls active
 SETTLE_ANSWERED = 0.5  # and for what has answered a check: it is beyond its start
 
 
-def watch(names, checks, identity, settle, timeout, run, clock=time.monotonic, sleep=time.sleep):
+def watch(names, checks, identity, settle, timeout, run, before=None, clock=time.monotonic, sleep=time.sleep):
     """Return the Watched of units that were just queued to start.
 
-    settle: seconds, None for what fits. timeout: seconds after which what is not up is down.
+    settle: seconds, None for what fits. timeout: seconds after which what is not up is down. before: {unit: str}, the
+    invocations that they had when they were queued; None where others may start them too.
     """
-    return _Watch(names, checks, identity, settle, run, clock, sleep).until(clock() + timeout)
+    return _Watch(names, checks, identity, settle, run, before, clock, sleep).until(clock() + timeout)
 
 
 class _Watch:
-    def __init__(self, names, checks, identity, settle, run, clock, sleep):
+    def __init__(self, names, checks, identity, settle, run, before, clock, sleep):
         self.names = names
         self.checks = checks
         self.identity = identity
@@ -42,6 +43,8 @@ class _Watch:
         self.steady = None  # what the units were when they were last seen changed
         self.since = None  # and when that was
         self.restarts = {}
+        self.before = before
+        self.invocations = {}  # the first one of each unit that is not the one of before
 
     def until(self, deadline):
         pause, longest = PAUSES
@@ -51,6 +54,8 @@ class _Watch:
             for name, state in states.items():
                 if state == "failed" or self._restarted_often(name, shown[name]):
                     return self._down(name, "watch-failed" if state == "failed" else "watch-restarts", shown)
+                if self._triggered_again(name, shown[name]):
+                    return self._down(name, "watch-triggered", shown, by=shown[name]["TriggeredBy"])
             now = self.clock()
             if all(state == "up" for state in states.values()):
                 left = self._wait_left(shown, now)
@@ -89,14 +94,26 @@ class _Watch:
         first = self.restarts.setdefault((name, "first"), _number(shown.get("NRestarts")))
         return max(len(seen), _number(shown.get("NRestarts")) - first) >= TOO_MANY_RESTARTS
 
+    def _triggered_again(self, name, shown):
+        """Whether a socket, say, has started a unit again that had ended: it goes on until a limit stops the socket.
+
+        Of the state between there is nothing to be seen, so the invocations are told apart. Restart= counts by itself.
+        """
+        invocation = shown.get("InvocationID")
+        by_socket = self.before is not None and ".socket" in shown.get("TriggeredBy", "")
+        if not by_socket or not invocation or invocation == self.before.get(name):
+            return False
+        first = self.invocations.setdefault(name, (invocation, shown.get("NRestarts")))
+        return first[0] != invocation and first[1] == shown.get("NRestarts")
+
     def _processes_live(self, shown):
         """systemd learns of an end a moment after the kernel does."""
         pids = [one.get("MainPID", "0") for one in shown.values()]
         return all(pid == "0" or os.path.exists("/proc/" + pid) for pid in pids)
 
-    def _down(self, name, why, shown):
+    def _down(self, name, why, shown, **more):
         one = shown[name]
-        params = {"unit": name, "state": describe(one)}
+        params = dict(more, unit=name, state=describe(one))
         return Watched(False, name, why, params, self.results, shown)
 
     def _late(self, states, shown):

@@ -93,7 +93,7 @@ def after(unit, shown, run, options, depth=0):
 def _after(unit, shown, run, options, depth):
     patient = Patient(unit, unit_texts(shown, None, unit), shown, run, options)
     entries = state.journal(shown.get("Id") or unit, version_here(), run, patient.host.conceal)
-    starts = state.series(state.runs(entries, shown.get("InvocationID", "")))
+    starts = state.series(state.runs(entries, shown.get("InvocationID", "")), state.is_socketed(shown))
     found = symptoms(shown, starts)
     if any(one.code == "unit-not-found" for one in found):
         return Diagnosis([_not_there(unit)], concealer([]), [])

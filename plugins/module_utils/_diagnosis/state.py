@@ -194,9 +194,17 @@ def runs(entries, current=""):
     return [Run(groups[run]) for run in order]
 
 
-def series(all_runs):
-    """Return the runs since the last start that was not systemd's own restart."""
+def is_socketed(shown):
+    """Whether a socket starts the unit."""
+    return ".socket" in shown.get("TriggeredBy", "")
+
+
+def series(all_runs, socketed=False):
+    """Return the runs since the last start that was not systemd's own restart.
+
+    socketed: whether what failed was then started by a socket, of which the journal says nothing.
+    """
     last = len(all_runs) - 1
-    while last > 0 and all_runs[last - 1].said(Run.RESTARTED):
+    while last > 0 and (all_runs[last - 1].said(Run.RESTARTED) or (socketed and all_runs[last - 1].result)):
         last -= 1
     return all_runs[max(last, 0) :]

@@ -24,7 +24,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.findi
     dropin,
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.log_patterns import last_words
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.state import Run
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.state import Run, is_socketed
 
 # Probes that may find the first cause of a symptom. A symptom that an error of theirs explains is not reported.
 EVERYWHERE = ("account", "paths", "commands", "logs", "ports", "reach", "application", "selinux")
@@ -85,7 +85,7 @@ def symptoms(shown, starts):
     if shown.get("ActiveState") == "inactive":
         return found + _not_started(shown, last)
     if shown.get("ActiveState") != "failed" and shown.get("NRestarts", "0") in ("", "0"):
-        return found + _on_the_way(shown)
+        return found + (_failure(shown, starts) if _started_anew(shown, starts) else _on_the_way(shown))
     found += _failure(shown, starts)
     if last.said(r"Start request repeated too quickly") or shown.get("Result") == "start-limit-hit":
         found.append(Finding(CODES["start-limit"], {"unit": unit}, last.verdicts()[-2:]))
@@ -120,6 +120,12 @@ LOAD_STATES = {"not-found": _not_found, "masked": _masked, "bad-setting": _refus
 
 
 # --- Units that did not fail
+
+
+def _started_anew(shown, starts):
+    """Whether the unit failed and its socket starts it again and again; one that was well is not asked about."""
+    again = shown.get("ActiveState") in ("activating", "active") and is_socketed(shown)
+    return again and any(run.result for run in starts)
 
 
 def _on_the_way(shown):

@@ -29,8 +29,8 @@ class Time:
         shown = [properties for since, properties in self.course if since <= self.now][-1]
         return 0, "".join("%s=%s\n" % item for item in shown.items()), ""
 
-    def watch(self, checks=(), settle=3.0, timeout=60.0):
-        return watch.watch(["a.service"], list(checks), None, settle, timeout, self.run, self.clock, self.sleep)
+    def watch(self, checks=(), settle=3.0, timeout=60.0, before=None):
+        return watch.watch(["a.service"], list(checks), None, settle, timeout, self.run, before, self.clock, self.sleep)
 
 
 def test_up_counts_when_it_has_stayed_so():
@@ -74,6 +74,26 @@ def test_restarted_again_and_again_by_a_systemd_that_does_not_count():
     time = Time(*[(number, died(number)) for number in range(60)])
     assert time.watch().why == "watch-restarts"
     assert time.now < 3
+
+
+BY_SOCKET = dict(STARTING, TriggeredBy="a.socket")
+
+
+def test_what_its_socket_starts_again_has_ended_although_that_was_not_seen():
+    """Connections that wait start it anew at once, until the start limit closes the socket, and they are lost."""
+    old = dict(UP, TriggeredBy="a.socket", InvocationID="old")
+    time = Time((0, old), (0.1, BY_SOCKET), (1, dict(BY_SOCKET, InvocationID="2")))
+    seen = time.watch(before={"a.service": "old"})
+    assert (seen.up, seen.why, seen.params["by"]) == (False, "watch-triggered", "a.socket")
+    assert time.now < 1.6
+
+
+@pytest.mark.parametrize(
+    "later", [dict(BY_SOCKET, InvocationID="2", NRestarts="1"), dict(STARTING, TriggeredBy="a.timer", InvocationID="2")]
+)
+def test_a_restart_that_the_unit_asks_for_and_a_timer_are_no_such_start(later):
+    first = dict(later, InvocationID="1", NRestarts="0")
+    assert Time((0, first), (1, later), (2, dict(later, ActiveState="active"))).watch().up
 
 
 def test_restarted_once_may_still_come_up():

@@ -203,3 +203,12 @@ def test_a_program_does_not_speak_for_systemd(message):
 def test_a_child_that_has_become_the_account_says_where_it_failed(message):
     assert entry_of(MESSAGE=message, UNIT="oms.service", _UID="990").ours
     assert not entry_of(MESSAGE=message + "\n", UNIT="oms.service", _UID="990").ours
+
+
+@pytest.mark.parametrize("triggered, code", [("a.socket", "exit-failure"), ("a.timer", "starting")])
+def test_what_a_socket_starts_again_and_again_has_failed(triggered, code):
+    shown = failed(ActiveState="activating", Result="success", ExecMainStatus="0", TriggeredBy=triggered)
+    dead = run("boom", "a.service: Main process exited, code=exited, status=1/FAILURE")
+    dead.entries.append(Entry("a.service: Failed with result 'exit-code'.", True, "x"))
+    found = symptoms(shown, [dead, run("a.service: Starting")])
+    assert found[0].code == code
