@@ -144,7 +144,7 @@ def _as_before(one, work, seen):
         return one.say("put-back")
     names = ", ".join(ran)
     if seen is None or seen.up:
-        return one.say("put-back-runs", units=names)
+        return one.say("put-back-runs" if len(ran) == 1 else "put-back-run", units=names)
     return one.say("put-back-down", units=names, state=watch.describe(seen.shown[seen.unit or ran[0]]))
 
 

@@ -56,6 +56,10 @@ TEXTS = {
         "Everything was put back as it was, and {units} runs as before.",
         "已全部恢复原状，{units} 照旧运行。",
     ),
+    "put-back-run": (
+        "Everything was put back as it was, and {units} run as before.",
+        "已全部恢复原状，{units} 照旧运行。",
+    ),
     "put-back-down": (
         "The files were put back as they were, but the old {units} did not come up again either: {state}.",
         "文件已恢复原状，但旧的 {units} 也没有重新启动成功：{state}。",

@@ -77,6 +77,8 @@ class _Watch:
             self.steady, self.since = steady, now
             for result in self.results:
                 result["ok"] = False  # what has answered is not what runs now
+        if not any(_number(one.get("MainPID")) for one in shown.values()):
+            return 0.0  # sockets, timers, oneshots: there is no process that could end
         return self.since + self.settle - now
 
     def _all_answer(self, deadline):

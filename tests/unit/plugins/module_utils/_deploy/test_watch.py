@@ -1,11 +1,16 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+import os
+
 import pytest
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import health, watch
 
-UP = dict(ActiveState="active", SubState="running", MainPID="0", NRestarts="0", InvocationID="1", Job="", Type="simple")
+SELF = str(os.getpid())
+UP = dict(
+    ActiveState="active", SubState="running", MainPID=SELF, NRestarts="0", InvocationID="1", Job="", Type="simple"
+)
 STARTING = dict(UP, ActiveState="activating", SubState="start")
 AGAIN = dict(UP, ActiveState="activating", SubState="auto-restart")
 FAILED = dict(UP, ActiveState="failed", SubState="failed", Result="exit-code")
@@ -45,7 +50,7 @@ def test_without_a_time_to_settle_it_costs_no_more_than_it_has_to():
     assert time.now < 0.2
 
 
-@pytest.mark.parametrize("change", [{"MainPID": "1"}, {"NRestarts": "1"}, {"InvocationID": "2"}])
+@pytest.mark.parametrize("change", [{"MainPID": str(os.getppid())}, {"NRestarts": "1"}, {"InvocationID": "2"}])
 def test_another_process_starts_the_time_anew(change):
     time = Time((0, UP), (2, dict(UP, **change)))
     assert time.watch().up
@@ -113,7 +118,7 @@ def test_what_never_stays_is_told():
     assert Time(*course).watch(settle=3.0, timeout=10.0).why == "watch-unsteady"
 
 
-ONESHOT = dict(UP, ActiveState="inactive", SubState="dead", Type="oneshot", Result="success")
+ONESHOT = dict(UP, MainPID="0", ActiveState="inactive", SubState="dead", Type="oneshot", Result="success")
 
 
 def test_a_oneshot_is_up_when_it_has_done_its_work():
@@ -121,6 +126,12 @@ def test_a_oneshot_is_up_when_it_has_done_its_work():
     assert Time((0, STARTING), (1, done)).watch(settle=0.0).up
     assert not Time((0, dict(ONESHOT, ExecMainStartTimestampMonotonic="0"))).watch(settle=0.0).up
     assert not Time((0, dict(done, Result="exit-code"))).watch(settle=0.0).up
+
+
+def test_what_has_no_process_need_not_be_watched():
+    time = Time((0, dict(UP, MainPID="0", SubState="listening")))
+    assert time.watch(settle=3.0).up
+    assert time.now < 0.1
 
 
 def test_a_simple_service_that_has_ended_well_is_not_up():
