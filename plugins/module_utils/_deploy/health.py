@@ -80,10 +80,15 @@ def _url(text):
     return parts, port or (443 if parts.scheme == "https" else 80)
 
 
+_USERINFO = re.compile("://[^/?#]*@")
+
+
 def label(check):
     """What a check is called in messages and results."""
+    if check.kind == "http":
+        return _USERINFO.sub("://", check.target)  # a user and a password may stand there
     target = " ".join(check.target) if check.kind == "command" else check.target
-    return target if check.kind == "http" else "%s %s" % (check.kind, target)
+    return "%s %s" % (check.kind, target)
 
 
 def ask(check, identity, timeout=ATTEMPT):

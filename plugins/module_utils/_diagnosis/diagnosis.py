@@ -479,7 +479,7 @@ CODES = codes(
         (
             "Where systemd is to make the directory {path} lies something else",
             "RuntimeDirectory=, StateDirectory= and their like need a directory, or nothing, in that place.",
-            "mv {path} {path}.before && systemctl restart {unit}",
+            "mv -T {path} {path}.before && systemctl restart {unit}",
         ),
         (
             "systemd 要创建目录 {path} 的位置被其他文件占用",

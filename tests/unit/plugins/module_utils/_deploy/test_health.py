@@ -161,3 +161,15 @@ def test_command():
 def test_what_asks_for_nothing_is_refused(options):
     with pytest.raises(health.CheckError):
         health.parse(options)
+
+
+@pytest.mark.parametrize(
+    "url, shown",
+    [
+        ("http://ops:hunter2@127.0.0.1:8000/healthz", "http://127.0.0.1:8000/healthz"),
+        ("http://ops:a@b@127.0.0.1/", "http://127.0.0.1/"),
+        ("http://127.0.0.1/?user=a@b", "http://127.0.0.1/?user=a@b"),
+    ],
+)
+def test_no_password_of_a_url_is_shown(url, shown):
+    assert health.label(health.parse({"http": url})) == shown
