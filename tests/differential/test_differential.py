@@ -16,10 +16,11 @@ from damaged_units import units
 from hypothesis import HealthCheck, given, note, settings
 from real_systemd import NoSystemd, Systemd
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.linter import check, lint_bytes
+from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.linter import lint, lint_bytes
 from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.systemd_verify import findings
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.directives import Known, parse_dump, table
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.encoding import UnitBytesError, decode
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.repair import repair
 
 # One image of each systemd that can be had: 247, 252, 257 and 262.
 IMAGES = ("kylin-v10", "debian12", "debian13", "debian14")
@@ -121,7 +122,8 @@ def test_repair(systemd, unit):
         text, _repairs = decode(data)
     except UnitBytesError:
         return
-    repaired, repairs, left = check(text, name, systemd.version)
+    repaired, repairs = repair(text)
+    left = lint(repaired, name, systemd.version)
     if any(finding["severity"] != "info" for finding in left):
         return
     note(f"repairs: {repairs}")

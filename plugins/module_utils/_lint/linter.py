@@ -20,22 +20,13 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar im
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.repair import repair_lines
 
 
-def check(text, name, version=NEWEST, known=None, language="en"):
-    """Return `(repaired, repairs, findings)` for the text of a unit file.
+def lint(text, name, version=NEWEST, known=None, language="en"):
+    """Return all findings in the text of a unit file; those that `repair` removes are `repairable`.
 
     text: str, with lone surrogates for bytes that are not UTF-8. name: name or path of the unit or drop-in.
     version: int, the systemd version to lint for. known: what `parse_dump` returns for the host, or None.
-    findings: problems of the repaired text, with the line numbers of the original: list of dict (`line`,
-    `end_line`, `column`, `rule`, `severity`, `message`, `fix`, `repairable`).
+    Returns a list of dict: `line`, `end_line`, `column`, `rule`, `severity`, `message`, `fix`, `repairable`.
     """
-    repaired, repairs, origin = repair_lines(text, language)
-    unit = Unit(repaired, name, version, Known(version, known))
-    findings = _told(problems_of(unit), origin, language)
-    return repaired, repairs, _finished(findings, unit, origin, language)
-
-
-def lint(text, name, version=NEWEST, known=None, language="en"):
-    """Return all findings in the original text (see `check`); those that `repair` removes are `repairable`."""
     repaired, repairs, origin = repair_lines(text, language)
     unit = Unit(repaired, name, version, Known(version, known))
     findings = _told(problems_of(unit), origin, language)

@@ -32,7 +32,7 @@ _NAMELESS = re.compile(r"Accepting user/group name |Error: .*Unit is not loaded 
 
 
 def findings(output, path, text, version, language="en"):
-    """Return the messages of systemd as a list of findings like those of `linter.check`, rule `systemd`.
+    """Return the messages of systemd as a list of findings like those of `linter.lint`, rule `systemd`.
 
     output: str, all that `systemd-analyze verify PATH` printed. path: str, PATH as it was given. text: str, the
     content of the file: systemd before 247 reports logical line numbers. version: int. Messages about other units and

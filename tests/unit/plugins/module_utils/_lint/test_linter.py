@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import pytest
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.linter import check, lint
+from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.linter import lint
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.directives import Known, parse_dump
 
 GOOD = "[Unit]\nDescription=a\n\n[Service]\nExecStart=/bin/x\n"
@@ -132,11 +132,13 @@ def test_consequences_of_damage_are_marked():
     assert follows["repairable"]
 
 
-def test_check_repairs_and_keeps_the_lines_of_the_original():
-    text, repairs, findings = check("[Service]\nExecStart=/x \\\n# c\n  a\nUsr=1\n", "a.service", 252)
-    assert text == "[Service]\n# c\nExecStart=/x \\\n  a\nUsr=1\n"
-    assert [(r["rule"], r["line"]) for r in repairs] == [("comment-in-continuation", 3)]
-    assert [(f["rule"], f["line"]) for f in findings] == [("unknown-directive", 5)]
+def test_findings_after_a_repair_have_the_lines_of_the_original():
+    findings = lint("[Service]\nExecStart=/x \\\n# c\n  a\nUsr=1\n", "a.service", 239)
+    assert [(f["rule"], f["line"]) for f in findings] == [
+        ("comment-in-continuation", 3),
+        ("missing-equals", 4),
+        ("unknown-directive", 5),
+    ]
 
 
 def test_nearest_name_is_suggested():
