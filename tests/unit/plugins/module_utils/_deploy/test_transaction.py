@@ -154,6 +154,45 @@ def test_what_a_check_prints_is_concealed(systemd, monkeypatch):
     assert ": password (hidden)" in said and "hunter2" not in said
 
 
+def test_while_it_is_tried_nothing_in_etc_changes(systemd, control):
+    deploy(systemd, "one", dropin=1)
+    tops = (systemd.places.units, os.path.join(systemd.root, "etc"))
+    before, seen = contents_of(tops), []
+    run = systemd.run
+
+    def watching(argv, environ_update=None):
+        if "restart" in argv:
+            seen.append(contents_of(tops) == before)
+        return run(argv, environ_update)
+
+    systemd.run = watching
+    assert deploy(systemd, "two", "2", dropin=2) == "done"
+    # systemd older than 230 has no other place for what is tried.
+    assert seen == [control]
+
+
+def contents_of(tops):
+    paths = [os.path.join(folder, name) for top in tops for folder, _folders, names in os.walk(top) for name in names]
+    return {path: model._read(path) for path in paths}
+
+
+def test_what_cannot_be_written_back_is_shown_to_systemd_all_the_same(systemd, monkeypatch):
+    deploy(systemd, "one", dropin=1)
+    before = systemd.answers(UNIT)
+
+    def fail(about):
+        raise OSError(model.NO_SPACE, os.strerror(model.NO_SPACE), about["path"])
+
+    with monkeypatch.context() as patch:
+        patch.setattr(transaction.snapshot, "_restore_file", fail)
+        assert "No space left on device" in deploy(systemd, "bad", "2", dropin=2)
+    assert systemd.answers(UNIT) == before
+    systemd.boot()
+    assert systemd.answers(UNIT) == before
+    assert deploy(systemd, "two", "2", dropin=2) == "done"
+    assert left_over(systemd) == []
+
+
 def test_a_comment_needs_no_restart(systemd):
     deploy(systemd, "one")
     run = systemd.running[UNIT]["InvocationID"]
