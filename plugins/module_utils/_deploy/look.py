@@ -122,17 +122,18 @@ def load(path):
 
 def boot_id():
     """The id that the kernel gave this boot."""
-    return (read(BOOT_ID) or b"").decode("ascii", "replace").strip()
+    # The kernel takes memory for as many bytes as are asked of a file in /proc/sys, and refuses millions.
+    return (read(BOOT_ID, limit=64) or b"").decode("ascii", "replace").strip()
 
 
-def read(path):
+def read(path, limit=FILE_LIMIT):
     """The bytes of a regular file, None where there is none: what is no file may never end."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
     except OSError:
         return None
     with os.fdopen(descriptor, "rb") as stream:
-        return stream.read(FILE_LIMIT) if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
+        return stream.read(limit) if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
 
 
 def times_of(paths):
