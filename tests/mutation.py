@@ -29,7 +29,7 @@ MODULES: dict[str, list[str]] = {
     "_diagnosis/probes/logs.py": ["_diagnosis/probes/test_probes.py"],
     "_diagnosis/probes/path_access.py": ["_diagnosis/probes/test_probes.py"],
     "_diagnosis/probes/path_findings.py": ["_diagnosis/probes/test_probes.py"],
-    "_diagnosis/secrets.py": ["_diagnosis/test_diagnosis.py"],
+    "_diagnosis/secrets.py": [],
     "_host/atomic_file.py": [],
     "_host/run_as.py": [],
     "_host/selinux_denials.py": ["_diagnosis/probes/test_selinux.py"],

@@ -46,6 +46,7 @@ CEILINGS = {
 # Tests that are about more than one file, and why they have no source of their name.
 TESTS_OF_MANY = {
     "_diagnosis/probes/test_probes.py": "the probes share their host and their accounts",
+    "_diagnosis/test_secrets_time.py": "how long texts are searched, for secrets and for what programs say",
     "_lint/test_golden.py": "every rule on every example",
     "_tree/test_attack.py": "an attacker moves while a tree is walked",
     "_unit/test_properties.py": "parsing, repairing and rendering together",

@@ -155,7 +155,7 @@ def _forms(value):
     json_text = json.dumps(value)[1:-1]
     found = {value, json_text, json_text.replace("/", "\\/"), json.dumps(json_text)[1:-1]}
     found |= {json.dumps(value, ensure_ascii=False)[1:-1], repr(value)[1:-1], ascii(value)[1:-1]}
-    found |= {repr(value.encode("utf-8", "surrogatepass"))[2:-1], value.replace('"', '\\"'), value.replace("'", "\\'")}
+    found |= {repr(value.encode())[2:-1], value.replace('"', '\\"'), value.replace("'", "\\'")}
     found |= {escape(value), escape(value).replace("&#x27;", "&#39;")}
     found |= {value.replace("'", "'\"'\"'"), value.replace("'", "'\\''"), re.sub(r"([^\w@%+=:,./-])", r"\\\1", value)}
     for text in (quote(value, safe=""), quote(value), quote(value, safe="!'()*"), quote_plus(value)):
@@ -165,7 +165,7 @@ def _forms(value):
 
 def _digits(value):
     """Its bytes in hexadecimal digits."""
-    digits = binascii.hexlify(value.encode("utf-8", "replace")).decode()
+    digits = binascii.hexlify(value.encode()).decode()
     return {digits, digits.upper()}
 
 
@@ -193,11 +193,11 @@ class Encoded:
     """Finds values in base64, in either alphabet, alone or as a part of something longer (`user:password`)."""
 
     def __init__(self, anywhere, words, whole):
-        self._anywhere = sorted((value.encode("utf-8", "replace") for value in anywhere), key=len)
+        self._anywhere = sorted((value.encode() for value in anywhere), key=len)
         self._lengths = list(map(len, self._anywhere))
         self.until = 0.0  # when to hide the rest unseen, of time.process_time()
         self._word = _alternatives({word for word in words if len(word) >= SHORTEST_ENCODED})
-        self._whole = [value.encode("utf-8", "surrogateescape") for value in whole if len(value) > PIECE]
+        self._whole = [value.encode("utf-8", "surrogateescape") for value in whole if len(value) >= PIECE]
 
     def hide(self, match):
         """The replacement of a run of base64."""
