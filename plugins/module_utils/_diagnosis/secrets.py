@@ -51,7 +51,7 @@ ORDINARY = frozenset(
 _ABSOLUTE = r"/[^\s:]*"
 _PATHS = r"{0}(?::{0})*$".format(_ABSOLUTE)
 PLAIN = tuple(
-    (re.compile(name + "$"), re.compile(value))
+    (re.compile(name), re.compile(value))
     for name, value in (
         (r"(?:.*_)?PATH", _PATHS),
         (r"HOME|PWD|SHELL|TMPDIR|XDG_\w+_(?:DIR|HOME)|(?:RUNTIME|STATE|CACHE|LOGS|CONFIGURATION)_DIRECTORY", _PATHS),
@@ -132,7 +132,7 @@ def _lines(value):
 
 def _reach(name, value, exists):
     """How far a value is looked for, None where it is no secret at all."""
-    if any(names.match(name) and values.match(value) for names, values in PLAIN) or _is_path(value, exists):
+    if any(names.fullmatch(name) and values.match(value) for names, values in PLAIN) or _is_path(value, exists):
         return None
     if value.lower() in SWITCHES:
         return NAMED
