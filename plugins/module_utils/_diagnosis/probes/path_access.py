@@ -114,8 +114,7 @@ class _Way(Descent):
         level = self.stack[-1]
         if level not in self.passed:
             self.passed.append(level)
-        if name != "..":
-            self.at, self.found = self.path_of(name), None
+        self.at, self.found = self.path_of(name), None
         return Descent.look_up(self, name)
 
     def enter(self, level):
@@ -141,7 +140,7 @@ class _Way(Descent):
             for number, one in enumerate(self.passed)
             if not _may_enter(one.fd)
         ]
-        descriptor = self.found if self.found is not None else (self.passed[-1].fd if self.passed else None)
+        descriptor = self.found if self.found is not None else (self.stack[-1].fd if self.stack else None)
         if descriptor is None:
             return [self.state, self.at, closed, None, False, False, False, 0, 0, 0, self.untrusted(None)]
         mode, uid, gid = _owner(os.fstat(descriptor))
@@ -162,7 +161,7 @@ class _Way(Descent):
             if not _may_enter(self.found):
                 return not wanted
             return os.access(".", mode)
-        return os.access(self.name, mode, dir_fd=self.passed[-1].fd)
+        return os.access(self.name, mode, dir_fd=self.stack[-1].fd)
 
 
 def _may_enter(descriptor):

@@ -6,15 +6,20 @@ import os
 import shutil
 import subprocess
 import tempfile
+from types import SimpleNamespace
 
 import pytest
 
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Finding
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import path_access
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.path_access import (
+    Answer,
     Question,
     ask,
     changeable,
     doubtful,
     doubting,
+    with_doubts,
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import ROOT, Identity
 
@@ -69,22 +74,26 @@ def test_links_are_followed_to_where_they_lead(tree):
 
 
 @pytest.mark.parametrize(
-    "path,state,at",
+    "path,state,at,kind",
     [
-        ("/missing/x", "missing", "/missing"),
-        ("/file/x", "not-directory", "/file"),
-        ("/circle", "loop", "/circle"),
-        ("/broken", "missing", "/nowhere"),
-        ("/dir/../file", "there", "/file"),
+        ("/missing/x", "missing", "/missing", None),
+        ("/file/x", "not-directory", "/file", "file"),
+        ("/circle", "loop", "/circle", None),
+        ("/broken", "missing", "/nowhere", None),
+        ("/dir/../file", "there", "/file", "file"),
+        ("/dir/..", "there", "", "directory"),
+        ("/pipe", "there", "/pipe", "other"),
+        ("/" + 300 * "x", "unseen", "/" + 300 * "x", None),
     ],
 )
-def test_states(tree, path, state, at):
+def test_states(tree, path, state, at, kind):
     make(tree + "/dir", 0o755)
     make(tree + "/file", 0o644, text="")
     os.symlink("circle", tree + "/circle")
     os.symlink("nowhere/x", tree + "/broken")
+    os.mkfifo(tree + "/pipe")
     answer = one(tree + path)
-    assert (answer.state, answer.at) == (state, tree + at)
+    assert (answer.state, answer.at, answer.kind, answer.denied) == (state, tree + at, kind, False)
 
 
 @pytest.mark.parametrize("mode,wanted,denied", [(0o644, "r", False), (0o644, "w", True), (0o644, "x", True)])
@@ -94,7 +103,8 @@ def test_files(tree, mode, wanted, denied):
 
 
 @pytest.mark.parametrize(
-    "mode,wanted,denied", [(0o755, "x", False), (0o755, "wx", True), (0o644, "x", True), (0o777, "wx", False)]
+    "mode,wanted,denied",
+    [(0o755, "x", False), (0o755, "wx", True), (0o644, "x", True), (0o644, "", False), (0o777, "wx", False)],
 )
 def test_directories(tree, mode, wanted, denied):
     make(tree + "/dir", mode)
@@ -246,3 +256,46 @@ def test_files_that_others_can_write_are_no_witnesses(safe):
 
 def test_a_name_that_is_none():
     assert one("/etc/\0/x").state == "unseen"
+
+
+def test_what_is_missing_has_the_owner_of_the_directory_that_it_should_be_in(safe):
+    make(safe + "/app", 0o751, 4711)
+    answer = one(safe + "/app/x/y")
+    assert (answer.at, answer.mode & 0o777, answer.uid, answer.gid) == (safe + "/app/x", 0o751, 4711, 4711)
+    make(safe + "/app/dir", 0o700)
+    answer = one(safe + "/app/dir/../x")
+    assert (answer.at, answer.mode & 0o777, answer.uid) == (safe + "/app/x", 0o751, 4711)
+
+
+def test_below_a_root_that_is_not_there(safe):
+    root = safe + "/none"
+    assert one("/x", "r", root=root) == Answer("missing", root, [], None, False, False, False, 0, 0, 0, [])
+
+
+@pytest.mark.parametrize("flag", [0, os.ST_RDONLY, os.ST_NOEXEC])
+def test_mounts(monkeypatch, flag):
+    monkeypatch.setattr(path_access.os, "fstatvfs", lambda descriptor: SimpleNamespace(f_flag=flag))
+    answer = one("/")
+    assert (answer.read_only, answer.no_exec) == (flag == os.ST_RDONLY, flag == os.ST_NOEXEC)
+
+
+# --- Where not all is answered
+
+FIELDS = ["there", "/a", [], None, False, False, False, 0, 0, 0, []]
+
+
+def test_what_was_not_answered_in_time_is_none(monkeypatch):
+    monkeypatch.setattr(path_access, "run_as", lambda *dummy: ([FIELDS], False))
+    assert ask(ROOT, [Question("/a"), Question("/b"), Question("/c")]) == [Answer(*FIELDS), None, None]
+    assert doubtful(["/a", "/b"]) == ["/b"]
+
+
+def test_nothing_is_wanted_below_the_usual_root_unless_it_is_said():
+    assert Question("/a") == ("/a", "", "/")
+
+
+@pytest.mark.parametrize("answer, expected", [(Answer(*(FIELDS[:-1] + [["/w"]])), ["/w"]), (None, ["/a"])])
+def test_a_finding_with_what_others_can_change(monkeypatch, answer, expected):
+    monkeypatch.setattr(path_access, "ask", lambda identity, questions: [answer for dummy in questions])
+    finding = Finding({}, {"path": "/a", "source": "s"}, [])
+    assert with_doubts(finding).params == {"path": "/a", "source": "s", "untrusted": expected}
