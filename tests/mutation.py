@@ -26,8 +26,8 @@ TESTS = "tests/unit/plugins/module_utils"
 # each of them besides the file of tests of its own name.
 MODULES: dict[str, list[str]] = {
     "_diagnosis/finding.py": [],
-    "_diagnosis/probes/logs.py": ["_diagnosis/probes/test_probes.py"],
-    "_diagnosis/probes/path_access.py": ["_diagnosis/probes/test_probes.py"],
+    "_diagnosis/probes/logs.py": [],
+    "_diagnosis/probes/path_access.py": [],
     "_diagnosis/probes/path_findings.py": ["_diagnosis/probes/test_probes.py"],
     "_diagnosis/secrets.py": [],
     "_host/atomic_file.py": [],

@@ -67,15 +67,11 @@ def probe(needs, host):
 
 def _questions(output):
     """About the file and the directory that it is in."""
-    return Question(output.path, "w"), Question(_directory(output), "wx")
-
-
-def _directory(output):
-    return os.path.dirname(output.path) or "/"
+    return Question(output.path, "w"), Question(os.path.dirname(output.path), "wx")
 
 
 def _output(kind, output, identity, file, folder):
-    directory = _directory(output)
+    directory = os.path.dirname(output.path)
     # A link in the directory may lead on, through directories that are not passed.
     found = findings_of.way(identity, output.path, output.source, file if file.closed else folder)
     if folder.state == "missing":

@@ -9,7 +9,6 @@ import struct
 import tempfile
 import threading
 import time
-import types
 
 import pytest
 
@@ -393,53 +392,6 @@ def test_a_sandbox_is_not_opened_where_the_account_says(safe):
     os.mkdir(safe + '/a "b" 50%')
     found = probe_sandbox.probe(service(lines.replace("%s", '"%s/a \\"b\\" 50%%%%/e.log"') % safe), Host())
     assert 'ReadWritePaths="%s/a \\"b\\" 50%%%%"' % safe == found[0].params["setting"]
-
-
-# --- Room
-
-
-def space(monkeypatch, **numbers):
-    fields = dict(f_blocks=1 << 20, f_frsize=4096, f_bavail=1 << 19, f_bfree=1 << 19, f_files=1 << 20, f_favail=1 << 19)
-    fields.update(numbers)
-    monkeypatch.setattr(logs.os, "statvfs", lambda path: types.SimpleNamespace(**fields))
-
-
-@pytest.mark.parametrize(
-    "numbers,identity,expected",
-    [
-        ({}, OMS, []),
-        ({"f_blocks": 0, "f_bavail": 0}, OMS, []),
-        ({"f_bavail": 255}, OMS, ["filesystem-full"]),
-        ({"f_bavail": 256}, OMS, ["filesystem-low"]),
-        ({"f_bavail": 0}, OMS, ["filesystem-full"]),
-        ({"f_bavail": 0}, ROOT, []),
-        ({"f_bfree": 0}, ROOT, ["filesystem-full"]),
-        ({"f_bfree": 0}, OMS, []),
-        ({"f_favail": 0}, OMS, ["inodes-used-up"]),
-        ({"f_favail": 0, "f_files": 0}, OMS, []),
-        ({"f_bavail": (1 << 20) // 20 - 1}, OMS, ["filesystem-low"]),
-        ({"f_bavail": (1 << 20) // 20 + 1}, OMS, []),
-        ({"f_blocks": 1 << 30, "f_bavail": (1 << 18) - 1}, OMS, ["filesystem-low"]),
-        ({"f_blocks": 1 << 30, "f_bavail": 1 << 18}, OMS, []),
-        ({"f_favail": 9999}, OMS, ["inodes-low"]),
-        ({"f_favail": 10000}, OMS, []),
-        ({"f_files": 1000, "f_favail": 49}, OMS, ["inodes-low"]),
-        ({"f_files": 1000, "f_favail": 50}, OMS, []),
-    ],
-)
-def test_room_for_logs(monkeypatch, numbers, identity, expected):
-    space(monkeypatch, **numbers)
-    found = logs._filesystem("/var/log/oms/e.log", "/var/log", identity)
-    assert codes(found) == expected
-    if expected == ["filesystem-low"] and numbers == {"f_bavail": 256}:
-        assert (found[0].params["free"], found[0].params["size"]) == (1, 4096)
-
-
-def test_each_filesystem_is_looked_at_once(monkeypatch, tmp_path):
-    space(monkeypatch, f_bavail=0)
-    lines = "ExecStart=/x/gunicorn --error-logfile %s/a/b/e.log --access-logfile %s/c.log a\n" % (tmp_path, tmp_path)
-    found = logs._room(service(lines), OMS)
-    assert codes(found) == ["filesystem-full"] and found[0].params["path"].startswith(str(tmp_path))
 
 
 # --- Ports
