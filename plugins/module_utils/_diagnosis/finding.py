@@ -9,6 +9,7 @@ Each file that finds something holds its codes: see `Code`. The catalogue joins 
 import re
 from collections import namedtuple
 from shlex import quote
+from string import Formatter
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.doubt_texts import DOUBT_TEXTS
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.secrets import HIDDEN
@@ -147,9 +148,14 @@ def _fix(finding, english, chinese, language):
     if chinese:
         return (chinese if language == "zh" else english).format(**quoted)
     command = english.format(**quoted)
-    if finding.params.get("untrusted"):
+    if finding.params.get("untrusted") and not _names_units_alone(english):
         return UNTRUSTED[language].format(place=quoted.get("path", quoted.get("component")), **quoted)
     return NAMED_ODDLY[language] if CONTROL.search(command) else command
+
+
+def _names_units_alone(template):
+    """Whether a command reaches no path, and so none that somebody could lead elsewhere."""
+    return {name for _text, name, _spec, _conversion in Formatter().parse(template) if name} <= {"unit", "holder"}
 
 
 def _concealed(finding, conceal):

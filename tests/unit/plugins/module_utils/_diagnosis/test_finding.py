@@ -181,3 +181,15 @@ def test_a_drop_in_has_one_line_and_is_taken_at_once():
         "mkdir -p /etc/systemd/system/{unit}.d && printf '%s\\n' '[Service]' 'Nice=5' "
         ">/etc/systemd/system/{unit}.d/50-nice.conf && systemctl daemon-reload && systemctl restart {unit}"
     )
+
+
+def test_a_command_that_names_units_alone_is_given_wherever_the_path_leads():
+    params = {
+        "path": "/run/db/s",
+        "source": "X",
+        "component": "/run/db",
+        "holder": "db.service",
+        "untrusted": ["/run/db"],
+    }
+    (said,) = render([Finding(CODES["unix-socket-missing-here"], params, [])], "en")
+    assert said["fix"] == "systemctl start db.service"
