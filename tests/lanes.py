@@ -426,6 +426,10 @@ class Lane(NamedTuple):
     asked_for: bool = False
 
 
+# It takes minutes more than the rest, and is run by its name until all of its texts are held by a unit test.
+ASKED_FOR = {"transaction"}
+
+
 def all_lanes() -> list[Lane]:
     shellcheck = {"git": "git", "shellcheck": "shellcheck"}
     folders = [name for name in ("hosts", "differential") if any((ROOT / "tests" / name).glob("test_*.py"))]
@@ -438,6 +442,6 @@ def all_lanes() -> list[Lane]:
         Lane("sanity-newest", sanity("newest", newest), programs=shellcheck),
         Lane("molecule-guard", molecule_guard),
         *(Lane(name, on_hosts(f"tests/{name}"), hosts=True) for name in folders),
-        *(Lane(f"molecule-{n}", molecule(n), True, programs(n)) for n in scenarios),
+        *(Lane(f"molecule-{n}", molecule(n), True, programs(n), asked_for=n in ASKED_FOR) for n in scenarios),
         *(Lane(f"mutation-{Path(m).stem}", mutants_of(m), asked_for=True) for m in mutation.MODULES),
     ]
