@@ -246,7 +246,8 @@ def _fall_at(systemd, at, error):
 
     def counted(function, path_of):
         def call(*arguments, **options):
-            if left[0] is not None and _is_ours(systemd, arguments, path_of):
+            can_fail = not error or _has_such_errors(systemd, error, function, arguments)
+            if left[0] is not None and can_fail and _is_ours(systemd, arguments, path_of):
                 left[0] -= 1
                 if left[0] == 0 and error:
                     raise OSError(error, os.strerror(error), FALLEN)
@@ -260,6 +261,13 @@ def _fall_at(systemd, at, error):
         setattr(os, name, counted(getattr(os, name), None))
     if error is None:
         systemd.run = counted(systemd.run, "systemctl")
+
+
+def _has_such_errors(systemd, error, function, arguments):
+    """/run lies in memory: it gets full, and never read-only. What takes a name away needs no space."""
+    if error == NO_SPACE:
+        return function.__name__ not in ("unlink", "rmdir")
+    return not str(arguments[0]).startswith((systemd.places.control, systemd.places.run))
 
 
 def _is_ours(systemd, arguments, what):
