@@ -99,14 +99,15 @@ class Forecast:
     """Asks what would keep units from running.
 
     given: paths that the deployment makes or gives to the account. account_missing: whether the account is to be made.
-    leaving: units that are stopped before.
+    leaving: units that are stopped before. arriving: units that it writes itself.
     """
 
-    def __init__(self, options, given, account_missing, leaving, run):
+    def __init__(self, options, given, account_missing, leaving, run, arriving=()):
         self.options = options
         self.given = [os.path.normpath(path) for path in given]
         self.account_missing = account_missing
         self.leaving = leaving
+        self.arriving = arriving
         self.run = run
         self.put_off = False  # whether something can only be told once the paths are given
 
@@ -138,15 +139,17 @@ class Forecast:
         return told
 
     def _is_mended(self, found):
-        if self.account_missing and found.code in ACCOUNT_CODES or self._is_stopped_before(found):
+        if self.account_missing and found.code in ACCOUNT_CODES or self._is_changed_before(found):
             return True
         return found.code not in STAYS and any(self._is_given(value) for value in _values(found.params))
 
     def _is_written_later(self, found):
         files = [one["path"] for one in self.options["environment"]]
-        return self._is_stopped_before(found) or any(value in files for value in _values(found.params))
+        return self._is_changed_before(found) or any(value in files for value in _values(found.params))
 
-    def _is_stopped_before(self, found):
+    def _is_changed_before(self, found):
+        if found.params.get("dependency") in self.arriving:
+            return True
         return found.code == "port-taken-by-unit" and found.params["holder"] in self.leaving
 
     def _is_given(self, value):

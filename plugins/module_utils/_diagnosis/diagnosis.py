@@ -52,6 +52,9 @@ SAID = (str, PARAMS, [str], Either((str, PARAMS), None), Either(str, None), [str
 # The question of each probe, and other questions to the host, in English and Chinese.
 QUESTIONS = {
     "unit": ("how systemd reads the lines of the unit", "systemd 如何解读单元的各行"),
+    "dependencies": ("whether the units that it requires can be started", "所依赖的单元能否启动"),
+    "environment_files": ("how systemd reads its environment files", "systemd 如何解读环境文件"),
+    "foreground": ("whether its program runs as Type= expects", "程序的运行方式是否符合 Type="),
     "account": ("whether its user and groups are there", "用户和组是否存在"),
     "paths": ("whether its directories can be entered", "能否进入所需的目录"),
     "commands": ("whether its programs can be run", "能否运行所需的程序"),

@@ -234,7 +234,7 @@ def _for(codes, *reasons):
 
 _for("path-denied directory-denied", Doubts.capability, Doubts.opened_before, Doubts.other_unit, Doubts.seen_otherwise)
 _for(
-    "not-a-directory link-loop directory-missing environment-file-missing "
+    "not-a-directory link-loop directory-missing environment-file-missing environment-file-refused "
     "command-missing command-is-directory command-not-executable command-no-format command-wrong-machine "
     "loader-missing interpreter-crlf interpreter-missing interpreter-denied mount-no-exec",
     Doubts.made_before,
@@ -250,6 +250,7 @@ _for(
     Doubts.other_unit,
     Doubts.seen_otherwise,
 )
+_for("goes-into-background stays-in-foreground pid-file-differs", Doubts.unfinished_environment)
 _for("sandbox-hides", Doubts.shared_tmp)
 _for("inodes-used-up", Doubts.opened_already, Doubts.made_before)
 _for("port-taken port-taken-by-unit port-taken-unseen", Doubts.assumed_port, Doubts.shared_port, Doubts.made_before)

@@ -8,6 +8,7 @@ Private to this collection: it may change in any release.
 """
 
 import re
+from collections import namedtuple
 
 DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 # Directories that systemd makes, and gives to the user: systemd.exec(5), RuntimeDirectory=.
@@ -34,6 +35,9 @@ PROCESS = "1"
 # Nothing listens there: a check before the start must not notify systemd.
 NOTIFY_SOCKET = "/dev/null"
 
+# One assignment of an environment file. begin: int, its offset. written: the value as it stands in the file.
+Entry = namedtuple("Entry", "begin name value written")
+
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _QUOTED = re.compile(r"""'(?P<single>[^']*)(?:'|\Z)|"(?P<double>(?:\\.|[^"\\])*)(?:"|\\?\Z)""", re.DOTALL)
 # Up to version 239 a backslash means the same in both kinds of quotes.
@@ -58,6 +62,16 @@ def environment_file(text, version):
     text: str, with surrogates for such bytes. The syntax is similar to a shell's, but not the same.
     """
     found = {}
+    for entry in entries(text, version):
+        if entry.value is not None:
+            if is_broken(entry.name + entry.value):
+                return None
+            found[entry.name] = entry.value
+    return {name: value for name, value in found.items() if NAME.match(name)}
+
+
+def entries(text, version):
+    """Yield the Entry of each assignment of an EnvironmentFile=, with a value of None where there is no `=`."""
     position = 0
     comment = _COMMENT if version >= 254 else _OLD_COMMENT
     while position < len(text):
@@ -66,19 +80,17 @@ def environment_file(text, version):
         elif text[position] in "#;":
             position = max(comment.match(text, position).end(), position + 1)
         else:
-            end = _KEY.match(text, position).end()
+            begin, end = position, _KEY.match(text, position).end()
             if text[end : end + 1] != "=":
                 position = end
+                yield Entry(begin, text[begin:end], None, "")
                 continue
-            name = text[position:end].rstrip(" \t")
             value, position = _value(text, end + 1, version)
-            if _is_broken(name + value):
-                return None
-            found[name] = value
-    return {name: value for name, value in found.items() if NAME.match(name)}
+            yield Entry(begin, text[begin:end].rstrip(" \t"), value, text[end + 1 : position])
 
 
-def _is_broken(text):
+def is_broken(text):
+    """Whether a text holds bytes that are not UTF-8."""
     return any("\ud800" <= char <= "\udfff" for char in text)
 
 

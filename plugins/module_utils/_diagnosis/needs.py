@@ -36,16 +36,16 @@ SEARCH = environment.DEFAULT_PATH.split(":")
 class Needs:
     """What a service needs.
 
-    unit: str, its name. user, group: str or None. groups: list of str. dynamic_user: bool. root_directory,
-    working_directory: Named or None (the path may be `~`). root_image: bool. commands: list of Command of a start.
-    environment_files: list of Named, patterns as they are. managed: list of str, directories made by systemd.
-    environment: dict, what Environment= and EnvironmentFile= give. given: dict, what systemd adds for this unit.
-    passed, unset: lists of str, PassEnvironment= and UnsetEnvironment=. search: list of str, where programs are.
+    unit: str, its name. version: int, that of systemd. user, group: str or None. groups: list of str. dynamic_user:
+    bool. root_directory, working_directory: Named or None (the path may be `~`). root_image: bool. commands: list of
+    Command of a start. environment_files: list of Named, patterns as they are. managed: list of str, directories made
+    by systemd. environment: dict, what Environment= and EnvironmentFile= give. given: dict, what systemd adds for this
+    unit. passed, unset: lists of str, PassEnvironment= and UnsetEnvironment=. search: list of str, where programs are.
     outputs: list of Output, log files first. binds: list of server_command.Bind. server_command: Command or None, the
-    one that runs `server`. application: server_command.Application or None, what that loads. worker_directory: str or
-    None, where the server's workers keep a file each. own_argv: dict, by the id of a Command what its arguments are
-    where no file outside of the unit counts. sandbox: Settings. requires_tcp: list of `host:port`, requires_unix: list
-    of paths, as they were asked for.
+    one that runs `server`. server_options: list of `(option, value)`, those of its files included. application:
+    server_command.Application or None, what that loads. worker_directory: str or None, where the server's workers keep
+    a file each. own_argv: dict, by the id of a Command what its arguments are where no file outside of the unit
+    counts. sandbox: Settings. requires_tcp: list of `host:port`, requires_unix: list of paths, as they were asked for.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class Needs:
         self._read_settings = read_settings or (lambda needs, path: [])
         self._matching = matching or (lambda path: [text for text in [self._read(path)] if text is not None])
         self._inherited = inherited
-        self._version = version
+        self.version = version
         self.user = self._text("User")
         self.group = self._text("Group")
         self.groups = self._words("SupplementaryGroups")
@@ -104,6 +104,7 @@ class Needs:
         self.requires_tcp = list(requires_tcp)
         self.requires_unix = list(requires_unix)
         self.server_command = self.server = self.application = self.worker_directory = None
+        self.server_options = []
         self.binds = []
         self.outputs = self._standard_outputs()
         for command in self.commands:
@@ -123,6 +124,11 @@ class Needs:
     def _words(self, key):
         return [word for value in self._each(key) for word in split(value)]
 
+    def units(self, key):
+        """The names of units in a list of [Unit]."""
+        values = [expand(word, self._letters) for one in self._settings.all(key, "Unit") for word in one.split()]
+        return [name for name in values if name]
+
     def _named(self, key):
         value = self._text(key)
         return Named(value.lstrip("-"), value.startswith("-"), key) if value else None
@@ -140,6 +146,12 @@ class Needs:
                 if any((path + "/").startswith(top.rstrip("/") + "/") for top in named):
                     return True
         return False
+
+    @property
+    def pid_file(self):
+        """The path that PIDFile= names, or None."""
+        path = self._text("PIDFile")
+        return path if not path or path.startswith("/") else "/run/" + path
 
     @property
     def targets(self):
@@ -171,11 +183,11 @@ class Needs:
         self._own_environment = dict(found)
         for named in self.environment_files:
             for text in self._matching(named.path):
-                found.update(environment.environment_file(text, self._version) or {})
+                found.update(environment.environment_file(text, self.version) or {})
         return found
 
     def _given(self):
-        found = environment.of_systemd(self._settings, self._words, self.unit, self._version)
+        found = environment.of_systemd(self._settings, self._words, self.unit, self.version)
         if self.search is not SEARCH:
             found["PATH"] = ":".join(self.search)
         return found
@@ -184,12 +196,12 @@ class Needs:
     def search(self):
         """The directories in which a program without a path is looked for."""
         folders = [one for word in self._words("ExecSearchPath") for one in word.split(":")]
-        return folders if folders and self._version >= 250 else SEARCH
+        return folders if folders and self.version >= 250 else SEARCH
 
     @property
     def root_enters(self):
         """Whether systemd enters the working directory before it becomes the user, so that it cannot be denied."""
-        return self._version < ENTERED_AS_USER
+        return self.version < ENTERED_AS_USER
 
     @property
     def optional_files_missing(self):
@@ -282,6 +294,7 @@ class Needs:
         if self.application is None:
             self.application = server_command.application(invocation)
             self.server_command, self.server = command, invocation.server
+            self.server_options = invocation.options
 
     def absolute(self, path):
         """A path as the program sees it: relative ones start in the working directory."""

@@ -98,6 +98,10 @@ GUNICORN_SETTINGS = {
     "pidfile": "--pid",
     "chdir": "--chdir",
     "wsgi_app": "",
+    "daemon": "--daemon",
+    "worker_class": "--worker-class",
+    "certfile": "--certfile",
+    "keyfile": "--keyfile",
 }
 # Settings that could not be read: where it listens is unknown.
 UNKNOWN_SETTINGS = [["--bind", []]]
@@ -196,6 +200,8 @@ def _texts(node):
         value = ast.literal_eval(node)
     except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
         return []
+    if value is True:
+        return [""]
     texts = [one for one in (value if isinstance(value, (list, tuple)) else [value]) if isinstance(one, str)]
     return [text for text in texts if len(text) <= LONGEST_TEXT and "\0" not in text][:MOST_TEXTS]
 

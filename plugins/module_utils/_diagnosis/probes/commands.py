@@ -99,6 +99,8 @@ def _judge(job, answers, needs, host):
     if answer is None:
         return []
     found = findings_of.way(job.identity, job.path, source, answer)
+    if answer.state == "missing" and job.path.startswith("$"):
+        return [Finding(CODES["command-is-variable"], {"path": job.path, "source": source}, [job.path])]
     if answer.state == "missing":
         return found + [findings_of.missing(CODES["command-missing"], job.path, source, answer)]
     if answer.state != "there":
@@ -240,6 +242,23 @@ def _loader(head, order):
 
 # In the order in which to fix them: see `Code`.
 CODES = codes(
+    Code(
+        "command-is-variable",
+        "error",
+        195,
+        "backend_service_exec_start",
+        (
+            "systemd does not expand {path} in the place of a program",
+            "{source}= begins with it. Variables are expanded in the arguments alone; systemd ends the start with "
+            "203/EXEC.",
+            "Write the path of the program itself into {source}=.",
+        ),
+        (
+            "systemd 不会展开程序位置上的 {path}",
+            "{source}= 以它开头。只有参数中的变量才会展开；systemd 会以 203/EXEC 终止启动。",
+            "请在 {source}= 中写出程序本身的路径。",
+        ),
+    ),
     Code(
         "command-missing",
         "error",

@@ -171,6 +171,10 @@ class ProbeHost:
 
     def matching(self, pattern):
         """The texts of the files that the pattern of an EnvironmentFile= matches, in systemd's order."""
+        return [text for _path, text in self.matching_files(pattern)]
+
+    def matching_files(self, pattern):
+        """The same files as a list of `(path, text)`."""
         if not pattern.startswith("/"):
             return []
         # glob(7) knows two forms that Python does not.
@@ -180,9 +184,9 @@ class ProbeHost:
             for path in sorted(glob.glob(pattern), key=os.fsencode):
                 data = self.root.read(path.lstrip("/"))
                 if data is not None:
-                    emit(data.decode("utf-8", "surrogateescape"))
+                    emit([path, data.decode("utf-8", "surrogateescape")])
 
-        return self.apart("environment-files", str, work)
+        return self.apart("environment-files", (str, str), work)
 
     def passed(self, names):
         """What PassEnvironment= takes from the environment of systemd itself."""

@@ -10,6 +10,9 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probe
     account,
     application,
     commands,
+    dependencies,
+    environment_files,
+    foreground,
     logs,
     paths,
     ports,
@@ -21,9 +24,12 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probe
 
 PROBES = (
     unit,
+    dependencies,
     account,
     paths,
+    environment_files,
     commands,
+    foreground,
     logs,
     sandbox,
     selinux,

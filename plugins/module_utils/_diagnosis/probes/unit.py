@@ -14,6 +14,16 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.findi
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.directives import dialect
 
 BY_SEVERITY = {"error": "unit-line-refused", "warning": "unit-line-ignored"}
+# Rules about what only a shell understands.
+OF_A_SHELL = (
+    "command-substitution",
+    "environment-in-command",
+    "glued-semicolon",
+    "shell-builtin",
+    "shell-operator",
+    "shell-pattern",
+    "tilde-path",
+)
 # Lines whose values are nobody's business.
 SECRETIVE = ("Environment", "SetCredential", "SetCredentialEncrypted", "PassEnvironment")
 
@@ -32,7 +42,22 @@ def probe(needs, host):
         for one in lint(text, path, version, known, host.language):
             if one["severity"] in BY_SEVERITY:
                 found.append(_finding(path, lines, one))
-    return found
+    return found + _several_starts(needs)
+
+
+def _several_starts(needs):
+    """A drop-in that adds a command where it was meant to replace one."""
+    kind = needs.sandbox.last("Type") or ("dbus" if needs.sandbox.last("BusName") else "simple")
+    lines = needs.sandbox.all("ExecStart")
+    if len(lines) < 2 or kind == "oneshot":
+        return []
+    params = {"unit": needs.unit, "count": len(lines), "type": kind}
+    return [Finding(CODES["several-starts"], params, ["ExecStart=" + line for line in lines])]
+
+
+def _code(one):
+    of_a_shell = one["rule"] in OF_A_SHELL and one["severity"] == "warning"
+    return "unit-line-for-a-shell" if of_a_shell else BY_SEVERITY[one["severity"]]
 
 
 def _finding(path, lines, one):
@@ -43,7 +68,7 @@ def _finding(path, lines, one):
         text, message = key.strip() + equals + "***", one["rule"]
     params = {"file": path, "line": one["line"], "message": message, "advice": one["fix"]}
     return Finding(
-        CODES[BY_SEVERITY[one["severity"]]],
+        CODES[_code(one)],
         params,
         ["%s:%d: %s" % (path, one["line"], text)],
         said=("message", "advice"),
@@ -52,6 +77,39 @@ def _finding(path, lines, one):
 
 # In the order in which to fix them: see `Code`.
 CODES = codes(
+    Code(
+        "several-starts",
+        "error",
+        75,
+        "backend_service_unit_sections",
+        (
+            "{unit} has {count} lines ExecStart=, and systemd refuses that with Type={type}",
+            "An ExecStart= in a drop-in adds to that of the unit. Only an empty 'ExecStart=' before it takes the "
+            "earlier one away.",
+            "Write the line 'ExecStart=' before the new one in the drop-in, then 'systemctl daemon-reload'.",
+        ),
+        (
+            "{unit} 有 {count} 行 ExecStart=，Type={type} 时 systemd 会拒绝",
+            "drop-in 中的 ExecStart= 是追加到单元原有命令之后；只有先写一行空的 'ExecStart=' 才会替换它。",
+            "请在 drop-in 中的新命令之前加一行 'ExecStart='，然后执行 systemctl daemon-reload。",
+        ),
+    ),
+    Code(
+        "unit-line-for-a-shell",
+        "warning",
+        85,
+        "backend_service_exec_start",
+        (
+            "Line {line} of {file} is written for a shell, and systemd runs none: {message}",
+            "What only a shell understands reaches the program as an argument, as it is written. {advice}",
+            "Correct line {line} of {file}.",
+        ),
+        (
+            "{file} 第 {line} 行使用了 shell 语法，而 systemd 不经过 shell：{message}",
+            "只有 shell 才能理解的内容会原样作为参数传给程序。{advice}",
+            "请更正 {file} 的第 {line} 行。",
+        ),
+    ),
     Code(
         "unit-line-refused",
         "error",

@@ -156,12 +156,38 @@ def test_the_first_bytes_of_programs_that_may_only_be_executed(tmp_path):
         ("/nonexistent/serve", ["command-missing"]),
         ("-/nonexistent/serve", []),
         ("nonexistent-serve", ["command-missing"]),
+        ("$SERVE", ["command-is-variable"]),
         ("/etc", ["command-is-directory"]),
         ("/etc/passwd", ["command-not-executable", "command-no-format"]),
     ],
 )
 def test_programs(line, expected):
     assert codes(commands.probe(service("ExecStart=%s\n" % line), Host())) == expected
+
+
+# --- Lines of the unit
+
+
+def test_lines_for_a_shell():
+    text = "[Service]\nExecStart=/bin/a && /bin/b\n"
+    (found,) = probe_unit.probe(service(""), Host(texts=[("/x/oms.service", text)]))
+    assert found.code == "unit-line-for-a-shell" and found.params["line"] == 2
+
+
+@pytest.mark.parametrize(
+    "more,found",
+    [
+        ("ExecStart=/bin/b\n", ["several-starts"]),
+        ("ExecStart=\nExecStart=/bin/b\n", []),
+        ("Type=oneshot\nExecStart=/bin/b\n", []),
+        ("ExecStartPre=/bin/b\n", []),
+    ],
+)
+def test_a_command_that_a_drop_in_adds(more, found):
+    text, dropin = "[Service]\nExecStart=/bin/a\n", "[Service]\n" + more
+    needs = Needs([text, dropin], "oms.service")
+    host = Host(texts=[("/x/oms.service", text), ("/x/oms.service.d/a.conf", dropin)])
+    assert codes(probe_unit.probe(needs, host)) == found
 
 
 # --- Rights

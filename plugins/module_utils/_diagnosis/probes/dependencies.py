@@ -1,0 +1,105 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Can the units be started without which systemd does not start this one?
+
+Private to this collection: it may change in any release. Facts: systemd.unit(5), Requires= and BindsTo=.
+"""
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import state
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.diagnosis import CODES as OF_A_DIAGNOSIS
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import (
+    Code,
+    Finding,
+    codes,
+)
+
+NEEDING = ("Requires", "BindsTo", "Requisite")
+REFUSED = ("bad-setting", "error")
+
+
+def probe(needs, host):
+    """Return the findings about the units that the unit requires."""
+    wanted = {name: key for key in reversed(NEEDING) for name in needs.units(key) if name != needs.unit}
+    rows = state.dependencies(list(wanted), host.run)
+    return [found for key, one in zip(wanted.values(), rows) for found in _judge(one, key, needs.unit)]
+
+
+def _judge(one, key, unit):
+    name, loaded = one["Id"], one.get("LoadState")
+    params = {"unit": unit, "dependency": name, "directive": key}
+    evidence = ["%s=%s" % (key, name), "%s: LoadState=%s" % (name, loaded)]
+    if loaded == "not-found":
+        return [Finding(OF_A_DIAGNOSIS["dependency-missing"], params, evidence)]
+    if loaded == "masked":
+        return [masked(params, one, evidence)]
+    if loaded in REFUSED:
+        return [Finding(CODES["dependency-refused"], params, evidence)]
+    if key == "Requisite" and one.get("ActiveState") not in ("active", "reloading"):
+        evidence[1] = "%s: ActiveState=%s" % (name, one.get("ActiveState"))
+        return [Finding(CODES["dependency-not-active"], params, evidence)]
+    return []
+
+
+def masked(params, one, evidence):
+    """Return the finding about a masked unit. params: with `unit` and `dependency`.
+
+    one: dict of its properties.
+    """
+    runtime = ["--runtime"] if one.get("UnitFileState") == "masked-runtime" else []
+    command = ["systemctl", "unmask"] + runtime + [one["Id"]]
+    return Finding(CODES["dependency-masked"], dict(params, command=command), evidence)
+
+
+# In the order in which to fix them: see `Code`.
+CODES = codes(
+    Code(
+        "dependency-masked",
+        "error",
+        42,
+        "backend_service_unit_sections",
+        (
+            "{unit} requires {dependency}, which is masked",
+            "{directive}= names it. A masked unit is not started on any request, and without it systemd does not start "
+            "{unit}.",
+            "{command}",
+        ),
+        (
+            "{unit} 依赖的 {dependency} 已被屏蔽（masked）",
+            "{directive}= 指定了它。被屏蔽的单元无法以任何方式启动，缺少它 systemd 不会启动 {unit}。",
+            "",
+        ),
+    ),
+    Code(
+        "dependency-refused",
+        "error",
+        44,
+        "backend_service_unit_sections",
+        (
+            "{unit} requires {dependency}, which systemd refuses to load",
+            "{directive}= names it, and a line of it is invalid.",
+            "Correct the lines that 'systemd-analyze verify {dependency}' names.",
+        ),
+        (
+            "{unit} 依赖的 {dependency} 被 systemd 拒绝加载",
+            "{directive}= 指定了它，而其中有无效的行。",
+            "请更正 systemd-analyze verify {dependency} 指出的行。",
+        ),
+    ),
+    Code(
+        "dependency-not-active",
+        "warning",
+        46,
+        "backend_service_unit_sections",
+        (
+            "{unit} needs {dependency} to be running already, and it is not",
+            "{directive}= does not start a unit: where it does not run, the start of {unit} fails at once.",
+            "systemctl start {dependency}",
+        ),
+        (
+            "{unit} 要求 {dependency} 已在运行，而它没有运行",
+            "{directive}= 不会启动该单元：它没有运行时，{unit} 的启动会立即失败。",
+            "",
+        ),
+    ),
+)

@@ -1,0 +1,46 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+import pytest
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import render
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import Needs
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.dependencies import probe
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import ProbeHost
+
+
+def found(lines, blocks):
+    def run(argv, environ_update=None):
+        names = argv[argv.index("--") + 1 :]
+        return 0, "\n\n".join("Id=%s\n%s" % (name, blocks[name]) for name in names) + "\n", ""
+
+    return probe(Needs(["[Unit]\n" + lines], "oms@blue.service"), ProbeHost(run))
+
+
+@pytest.mark.parametrize(
+    "lines,block,code",
+    [
+        ("Requires=db.service\n", "LoadState=loaded\nActiveState=inactive", None),
+        ("Requires=db.service\n", "LoadState=not-found\nActiveState=inactive", "dependency-missing"),
+        ("BindsTo=db.service\n", "LoadState=masked\nActiveState=inactive", "dependency-masked"),
+        ("Requires=db.service\n", "LoadState=bad-setting\nActiveState=inactive", "dependency-refused"),
+        ("Requisite=db.service\n", "LoadState=loaded\nActiveState=inactive", "dependency-not-active"),
+        ("Requisite=db.service\n", "LoadState=loaded\nActiveState=active", None),
+        ("Wants=db.service\n", "LoadState=masked\nActiveState=inactive", None),
+    ],
+)
+def test_units_that_are_required(lines, block, code):
+    assert [one.code for one in found(lines, {"db.service": block})] == ([code] if code else [])
+
+
+def test_a_specifier_in_the_name():
+    (one,) = found("Requires=db@%i.service\n", {"db@blue.service": "LoadState=masked"})
+    assert one.params["dependency"] == "db@blue.service"
+
+
+def test_what_unmasks_a_unit():
+    for state, command in (("masked", "systemctl unmask a"), ("masked-runtime", "systemctl unmask --runtime a")):
+        block = "LoadState=masked\nUnitFileState=" + state
+        for language in ("en", "zh"):
+            assert render(found("Requires=a\n", {"a": block}), language)[0]["fix"] == command
