@@ -200,8 +200,7 @@ class Deployment:
             # Paths that are right already mend nothing.
             changing = options["paths"] if self.paths.count else []
             given = [one["path"] for one in changing + options["environment"]]
-            missing = bool(account and (account["create_user"] or account["create_group"]))
-            self.forecast = judge.Forecast(options, given, missing, self.actual.leaving, self.run, members)
+            self.forecast = judge.Forecast(options, given, account, self.actual.leaving, self.run, members)
             findings += self.forecast.before(self._starting(), self.actual, self.wanted_text)
         self._tell(findings, warnings)
 

@@ -16,9 +16,6 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors i
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.texts import say
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host import systemd
 
-# What a diagnosis says of an account that is not there yet.
-ACCOUNT_CODES = ("user-missing", "group-missing")
-
 # What is so whoever owns it: giving a tree to the account mends none of these.
 STAYS = frozenset(
     """
@@ -98,14 +95,14 @@ def mark_of(data, version, lint):
 class Forecast:
     """Asks what would keep units from running.
 
-    given: paths that the deployment makes or gives to the account. account_missing: whether the account is to be made.
+    given: paths that the deployment makes or gives to the account. account: dict, that of the facts, None without.
     leaving: units that are stopped before. arriving: units that it writes itself.
     """
 
-    def __init__(self, options, given, account_missing, leaving, run, arriving=()):
+    def __init__(self, options, given, account, leaving, run, arriving=()):
         self.options = options
         self.given = [os.path.normpath(path) for path in given]
-        self.account_missing = account_missing
+        self.account = account if account and (account["create_user"] or account["create_group"]) else None
         self.leaving = leaving
         self.arriving = arriving
         self.run = run
@@ -128,7 +125,7 @@ class Forecast:
         told = []
         for unit in units:
             shown = state.show(unit, self.run)
-            result = diagnosis.before(unit, shown, wanted_texts(unit), self.run, diagnosis_options(self.options))
+            result = diagnosis.before(unit, shown, wanted_texts(unit), self.run, self._diagnosis_options())
             left = [one for one in result.findings if not is_mended(one)]
             self.put_off = self.put_off or len(left) < len(result.findings)
             rendered = finding.render(left, self.options["language"], result.conceal)
@@ -138,10 +135,25 @@ class Forecast:
             told += rendered
         return told
 
+    def _diagnosis_options(self):
+        if not self.account:
+            return diagnosis_options(self.options)
+        from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import Newcomer
+
+        fields = [self.account[name] for name in ("name", "group", "home", "shell")]
+        return diagnosis_options(self.options, newcomer=Newcomer(*fields))
+
     def _is_mended(self, found):
-        if self.account_missing and found.code in ACCOUNT_CODES or self._is_changed_before(found):
+        if self._is_made(found) or self._is_changed_before(found):
             return True
         return found.code not in STAYS and any(self._is_given(value) for value in _values(found.params))
+
+    def _is_made(self, found):
+        """Whether it says that the account that is to be made, or its group, is missing; others stay missing."""
+        made = self.account or {}
+        return (found.code, found.params.get("user")) == ("user-missing", made.get("name")) or (
+            (found.code, found.params.get("group")) == ("group-missing", made.get("group"))
+        )
 
     def _is_written_later(self, found):
         files = [one["path"] for one in self.options["environment"]]
@@ -167,13 +179,13 @@ def _values(params):
                 yield one
 
 
-def diagnosis_options(options):
+def diagnosis_options(options, **more):
     """The Options of a diagnosis."""
     from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import diagnosis
 
     given = {"run_application": True, "language": options["language"]}
     given.update({name: options[name] for name in ("requires_tcp", "requires_unix")})
-    return diagnosis.Options(**given)
+    return diagnosis.Options(**dict(given, **more))
 
 
 def explain(unit, options, places, run):

@@ -37,9 +37,9 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.location i
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.specifiers import values
 
 # requires_tcp, requires_unix: lists. run_application: whether code of the service may be run. language: en or zh.
-# timeout: float, seconds for all questions together.
-Options = namedtuple("Options", "requires_tcp requires_unix run_application language timeout")
-Options.__new__.__defaults__ = (60.0,)
+# timeout: float, seconds for all questions together. newcomer: probes.host.Newcomer, None without.
+Options = namedtuple("Options", "requires_tcp requires_unix run_application language timeout newcomer")
+Options.__new__.__defaults__ = (60.0, None)
 # findings: list of Finding. conceal: function that takes secrets out of a text. held: the values that it hides.
 Diagnosis = namedtuple("Diagnosis", "findings conceal held")
 
@@ -115,7 +115,7 @@ class Patient:
     """A service under diagnosis: its `needs` and its `host`."""
 
     def __init__(self, unit, texts, shown, run, options, triggered_by=()):
-        self.host = ProbeHost(run, texts, options.language, triggered_by)
+        self.host = ProbeHost(run, texts, options.language, triggered_by, options.newcomer)
         self.options = options
         self.held = []
         self.needs = Needs(

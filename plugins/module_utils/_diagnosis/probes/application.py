@@ -23,7 +23,12 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probe
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.path_access import Question, ask
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.state import cut
-from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import OUTPUT_LIMIT, ROOT, run_program
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import (
+    OUTPUT_LIMIT,
+    ROOT,
+    run_as,
+    run_program,
+)
 
 TIMEOUT = 20.0
 # What sudo, su, mount and their like say where they have not become root: the check lets no program do that.
@@ -69,12 +74,32 @@ def probe(needs, host):
     refused = [line for line in lines if SETUID_REFUSED.search(line)]
     if refused and not needs.sandbox.is_true("NoNewPrivileges"):
         return [Finding(CODES["application-check-unprivileged"], params, refused[-1:])]
-    return _meaning(lines, needs.unit) or [_failed(params, lines, status)]
+    found = _meaning(lines, needs.unit) or [_failed(params, lines, status)]
+    hidden = _hidden(identity, directory)
+    return [one._replace(params=dict(one.params, hidden=hidden)) for one in found] if hidden else found
 
 
 def _failed(params, lines, status):
     words = lines[-1].strip() if lines else "(exit status %d)" % status
     return Finding(CODES["application-check-failed"], dict(params, words=words), [words], said=("words",))
+
+
+def _hidden(identity, directory):
+    """The first thing below a directory that the user may not read, None without.
+
+    Python takes a package in there for missing, and so whoever gives the tree to the user mends that.
+    """
+
+    def work(emit, dummy):
+        for folder, _folders, files in os.walk(directory):
+            paths = [folder] + [os.path.join(folder, name) for name in files]
+            closed = [path for path in paths if not os.access(path, os.R_OK) and os.path.lexists(path)]
+            if closed or not os.access(folder, os.X_OK):
+                emit((closed or paths)[0])
+                return
+
+    found = run_as(identity, str, work)[0]
+    return found[0] if found else None
 
 
 def _lines(output, conceal):

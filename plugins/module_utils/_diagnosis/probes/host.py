@@ -14,8 +14,14 @@ import pwd
 import re
 import shutil
 import stat
+from collections import namedtuple
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._account.database import HostAccounts, User, is_number
+from ansible_collections.unitsmith.systemd.plugins.module_utils._account.database import (
+    Group,
+    HostAccounts,
+    User,
+    is_number,
+)
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import environment
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import Settings, split
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.secrets import concealer
@@ -32,22 +38,27 @@ IDENTITY = Either((str, str, int, int, [int], str, str), None)
 SETTINGS_BYTES = 256 << 10
 NO_SHELLS = ("nologin", "false", "true")
 DYNAMIC = 65519  # the last of those that systemd gives away, and so the least likely to be in use
+# Below those of systemd, above those of useradd, and within what containers have: https://systemd.io/UIDS-GIDS/
+STAND_INS = range(61183, 60705, -1)
+# An account that is to be made, or its group; names and paths.
+Newcomer = namedtuple("Newcomer", "user group home shell")
 
 
 class ProbeHost:
     """`systemd`: _systemd_host.Host. `accounts`: HostAccounts. `texts`: list of `(path, text)`, the unit's files.
     `conceal`: function that takes the secrets of the service out of a text.
 
-    `triggered_by`: list of the units that start it.
+    `triggered_by`: list of the units that start it. `newcomer`: Newcomer, None where no account is to be made.
 
     A probe is a function `probe(needs, host)` that returns a list of Finding.
     """
 
-    def __init__(self, run, texts=(), language="en", triggered_by=()):
+    def __init__(self, run, texts=(), language="en", triggered_by=(), newcomer=None):
         self.run = run
         self.texts = list(texts)
         self.language = language
         self.triggered_by = list(triggered_by)
+        self.newcomer = newcomer
         self.conceal = concealer([])
         self.root = RootDir("/")
         self.systemd = Host(run)
@@ -120,9 +131,9 @@ class ProbeHost:
 
     def _find_identity(self, needs):
         name = needs.user or (needs.unit.partition(".")[0] if needs.dynamic_user else None)
-        user = self.user(name) if name else self.user("root")
-        group = self.group(needs.group) if needs.group else None
-        groups = [self.group(one) for one in needs.groups]
+        user = self._user_to_be(name) if name else self.user("root")
+        group = self._group_to_be(needs.group) if needs.group else None
+        groups = [self._group_to_be(one) for one in needs.groups]
         if (needs.group and not group and not needs.dynamic_user) or None in groups:
             return None
         if user is None and name and is_number(name):
@@ -134,7 +145,22 @@ class ProbeHost:
         gid = group.gid if group else user.gid
         more = os.getgrouplist(user.name, gid)
         supplementary = tuple(sorted(set(more + [one.gid for one in groups])))
-        return Identity(user.name, name_of_group(gid), user.uid, gid, supplementary, user.home, user.shell)
+        own = group.name if group else name_of_group(gid)
+        return Identity(user.name, own, user.uid, gid, supplementary, user.home, user.shell)
+
+    def _user_to_be(self, name):
+        """The User of that name, with a number that nobody has where the account is to be made."""
+        found, newcomer = self.user(name), self.newcomer
+        if found or not newcomer or name != newcomer.user:
+            return found
+        group = self._group_to_be(newcomer.group)
+        return User(name, stand_in(self.accounts), group.gid, "", newcomer.home, newcomer.shell)
+
+    def _group_to_be(self, name):
+        found = self.group(name)
+        if found or not self.newcomer or name != self.newcomer.group:
+            return found
+        return Group(name, stand_in(self.accounts), [])
 
     def user(self, name):
         """The User that `User=` means, or None."""
@@ -215,6 +241,11 @@ class ProbeHost:
         return None
 
 
+def stand_in(accounts):
+    """A number that no user and no group has, for one that is to be made: what it may not do, the new one may not."""
+    return next(one for one in STAND_INS if not accounts.user_by_uid(one) and not accounts.group_by_gid(one))
+
+
 def program(name):
     """The path of a program of this host, or None; not looked for where a user could have put it."""
     return shutil.which(name, path="/usr/sbin:/usr/bin:/sbin:/bin")
@@ -255,7 +286,7 @@ def permit(identity, path, letters, mode, uid, gid):
 
     An access control list where the host has the tool, else the bits of the class that the user belongs to.
     """
-    if identity.uid not in (uid, DYNAMIC) and program("setfacl"):
+    if identity.uid != uid and identity.uid != DYNAMIC and identity.uid not in STAND_INS and program("setfacl"):
         return ["setfacl", "-m", "u:%s:%s" % (identity.user, _with_present(letters, mode, gid, identity)), path]
     return ["chmod", "%s+%s" % (_class_of(identity, uid, gid), letters), path]
 
