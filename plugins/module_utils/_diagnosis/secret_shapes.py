@@ -26,7 +26,14 @@ _NAME = re.compile(
     r"|[ \t]{1,8}(?:is|was)[ \t]{1,8}|[ \t]{0,8},[ \t]{1,8}|[ \t]{1,8})"
 )
 _VALUE = re.compile(
-    r"\"(?P<double>(?:\\.|[^\"\\\n])*)\"|'(?P<single>(?:\\.|[^'\\\n])*)'|[\"']?(?P<bare>[^\s\"',;&)\]}<>]+)"
+    r"\"(?P<double>(?:\\.|[^\"\\\n])*)\"|'(?P<single>(?:\\.|[^'\\\n])*)'"
+    r"|[\"']?(?P<bare>(?:&(?:#\w{1,7}|[a-z]{2,8});|[^\s\"',;&)\]}<>])+)"
+)
+# A state that is told of a login, a token or a secret, which is none itself; of a password it is hidden all the same.
+_STATES = frozenset(
+    "absent accepted active allowed denied disabled done empty enabled error expired failed failure false granted "
+    "inactive invalid locked missing no none not null off ok okay on optional pending present rejected required "
+    "skipped success successful succeeded timeout true unset valid yes".split()
 )
 # What follows the word in sentences of programs.
 _SENTENCE = frozenset(
@@ -40,6 +47,7 @@ _SENTENCE = frozenset(
     "错误 不正确 无效 已过期 为空 认证 验证".split()
 )
 _PASSWORD = re.compile(r"(?i)passw|passphrase|密码|口令")
+_OF_PASSWORDS = re.compile(r"(?i)pass|pwd|pw|密码|口令")
 
 
 def _hide_named(text):
@@ -62,7 +70,8 @@ def _is_secret(text, match, value):
         return False
     sign = match.group("sign").strip(" \t")
     if sign not in ("", ",", "is", "was"):
-        return True
+        name = match.group("key") + (match.group("rest") or "")
+        return word.rstrip(".!").lower() not in _STATES or bool(_OF_PASSWORDS.search(name))
     if not sign and _is_option(text, match.start()):
         return not word.startswith("-")
     if _PASSWORD.match(match.group("key")) and not match.group("rest"):
@@ -83,7 +92,9 @@ _HEADER = re.compile(
 )
 PATTERNS = (
     # scheme://user:password@host, scheme://token@host
-    (re.compile(r"(\w://[^\s/:@\"']{0,256}:)[^\s/\"']{1,1024}(?=@)"), r"\1" + MARK),
+    (re.compile(r"(\w://[^\s/:@\"']{0,256}:)[^\s/\"']{1,1024}(?=@|&#64;|&#x40;)"), r"\1" + MARK),
+    # The same with a slash in the password; behind a port this is a path.
+    (re.compile(r"(\w://[^\s/:@\"'\[]{0,256}:)(?!\d{1,5}/)[^\s\"'\0]{1,256}(?=@)"), r"\1" + MARK),
     (re.compile(r"(\w://)[^\s/:@\"'.]{20,256}(?=@)"), r"\1" + MARK),
     (re.compile(r"\b([Bb]earer[ \t]{1,4})(?=[^\s\"']{0,64}[\d.=_-])[\w.~+/=-]{8,}"), r"\1" + MARK),
     # curl -u user:password

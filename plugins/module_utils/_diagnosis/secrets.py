@@ -156,10 +156,19 @@ def _forms(value):
     found = {value, json_text, json_text.replace("/", "\\/"), json.dumps(json_text)[1:-1]}
     found |= {json.dumps(value, ensure_ascii=False)[1:-1], repr(value)[1:-1], ascii(value)[1:-1]}
     found |= {repr(value.encode())[2:-1], value.replace('"', '\\"'), value.replace("'", "\\'")}
-    found |= {escape(value), escape(value).replace("&#x27;", "&#39;")}
+    found |= _html_forms(value)
     found |= {value.replace("'", "'\"'\"'"), value.replace("'", "'\\''"), re.sub(r"([^\w@%+=:,./-])", r"\\\1", value)}
     for text in (quote(value, safe=""), quote(value), quote(value, safe="!'()*"), quote_plus(value)):
         found |= {text, re.sub("%[0-9A-F]{2}", lambda match: match.group().lower(), text)}
+    return found
+
+
+def _html_forms(value):
+    """As Python and Django, PHP, Jinja and Go write it, and with a number for all but letters, digits and blanks."""
+    text = escape(value)
+    found = {text, text.replace("&#x27;", "&#39;"), text.replace("&#x27;", "&#39;").replace("&quot;", "&#34;")}
+    for number in ("&#%d;", "&#x%x;", "&#x%X;"):
+        found.add(re.sub(r"[^\w\s]", lambda match, number=number: number % ord(match.group()), value))
     return found
 
 

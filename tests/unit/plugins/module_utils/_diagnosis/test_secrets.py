@@ -141,6 +141,7 @@ ENCODINGS = {
     "Python, bytes": lambda value: repr(value.encode()),
     "shell": shlex.quote,
     "HTML": html.escape,
+    "HTML in numbers": lambda value: re.sub(r"[^\w ]", lambda match: "&#%d;" % ord(match.group()), value),
     "hexadecimal": lambda value: value.encode().hex(),
 }
 
@@ -185,11 +186,14 @@ def test_a_short_password_within_a_value_is_hidden_as_well():
 
 FORMS = {
     "plain": (),
-    "a/b": ("a\\/b", "a%2Fb", "a%2fb"),
-    'a"b': ('a\\"b', 'a\\\\\\"b', "a&quot;b", "a%22b"),
+    "a/b": ("a\\/b", "a%2Fb", "a%2fb", "a&#47;b", "a&#x2f;b", "a&#x2F;b"),
+    'a"b': ('a\\"b', 'a\\\\\\"b', "a&quot;b", "a&#34;b", "a&#x22;b", "a%22b"),
     "a'b": ("a\\'b", "a&#x27;b", "a&#39;b", "a'\"'\"'b", "a'\\''b", "a%27b"),
     "a b": ("a\\ b", "a%20b", "a+b"),
-    "a!b": ("a\\!b", "a%21b"),
+    "a!b": ("a\\!b", "a%21b", "a&#33;b", "a&#x21;b"),
+    "a@b": ("a%40b", "a&#64;b", "a&#x40;b"),
+    "'\"": ("\\'\"", "'\\\"", "'\\\\\\\"", "'\\''\"", "'\"'\"'\"", "\\'\\\"", "%27%22", "'%22")
+    + ("&#x27;&quot;", "&#39;&quot;", "&#39;&#34;", "&#x27;&#x22;"),
     "\xeb": ("\\u00eb", "\\\\u00eb", "\\xeb", "\\xc3\\xab", "%C3%AB", "%c3%ab"),
 }
 
@@ -278,6 +282,15 @@ def test_a_text_without_a_value_stays_as_it_is(held, words):
 SHAPES = [
     "mysql://oms:s3cr3t@db/oms",
     "redis://:s3cr3t@cache:6379/0",
+    "postgres://oms:a/s3cr3t/b@db/oms",
+    "postgres://oms:1s/s3cr3t@db:5432/oms",
+    "mysql://oms:s3cr3t&#64;db/oms",
+    "mysql://oms:a&#x2f;s3cr3t&#x40;db/oms",
+    "password=a&#64;s3cr3t",
+    "password=a&amp;s3cr3t",
+    "auth: s3cr3t",
+    "auth_password=s3cr3t",
+    "token: s3cr3t.",
     "postgresql://oms:p@s3cr3t@db/oms",
     "https://0123456789abcdefs3cr3t@example.com/x.git",
     "connecting with password=s3cr3t now",
@@ -345,6 +358,13 @@ def test_a_private_key_is_hidden_also_in_part(text):
         "Access denied for user 'oms'@'localhost' (using password: YES)",
         "Access denied for user 'oms'@'localhost' (using password: NO)",
         "http://127.0.0.1:8000/healthz",
+        "http://127.0.0.1:8000/user/oms@example.com",
+        "http://[::1]:8000/user/oms@example.com",
+        "auth: ok",
+        "auth=failed.",
+        "token: expired",
+        "credentials: none",
+        "secret: missing!",
         'password authentication failed for user "oms"',
         "fe_sendauth: no password supplied",
         "NOAUTH Authentication required.",

@@ -25,6 +25,7 @@ ADVERSARIES += [
     "-----BEGIN PRIVATE KEY-----",
     "\n",
 ]
+ADVERSARIES += ["a://b:/", "a://b:c&#64", "password=&#6", "auth: ok "]
 ADVERSARIES += ["A" * 64 + "\n", "bind() to 1:", "bind on address ('a', 1", 'server at "a" port 1']
 ADVERSARIES += ["ECONNREFUSED a:1", "connect to MySQL server on 'a:", "getaddrinfo ENOTFOUND a"]
 
