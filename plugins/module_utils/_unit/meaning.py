@@ -78,7 +78,7 @@ def _canonical(section, entries, version):
         return [[one] + _canonical(section, [(one, value)], version) for one, value in entries]
     values = [value for _key, value in entries]
     if kind in WORDS and version >= 220:
-        words = [blanks_only(value) if kind in UNQUOTED else _words(value) for value in values]
+        words = [_bare_words(value) if kind in UNQUOTED else _words(value) for value in values]
         return values if None in words else WORDS[kind](words)
     if kind in BLANK_SEPARATED:
         return [_plain(value) for value in values]
@@ -139,8 +139,9 @@ def _mode(value, _argument):
 
 
 def _signal(value, _argument):
-    name = value[3:] if value.startswith("SIG") else value
-    return SIGNALS.get(name, int(name) if name in map(str, SIGNALS.values()) else None)
+    if value in map(str, SIGNALS.values()):
+        return int(value)
+    return SIGNALS.get(value[3:] if value.startswith("SIG") else value)
 
 
 def _number(value, argument):
@@ -180,9 +181,22 @@ SINGLE = frozenset(READERS) | frozenset(
 
 
 def _words(value):
-    """Return the unquoted words of a value, None for unbalanced quotes; words with escapes stay as written."""
+    """Return the unquoted words of a value, None for unbalanced quotes.
+
+    Words with escapes stay as written, and so does a quoted semicolon, which separates nothing.
+    """
     found, broken = raw_words(value, True, "c")
-    return None if broken else [raw if "\\" in raw else unquote(raw, "c")[0] for _offset, raw in found]
+    return None if broken else [raw if "\\" in raw else _unquoted(raw) for _offset, raw in found]
+
+
+def _unquoted(raw):
+    word = unquote(raw, "c")[0]
+    return raw if word == ";" else word
+
+
+def _bare_words(value):
+    """The same for kinds in which quotes are part of the name; None where a blank may be escaped."""
+    return None if "\\" in value else blanks_only(value)
 
 
 def _ordered(lines):
@@ -194,11 +208,18 @@ def _set(lines):
 
 
 def _environment(lines):
-    """Return the assignments by variable: the last one counts, at the position of the first."""
+    """Return the assignments by variable: the last one counts, at the position of the first.
+
+    All of them where the name of a variable is not plain.
+    """
+    words = _ordered(lines)
+    if any("\\" in word or "%" in word.partition("=")[0] for word in words):
+        return words
     found = {}
-    for word in _ordered(lines):
-        found[word.partition("=")[0] if "=" in word else word] = word
-    return list(found.items())
+    for word in words:
+        name, equals, _value = word.partition("=")
+        found[name, equals] = word
+    return list(found.values())
 
 
 def _commands(lines):
@@ -242,7 +263,7 @@ BLANK_SEPARATED = frozenset(WORDS) | frozenset(
 
 def _plain(value):
     """Return value with each run of blanks outside of quotes as one blank, as continuation lines produce them."""
-    if "  " not in value and "\t" not in value:
+    if "  " not in value and "\t" not in value or "\\" in value:
         return value
     plain = []
     bare, quote = outside_quotes(value)

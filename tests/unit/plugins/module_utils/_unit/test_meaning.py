@@ -59,6 +59,7 @@ Environment=A=1;Environment=B=2 | Environment=A=1  'B=2'
 Environment=A=1;Environment=B=2;Environment=A=3 | Environment=A=3 B=2
 Environment=A=1;Environment=;Environment=B=2 | Environment=B=2
 ExecStartPre=/a 'b' "c d" | ExecStartPre=/a b 'c d'
+ExecStartPre=/a ; ; /b ; | ExecStartPre=/a ; /b
 ExecStartPre=/a ; /b | ExecStartPre=/a;ExecStartPre=/b
 ExecStartPre=/a;ExecStartPre= | -
 ExecStop=-/bin/a b=c;ExecStop= | ExecStop=
@@ -70,10 +71,19 @@ TimeoutStopSec=90 | TimeoutStopSec=1min 30s
 TimeoutSec=5 | TimeoutStartSec=5s;TimeoutStopSec=5
 MemoryMax=1G | MemoryMax=1024M
 MemoryMax=1.5G | MemoryMax=1536M
+MemoryMax=1.0K | MemoryMax=1024
+MemoryMax=1.5K | MemoryMax=1536
+MemoryMax=1T | MemoryMax=1024G
+MemoryMax=2M | MemoryMax=2048K
+LimitNOFILE=infinity | LimitNOFILE=infinity:infinity
+Nice=5;Nice=7 | Nice=7
+OOMScoreAdjust=-0 | OOMScoreAdjust=-0
+Environment=A=1;Environment=B | Environment=A=1 B
 LimitNOFILE=1024 | LimitNOFILE=1024:1024
 UMask=0022 | UMask=22
 KillSignal=TERM | KillSignal=SIGTERM
 KillSignal=15 | KillSignal=SIGTERM
+KillSignal=SIGUSR1;KillSignal=SIG9 | KillSignal=USR1;KillSignal=SIG9
 ReadWriteDirectories=/a | ReadWritePaths=/a
 ReadWritePaths=/a /b | ReadWritePaths=/a;ReadWriteDirectories=/b
 [Unit]StartLimitBurst=3 | StartLimitBurst=3
@@ -90,6 +100,19 @@ ExecStartPre=/a 'b c' | ExecStartPre=/a b c
 ExecStartPre=/a 'b c' | ExecStartPre=/a 'b  c'
 ExecStartPre=/a \\; /b | ExecStartPre=/a ; /b
 ExecStartPre=/a;ExecStartPre=/b | ExecStartPre=/b;ExecStartPre=/a
+ExecStartPre=/a ";" /b | ExecStartPre=/a ; /b
+ExecStartPre=/a ';' /b | ExecStartPre=/a ; /b
+ExecStartPre=/a b ; /c | ExecStartPre=/a ; /b c
+Environment=A=1 A | Environment=A
+Environment=A=1 %i=2 A=3 | Environment=A=3 %i=2
+Environment=A=1 \\x41=2 A=3 | Environment=A=3 \\x41=2
+Environment=A=1 "A=a\\tb" A=3 | Environment=A=3 "A=a\\tb"
+Environment=A=1 B=2 | Environment=A=1 C=2
+ReadWritePaths=/a\\  b | ReadWritePaths=/a\\ b
+SupplementaryGroups=a\\  b | SupplementaryGroups=a\\ b
+SystemCallFilter=read\\  write | SystemCallFilter=read\\ write
+KillSignal=SIG9 | KillSignal=9
+KillSignal=KILL | KillSignal=TERM
 Environment=A=1;Environment=B=2 | Environment=B=2;Environment=A=1
 Environment=A=1;Environment=A=2 | Environment=A=2;Environment=A=1
 Environment=A=1 | Environment=
@@ -148,6 +171,120 @@ def test_spellings_of_one_value_have_the_same_meaning(old, new, version):
 def test_different_values_have_different_meanings(old, new, version):
     assert restart_needed(old, new, version)
     assert restart_needed(new, old, version)
+
+
+def service(line):
+    return "[Service]\n%s\n" % line
+
+
+TRUTHS = ["1", "yes", "y", "true", "t", "on", "Yes", "TRUE"]
+LIES = ["0", "no", "n", "false", "f", "off", "No", "OFF"]
+
+
+@pytest.mark.parametrize("key", ["NoNewPrivileges", "PrivateTmp", "ProtectHome", "ProtectSystem", "PrivateUsers"])
+def test_the_spellings_of_a_boolean(key):
+    for one in TRUTHS + LIES:
+        for other in TRUTHS + LIES:
+            same = (one in TRUTHS) == (other in TRUTHS)
+            assert restart_needed(service(key + "=" + one), service(key + "=" + other)) is not same
+    assert restart_needed(service(key + "=yes"), service(key + "=enabled"))
+
+
+# The names of a unit of time, and how many of the next smaller one it has.
+TIMES = ["us usec", "ms msec 1000", "s sec second seconds 1000", "m min minute minutes 60", "h hr hour hours 60"]
+TIMES += ["d day days 24", "w week weeks 7"]
+
+
+def test_units_of_time():
+    smaller = None
+    for row in TIMES:
+        names = [word for word in row.split() if not word.isdigit()]
+        spelled = [service("TimeoutStopSec=3" + name) for name in names]
+        spelled += [service("TimeoutStopSec=1%s 2 %s" % (name, name)) for name in names]
+        if smaller:
+            spelled.append(service("TimeoutStopSec=%d%s" % (3 * int(row.split()[-1]), smaller)))
+        assert not any(restart_needed(spelled[0], other) for other in spelled)
+        assert restart_needed(spelled[0], service("TimeoutStopSec=4" + names[0]))
+        smaller = names[0]
+
+
+@pytest.mark.parametrize(
+    "one, other",
+    [
+        ("TimeoutStopSec=3", "TimeoutStopSec=3s"),
+        ("TimeoutStopSec=infinity", "TimeoutStopSec=infinity"),
+        ("TimeoutStopSec=3 s", "TimeoutStopSec=3sec"),
+    ],
+)
+def test_spans_that_are_the_same(one, other):
+    assert not restart_needed(service(one), service(other))
+    # Whether they are understood shows where an older value is left standing behind them or not.
+    assert not restart_needed(service("TimeoutStopSec=9\n" + one), service(other))
+
+
+NOT_UNDERSTOOD = """
+TimeoutStopSec=3 parsecs
+TimeoutStopSec=3.5s
+TimeoutStopSec=s
+MemoryMax=1.5
+MemoryMax=1.25G
+MemoryMax=lots
+UMask=0089
+UMask=00022
+KillSignal=SIG15
+KillSignal=SIGNOTHING
+KillSignal=3000
+Nice=20
+Nice=-21
+Nice=05
+LimitNOFILE=5:6
+LimitNOFILE=some
+NoNewPrivileges=perhaps
+"""
+UNDERSTOOD = """
+TimeoutStopSec=3s
+MemoryMax=1.5G
+UMask=0777
+UMask=7
+KillSignal=SIGQUIT
+KillSignal=INT
+Nice=19
+Nice=-20
+Nice=0
+LimitNOFILE=5
+LimitNOFILE=5:5
+OOMScoreAdjust=1000
+NoNewPrivileges=n
+"""
+
+
+@pytest.mark.parametrize("line", NOT_UNDERSTOOD.split("\n")[1:-1])
+def test_a_value_that_may_be_ignored_does_not_replace_the_one_before_it(line):
+    key = line.partition("=")[0]
+    before = {"TimeoutStopSec": "1", "MemoryMax": "1G", "KillSignal": "HUP"}.get(key, "1")
+    assert restart_needed(service("%s=%s\n%s" % (key, before, line)), service(line))
+    # Twice the same is the same: what stands between is not lost.
+    assert not restart_needed(service(line), service(line + "\n" + line))
+    assert restart_needed(service(line), service(""))
+
+
+@pytest.mark.parametrize("line", UNDERSTOOD.split("\n")[1:-1])
+def test_a_value_that_is_understood_replaces_the_one_before_it(line):
+    key = line.partition("=")[0]
+    before = {"TimeoutStopSec": "1", "MemoryMax": "1G", "KillSignal": "HUP"}.get(key, "1")
+    assert not restart_needed(service("%s=%s\n%s" % (key, before, line)), service(line))
+    assert restart_needed(service("%s=%s\n%s" % (key, before, line)), service("%s=%s" % (key, before)))
+
+
+@pytest.mark.parametrize(
+    "name, number",
+    [("HUP", 1), ("INT", 2), ("QUIT", 3), ("ABRT", 6), ("KILL", 9), ("USR1", 10), ("USR2", 12), ("ALRM", 14)]
+    + [("TERM", 15), ("CONT", 18), ("STOP", 19)],
+)
+def test_signals_by_name_and_number(name, number):
+    for spelling in (name, "SIG" + name):
+        assert not restart_needed(service("KillSignal=" + spelling), service("KillSignal=%d" % number))
+    assert restart_needed(service("KillSignal=SIG%d" % number), service("KillSignal=%d" % number))
 
 
 def test_a_comment_in_a_continuation_ends_it_for_old_systemds():

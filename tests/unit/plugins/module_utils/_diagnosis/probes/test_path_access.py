@@ -252,6 +252,9 @@ def test_files_that_others_can_write_are_no_witnesses(safe):
     assert (
         doubting(answer, found).untrusted == found and doubting(answer, []) is answer and doubting(None, found) is None
     )
+    make(safe + "/app/private", 0o700)
+    (closed,) = doubting(one(safe + "/app/private/x"), found).closed
+    assert closed.untrusted == found + [safe + "/app"]
 
 
 def test_a_name_that_is_none():
