@@ -13,6 +13,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 
 from environment import environment_file
 
@@ -21,6 +22,7 @@ PIECES += ["\u00e9", "\\n", "\\\n", "\\\r\n", "export ", '="', "='", '"\n', "'\n
 PIECES += ["\\$", "\x7f", "\x0c"]
 STARTS = ["", "", "K=", "A='", 'A="', "#"]
 OURS = ("A", "B", "C1", "K")
+PATIENCE = 300  # seconds
 UNIT = """\
 [Service]
 Type=oneshot
@@ -38,6 +40,26 @@ def generated(count):
 
 def named(values):
     return {name: value for name, value in values.items() if name in OURS}
+
+
+def start_all(units):
+    """Start units, `{path that it prints to: name}`; those whose file is refused fail.
+
+    On a busy host systemctl gives up before systemd has answered for all of them.
+    """
+    until = time.monotonic() + PATIENCE
+    waiting = units
+    while waiting and time.monotonic() < until:
+        subprocess.run(["systemctl", "start"] + list(waiting.values()), stderr=subprocess.DEVNULL)
+        waiting = {path: name for path, name in waiting.items() if not tried(path, name)}
+    if waiting:
+        sys.exit("not started within %d s: %s" % (PATIENCE, " ".join(waiting.values())))
+
+
+def tried(path, name):
+    """Whether a unit has printed something, or was refused."""
+    printed = os.path.exists(path) and os.path.getsize(path)
+    return printed or b"Result=success" not in subprocess.check_output(["systemctl", "show", name])
 
 
 def by_systemd(path):
@@ -67,8 +89,7 @@ def main(count, seed):
             with open(unit, "w") as stream:
                 stream.write(UNIT.format(folder=folder, number=number))
         subprocess.run(["systemctl", "daemon-reload"], check=True)
-        # Those whose file is refused fail.
-        subprocess.run(["systemctl", "start"] + names, stderr=subprocess.DEVNULL)
+        start_all({"%s/%d.out" % (folder, number): name for number, name in enumerate(names)})
         real = [by_systemd("%s/%d.out" % (folder, number)) for number in range(count)]
     for unit in units:
         os.unlink(unit)
