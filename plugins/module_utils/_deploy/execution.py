@@ -77,7 +77,10 @@ def _attempt(one, work):
 
 
 def _fail(one, work, failure):
-    """Say why, put everything back, and raise DeployError."""
+    """Say why, put everything back, and raise DeployError; what is committed stays so."""
+    if work.record is not None and snapshot.is_committed(work.record):
+        one.result["warnings"].append(one.say("finish-failed", name=one.name, error=failure))
+        return
     watched = failure.watched
     findings = failure.results.get("findings", [])
     if watched or failure.step == "start":
@@ -115,7 +118,8 @@ def _leave(one, work):
     try:
         work.leave()
     except transaction.StepFailed as failure:
-        return one.say("step-failed", name=one.name, step=failure.step, error=failure)
+        key = "finish-failed" if snapshot.is_committed(work.record) else "step-failed"
+        return one.say(key, name=one.name, step=failure.step, error=failure)
     return one.say("left")
 
 

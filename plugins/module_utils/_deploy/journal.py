@@ -14,9 +14,15 @@ import shutil
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import files
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.store import private_directory
-from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_file import REGULAR, flush_directory
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_file import (
+    REGULAR,
+    Unflushed,
+    flush_directory,
+)
 
 FORMAT = 1
+# The phases of a record: in the second all is written, and to remove the guard is the commit.
+OPEN, FINISHING = "open", "finishing"
 
 
 def write(path, data):
@@ -52,7 +58,7 @@ def begin(store, about, entries):
     saved = [_save(store, number, path, entry) for number, (path, entry) in enumerate(sorted(entries.items()))]
     flush_directory(store.saved)
     flush_directory(store.directory)
-    record = dict(about, format=FORMAT, name=store.name, files=saved, phase="open", step="snapshot")
+    record = dict(about, format=FORMAT, name=store.name, files=saved, phase=OPEN, step="snapshot")
     write(store.journal, record)
     return record
 
@@ -83,9 +89,14 @@ def entry_of(about):
 
 
 def note(store, record, **what):
-    """Write what is about to be done into the record, before it is done."""
+    """Write what is about to be done into the record, before it is done. Raises OSError; the record is then the disk's.
+    """
+    try:
+        write(store.journal, dict(record, **what))
+    except Unflushed:
+        record.update(what)  # it stands there, although a power cut may take it back
+        raise
     record.update(what)
-    write(store.journal, record)
 
 
 def close(store):

@@ -147,6 +147,9 @@ def restore(store, record, run):
     It goes as far as it can and may be called again. Raises the first OSError or DeployError on the way.
     """
     errors = []
+    if record["phase"] != journal.OPEN:
+        # Else whoever comes after takes the removal of the guard for the commit.
+        _attempt(errors, journal.note, store, record, phase=journal.OPEN)
     _attempt(errors, sweep, store, record)
     for path in record["control"]:
         _attempt(errors, _remove_tried, path)
@@ -168,9 +171,9 @@ def restore(store, record, run):
     return seen
 
 
-def _attempt(errors, work, *arguments):
+def _attempt(errors, work, *arguments, **named):
     try:
-        return work(*arguments)
+        return work(*arguments, **named)
     except (OSError, DeployError) as error:
         errors.append(error)
 
@@ -203,6 +206,11 @@ def _remove_tried(path):
 def remove_guard(store):
     """From here on a boot finds what lies in /etc."""
     files.remove(store.guard)
+
+
+def is_committed(record):
+    """Whether the new state is the one that a boot finds: it was all written, and the guard is gone."""
+    return record["phase"] == journal.FINISHING and not os.path.lexists(record["guard"])
 
 
 def _restore_links(record, directory):

@@ -262,9 +262,9 @@ class Transaction:
         deployed["generation"] = self._prepare_generation() or self.generation or deployed["generation"]
         self.generation = deployed["generation"] or None
         new = bool(self.states)
-        journal.note(self.store, self.record, deployed=deployed, replaced=self.replaced, new_generation=new)
+        what = {"deployed": deployed, "replaced": self.replaced, "new_generation": new}
+        journal.note(self.store, self.record, phase=journal.FINISHING, **what)
         snapshot.remove_guard(self.store)
-        journal.note(self.store, self.record, phase="committed")
         finish(self.store, self.record)
 
     def _prepare_generation(self):
@@ -346,10 +346,9 @@ def recover(store, run):
         if not os.path.lexists(store.journal):
             journal.close(store)  # it had all been done but for this
         return None
-    if record["phase"] == "committed":
+    if snapshot.is_committed(record):
         snapshot.sweep(store, record)
         snapshot.remove_control(record)
-        snapshot.remove_guard(store)
         units.reload_manager(run)
         finish(store, record)
         return "finished"

@@ -370,6 +370,44 @@ def test_what_does_not_end_is_not_called_stopped(systemd, monkeypatch):
     assert "a.service could not be stopped: active (running)." in said
 
 
+@pytest.mark.parametrize("where", ["generations.keep", "transaction.journal.close"])
+def test_an_error_after_the_commit_leaves_it_committed(systemd, monkeypatch, where):
+    deploy(systemd, "one")
+    one = deployment.Deployment(options(systemd, "two", "2"), systemd.run, False, systemd.places)
+    with monkeypatch.context() as patch:
+        patch.setattr("%s.%s" % (transaction.__package__, where), full_disk)
+        result = one.carry_out()
+    assert result["changed"] and not result["rolled_back"]
+    assert ["a.service is deployed and the new state counts" in said for said in result["warnings"]] == [True]
+    assert systemd.answers(UNIT) == wanted(systemd, "two", "2")
+    systemd.boot()
+    assert systemd.answers(UNIT) == wanted(systemd, "two", "2")
+    again = deployment.Deployment(options(systemd, "two", "2"), systemd.run, False, systemd.places).carry_out()
+    assert "it was brought to its end" in again["recovered"]
+    assert again["generation"] == 2 and again["plan"] == []
+    assert left_over(systemd) == []
+
+
+def full_disk(*arguments, **named):
+    raise OSError(model.NO_SPACE, os.strerror(model.NO_SPACE), "/var/lib/unitsmith")
+
+
+def test_a_guard_that_stays_is_no_commit(systemd, monkeypatch):
+    deploy(systemd, "one")
+    before = systemd.answers(UNIT)
+    remove = transaction.snapshot.remove_guard
+    calls = []
+
+    def once(store):
+        calls.append(store)
+        return full_disk() if len(calls) == 1 else remove(store)
+
+    monkeypatch.setattr(transaction.snapshot, "remove_guard", once)
+    assert "runs as before" in deploy(systemd, "two", "2")
+    assert systemd.answers(UNIT) == before
+    assert left_over(systemd) == []
+
+
 # --- Broken off
 
 # Each: what was deployed before, what is deployed, whether that comes up.
