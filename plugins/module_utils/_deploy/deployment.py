@@ -50,9 +50,12 @@ class Deployment:
                 prepare()
             else:
                 with Lock(self.store, self.options["timeout"], self.options["language"]) as lock:
-                    self.lock = lock
-                    prepare()
-                    act()
+                    try:
+                        prepare()
+                        act()
+                    finally:
+                        if not os.path.exists(self.store.directory):
+                            lock.discard()
         except OSError as error:
             raise DeployError(words_of(error))
         return self.result
@@ -73,7 +76,6 @@ class Deployment:
             left = self.removal.carry_out()
             if left:
                 self.result["warnings"].append(self.say("left-directories", paths=", ".join(left)))
-        self.lock.discard()
 
     def _prepare(self):
         """Find out what is to be done; what an earlier run left is put right on the way."""
@@ -208,13 +210,12 @@ class Deployment:
         """Leave word of what was found to be right, where that is news."""
         known = self.actual.deployed
         about = {one.path: {"unit": one.unit, "secret": one.secret} for one in self.wanted}
-        found = dict(known, files=about, judged=self.judged, units=self.actual.members)
+        number = self.going_back or known["generation"]
+        found = dict(known, files=about, judged=self.judged, units=self.actual.members, generation=number)
         if found != known:
             from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import journal
-            from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.store import private_directory
 
-            private_directory(self.places.state)
-            private_directory(self.store.directory)
+            journal.private_directories(self.store)
             journal.write(self.store.deployed, found)
 
     def _checks(self):
@@ -305,7 +306,7 @@ class Deployment:
         options, result = self.options, self.result
         missing = bool(self.account and (self.account["create_user"] or self.account["create_group"]))
         steps = plan.told(self.plan, self.paths.count, options["language"])
-        if self.going_back:
+        if self.going_back and steps:
             steps.insert(0, {"step": "generation", "what": self.say("plan-generation", number=self.going_back)})
         if missing:
             steps.insert(0, {"step": "account", "what": self.say("plan-account", name=self.account["name"])})
@@ -325,7 +326,8 @@ class Deployment:
         result["overridden"] = [dict(one, unit=item.unit) for item, one in overridden]
         result["unit"] = unit_facts(self.actual.shown[self.name])
         result["restart"] = self._restart()
-        result["generation"] = self.actual.deployed["generation"] or None
+        current = self.actual.deployed["generation"]
+        result["generation"] = (current if steps else self.going_back or current) or None
         result["decisions"] = self._decisions()
 
     def _restart(self):

@@ -50,8 +50,7 @@ def begin(store, about, entries):
 
     Raises OSError; then nothing but this service's own directory has been touched.
     """
-    private_directory(store.places.state)
-    private_directory(store.directory)
+    private_directories(store)
     forget_saved(store)
     files.sweep([store.journal, store.deployed, store.prepared])
     private_directory(store.saved)
@@ -61,6 +60,12 @@ def begin(store, about, entries):
     record = dict(about, format=FORMAT, name=store.name, files=saved, phase=OPEN, step="snapshot")
     write(store.journal, record)
     return record
+
+
+def private_directories(store):
+    """Make the directory of a service."""
+    private_directory(store.places.state)
+    private_directory(store.directory)
 
 
 def _save(store, number, path, entry):
@@ -103,9 +108,16 @@ def close(store):
     """The deployment has come to its end, one way or the other. What is saved goes last: its presence tells of it."""
     files.remove(store.journal)
     files.remove(store.marker)
+    files.remove(store.prepared)
     shutil.rmtree(store.trial, ignore_errors=True)
     forget_saved(store)
 
 
 def forget_saved(store):
     shutil.rmtree(store.saved, ignore_errors=True)
+
+
+def forget_all(store):
+    """Take away the directories of a service that was never deployed."""
+    for directory in (store.generations, store.directory, store.places.state):
+        files.remove_if_empty(directory)

@@ -46,9 +46,13 @@ class Lock:
         return self
 
     def _open(self):
-        private_directory(self._store.places.run)
         flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-        self._descriptor = os.open(self._store.lock, flags, 0o600)
+        while True:
+            private_directory(self._store.places.run)
+            # Between the two somebody else may take the empty directory away.
+            with contextlib.suppress(FileNotFoundError):
+                self._descriptor = os.open(self._store.lock, flags, 0o600)
+                return
 
     def _taken(self):
         try:
@@ -72,8 +76,8 @@ class Lock:
 
     def discard(self):
         """Take the file away; the lock is held until the end all the same."""
-        os.unlink(self._store.lock)
         with contextlib.suppress(OSError):
+            os.unlink(self._store.lock)
             os.rmdir(self._store.places.run)
 
     def __exit__(self, *dummy):

@@ -41,8 +41,9 @@ def take(store, plan, actual, created, now):
         "guard": store.guard,
     }
     private_directory(store.places.run)
-    record = journal.begin(store, about, entries)
+    record = {"directories": []}
     try:
+        record = journal.begin(store, about, entries)
         files.put(store.marker, journal.private(b""))
         if plan.changes:
             _put_guard(store, plan, actual, record)
@@ -51,6 +52,7 @@ def take(store, plan, actual, created, now):
         for directory in reversed(record["directories"]):
             files.remove_if_empty(directory)
         journal.close(store)
+        journal.forget_all(store)
         raise
     return record
 
@@ -168,6 +170,7 @@ def restore(store, record, run):
     if errors:
         raise errors[0]
     journal.close(store)
+    journal.forget_all(store)
     return seen
 
 

@@ -306,7 +306,7 @@ def deployed_now(plan, actual, record, run):
             seen = restart.Record(one.identity, plan.meanings[unit], look.times_of(read + directories))
             records[unit] = restart.dump(seen)
     made = list(actual.deployed["directories"]) + record["directories"] + record["created"]
-    directories = [path for path in dict.fromkeys(made) if path != os.path.dirname(record["guard"])]
+    directories = list(dict.fromkeys(made))
     return dict(actual.deployed, files=about, records=records, directories=directories, units=list(actual.members))
 
 
@@ -345,6 +345,7 @@ def recover(store, run):
     if record is None:
         if not os.path.lexists(store.journal):
             journal.close(store)  # it had all been done but for this
+            journal.forget_all(store)
         return None
     if snapshot.is_committed(record):
         snapshot.sweep(store, record)
@@ -394,6 +395,7 @@ def _stand_by(store, run, reader):
         if not os.read(reader, 1):
             done = recover(store, run)
             if done:
+                journal.private_directories(store)
                 journal.write(os.path.join(store.directory, "recovered.json"), {"done": done, "when": time.time()})
     finally:
         os._exit(0)

@@ -114,10 +114,10 @@ def test_the_process_goes_on_when_what_was_tried_is_committed(systemd):
 
 @pytest.mark.parametrize("program", ["bad", "hanging"])
 def test_a_first_deployment_that_does_not_come_up_leaves_nothing(systemd, program):
-    before = sorted(os.walk(systemd.places.units))
+    before = host_of(systemd)
     assert "was put back" in deploy(systemd, program)
-    assert sorted(os.walk(systemd.places.units)) == before
-    assert os.listdir(os.path.join(systemd.root, "etc")) == []
+    assert host_of(systemd) == before
+    assert not any(map(os.path.exists, (systemd.places.state, systemd.places.run, systemd.places.generators)))
     assert systemd.answers(UNIT) is None
     assert left_over(systemd) == []
 
@@ -498,7 +498,17 @@ def test_going_back(systemd):
         go(systemd, generation="previous")
     assert go(systemd, generation="3")["generation"] == 3
     assert systemd.answers(UNIT) == as_three
+    again = go(systemd, generation="3")
+    assert (again["changed"], again["plan"], again["generation"]) == (False, [], 3)
     assert left_over(systemd) == []
+
+
+def test_going_back_to_what_is_the_same_is_no_change(systemd):
+    for program in ("one", "two", "one"):
+        deploy(systemd, program)
+    same = go(systemd, generation="1")
+    assert (same["changed"], same["generation"]) == (False, 1)
+    assert go(systemd, generation="3")["generation"] == 3
 
 
 def test_what_was_found_can_be_gone_back_to(systemd):
@@ -540,6 +550,7 @@ def test_what_was_made_is_taken_away(systemd):
     result = go(systemd, state="absent")
     assert result["changed"]
     assert host_of(systemd) == before
+    assert not any(map(os.path.exists, (systemd.places.state, systemd.places.run, systemd.places.generators)))
     assert systemd.answers(UNIT) is None
     assert not go(systemd, state="absent")["changed"]
 
