@@ -125,12 +125,14 @@ def _leave(one, work):
 
 def _put_back(one, work):
     try:
-        seen = snapshot.restore(one.store, work.record, one.run)
+        done = snapshot.restore(one.store, work.record, one.run)
     except (OSError, DeployError) as error:
         return [one.say("not-put-back", error=error, directory=one.store.directory)]
     stays = given(one, work)
     one.result.update(rolled_back=True, changed=bool(stays or one.result["recovered"]))
-    words = [_as_before(one, work, seen)]
+    words = [_as_before(one, work, done.seen)]
+    lost = ["%s (%s)" % (path, ", ".join(names)) for path, names in done.refused.items()]
+    words += [one.say("put-back-attributes", files=", ".join(lost))] if lost else []
     return words + [one.say("put-back-paths", paths=", ".join(stays))] if stays else words
 
 

@@ -61,9 +61,10 @@ def _attributes(descriptor):
         raise
 
 
-def put(path, entry):
+def put(path, entry, refused=None):
     """Bring a path into the state of an Entry, in one step for whoever reads it; return the directories made for it.
 
+    refused: list that takes the names of extended attributes that cannot be set; None for that to be an error.
     Raises OSError; then the path is what it was.
     """
     if entry.kind == OTHER:
@@ -76,7 +77,7 @@ def put(path, entry):
         if entry.kind == LINK:
             _put_link(path, entry.target)
         else:
-            replace(path, entry.data, lambda temporary: _finish(temporary, entry))
+            replace(path, entry.data, lambda temporary: _finish(temporary, entry, refused))
     except BaseException as error:
         for directory in reversed(made):
             os.rmdir(directory)
@@ -97,13 +98,18 @@ def _put_link(path, target):
     flush_directory(os.path.dirname(path))
 
 
-def _finish(temporary, entry):
+def _finish(temporary, entry, refused):
     """Owner first: a change of it takes privileges and some attributes away."""
     if (os.stat(temporary).st_uid, os.stat(temporary).st_gid) != (entry.uid, entry.gid):
         os.chown(temporary, entry.uid, entry.gid)
     os.chmod(temporary, entry.mode)
     for name, value in entry.attributes.items():
-        os.setxattr(temporary, name, value)
+        try:
+            os.setxattr(temporary, name, value)
+        except OSError as error:
+            if refused is None or error.errno not in (errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EINVAL):
+                raise
+            refused.append(name)
 
 
 def remove(path):

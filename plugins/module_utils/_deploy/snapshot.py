@@ -9,6 +9,7 @@ Private to this collection: it may change in any release.
 import contextlib
 import os
 import time
+from collections import namedtuple
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import files, guard, journal, units, watch
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.environment import redirect
@@ -143,12 +144,16 @@ def _scan(directory):
 # --- The way back
 
 
+# seen: the watch of what ran before, None where nothing did. refused: {path: extended attributes that it lost}.
+Restored = namedtuple("Restored", "seen refused")
+
+
 def restore(store, record, run):
-    """Bring the host back to what the record says it was; return the watch of what ran before, None where nothing did.
+    """Bring the host back to what the record says it was; return Restored.
 
     It goes as far as it can and may be called again. Raises the first OSError or DeployError on the way.
     """
-    errors = []
+    errors, refused = [], {}
     if record["phase"] != journal.OPEN:
         # Else whoever comes after takes the removal of the guard for the commit.
         _attempt(errors, journal.note, store, record, phase=journal.OPEN)
@@ -156,7 +161,7 @@ def restore(store, record, run):
     for path in record["control"]:
         _attempt(errors, _remove_tried, path)
     for about in record["files"]:
-        _attempt(errors, _restore_file, about)
+        _attempt(errors, _restore_file, about, refused)
     _attempt(errors, _restore_links, record, store.places.units)
     if errors:
         # What cannot be written back is shown to systemd all the same, as after a boot.
@@ -171,7 +176,7 @@ def restore(store, record, run):
         raise errors[0]
     journal.close(store)
     journal.forget_all(store)
-    return seen
+    return Restored(seen, refused)
 
 
 def _attempt(errors, work, *arguments, **named):
@@ -181,10 +186,12 @@ def _attempt(errors, work, *arguments, **named):
         errors.append(error)
 
 
-def _restore_file(about):
+def _restore_file(about, refused):
     entry = journal.entry_of(about)
     if files.look(about["path"]) != entry:
-        files.put(about["path"], entry)
+        names = []
+        files.put(about["path"], entry, names)
+        refused.update({about["path"]: names} if names else {})
 
 
 def sweep(store, record):

@@ -72,6 +72,10 @@ TEXTS = {
         "Only what was given to the account stays so: {paths}.",
         "只有已移交给该账户的内容保持移交后的状态：{paths}。",
     ),
+    "put-back-attributes": (
+        "The kernel did not take these extended attributes back: {files}.",
+        "内核未接受以下扩展属性的恢复：{files}。",
+    ),
     "not-put-back": (
         "It could not be put back: {error}. What it was is kept in {directory}, and the next run tries again.",
         "恢复失败：{error}。原状保存在 {directory}，下次运行时会再次尝试。",

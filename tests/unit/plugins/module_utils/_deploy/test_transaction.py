@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Killed at every change to the disk and every call of systemctl, booted at each, out of space at each."""
 
+import errno
 import os
 import random
 import re
@@ -14,7 +15,7 @@ sys.path.insert(0, os.path.dirname(__file__))
 
 import model
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import deployment, transaction
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import deployment, files, transaction
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError
 
 UNIT = "a.service"
@@ -180,7 +181,7 @@ def test_what_cannot_be_written_back_is_shown_to_systemd_all_the_same(systemd, m
     deploy(systemd, "one", dropin=1)
     before = systemd.answers(UNIT)
 
-    def fail(about):
+    def fail(about, refused):
         raise OSError(model.NO_SPACE, os.strerror(model.NO_SPACE), about["path"])
 
     with monkeypatch.context() as patch:
@@ -404,6 +405,29 @@ def test_a_guard_that_stays_is_no_commit(systemd, monkeypatch):
 
     monkeypatch.setattr(transaction.snapshot, "remove_guard", once)
     assert "runs as before" in deploy(systemd, "two", "2")
+    assert systemd.answers(UNIT) == before
+    assert left_over(systemd) == []
+
+
+def test_an_attribute_that_the_kernel_refuses_keeps_nothing_from_being_put_back(systemd, monkeypatch):
+    deploy(systemd, "one")
+    before = systemd.answers(UNIT)
+    look = files.look
+
+    def protected(path):
+        entry = look(path)
+        return entry._replace(attributes={"security.ima": b"x"}) if entry.data and path.endswith(UNIT) else entry
+
+    def refuse(path, name, value):
+        raise PermissionError(errno.EPERM, "Operation not permitted", path)
+
+    monkeypatch.setattr(files, "look", protected)
+    monkeypatch.setattr(os, "setxattr", refuse)
+    # Where all was written and the enabling fails, the file has to be put back.
+    monkeypatch.setattr(transaction.Transaction, "_enable", full_disk)
+    said = deploy(systemd, "two", enabled=False)
+    assert "runs as before" in said
+    assert "did not take these extended attributes back: %s/%s (security.ima)" % (systemd.places.units, UNIT) in said
     assert systemd.answers(UNIT) == before
     assert left_over(systemd) == []
 
