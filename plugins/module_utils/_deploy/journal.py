@@ -94,7 +94,9 @@ def entry_of(about):
 
 
 def note(store, record, **what):
-    """Write what is about to be done into the record, before it is done. Raises OSError; the record is then the disk's.
+    """Write what is about to be done into the record, before it is done.
+
+    Raises OSError; the record then is what stands on the disk.
     """
     try:
         write(store.journal, dict(record, **what))

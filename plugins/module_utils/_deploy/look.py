@@ -32,10 +32,10 @@ class Actual:
 
     members: list of units that make the service. leaving: those that do not any more, or whose place is taken.
     shown: {unit: properties}. entries: {path: Entry}. deployed: see NEVER.
-    version: that of systemd. boot: the kernel's id of this boot. now, monotonic: both clocks.
+    version: that of systemd. boot: the kernel's id of this boot. now, monotonic: both clocks. places: store.Places.
     """
 
-    def __init__(self, members, leaving, shown, entries, deployed, version, boot, now, monotonic):
+    def __init__(self, members, leaving, shown, entries, deployed, version, boot, now, monotonic, places):
         self.members = members
         self.leaving = leaving
         self.shown = shown
@@ -45,6 +45,7 @@ class Actual:
         self.boot = boot
         self.now = now
         self.monotonic = monotonic
+        self.places = places
         self._texts = {}
 
     def path(self, unit):
@@ -68,6 +69,16 @@ class Actual:
             return entry.data
         return read(path)
 
+    def beneath(self, path):
+        """Return `(path, bytes)` of what systemd reads where a file of the administrator's is not there; or None."""
+        relative = os.path.relpath(path, self.places.units)
+        for directory in self.places.vendor:
+            found = os.path.join(directory, relative)
+            if os.path.lexists(found):
+                data = read(found)  # None for one that is masked
+                return None if data is None else (found, data)
+        return None
+
     def times(self, unit, paths):
         """Return `{path: ns}`: when the files of a unit and the directories of its drop-ins were last changed."""
         directories = {os.path.dirname(path) for path in paths if os.path.dirname(path).endswith(".d")}
@@ -90,7 +101,8 @@ def look(members, paths, replaced, store, run):
         deployed = _with_replaced(deployed, load(replaced.deployed), shown[replaced.name], replaced)
     entries = {path: files.look(path) for path in list(paths) + list(deployed["files"])}
     version = systemd_version.version(RootDir("/")) or NEWEST
-    return Actual(members, leaving, shown, entries, deployed, version, boot_id(), time.time(), time.monotonic())
+    clocks = (time.time(), time.monotonic())
+    return Actual(members, leaving, shown, entries, deployed, version, boot_id(), *clocks, places=store.places)
 
 
 def _with_replaced(deployed, other, shown, replaced):

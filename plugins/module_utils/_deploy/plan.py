@@ -96,8 +96,12 @@ def texts_of(unit, wanted, changes, actual):
     texts = dict(actual.texts(unit))
     main = list(texts)[:1]
     for change in changes:
-        if change.file is None:
-            texts.pop(change.path, None)
+        if change.file is None and change.path in texts:
+            del texts[change.path]
+            beneath = actual.beneath(change.path)
+            if beneath:
+                texts[beneath[0]] = beneath[1].decode("utf-8", "surrogateescape")
+                main = [beneath[0]] if change.path in main else main
     for one in wanted:
         if one.unit in own and one.dropin is None:
             texts.pop(main[0], None) if main else None
@@ -169,7 +173,7 @@ def enablement(wanted, changes, actual, enabled):
             disable.append(unit)
         elif enabled and now and state not in ENABLED:
             enable.append(unit)
-        elif enabled and now != before:
+        elif enabled and (now != before or now and goes(actual.path(unit), wanted, actual)):
             reenable.append(unit)
     return enable, disable, reenable
 
@@ -179,7 +183,15 @@ def text_of(unit, wanted, actual):
     for one in wanted:
         if one.unit in (unit, template_of(unit)) and one.dropin is None:
             return one.candidate.text
+    if goes(actual.path(unit), wanted, actual):
+        beneath = actual.beneath(actual.path(unit))
+        return beneath[1].decode("utf-8", "surrogateescape") if beneath else ""
     return dict(actual.texts(unit)[:1]).get(actual.path(unit), "")
+
+
+def goes(path, wanted, actual):
+    """Whether a file was made by an earlier deployment and is not wanted any more."""
+    return path in actual.deployed["files"] and path not in {one.path for one in wanted}
 
 
 def install(text, version):

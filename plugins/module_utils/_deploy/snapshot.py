@@ -83,17 +83,20 @@ def _texts_before(store, plan, actual, record):
     texts = {}
     for change in plan.changes:
         if change.unit:
-            data = change.before.data if change.before.kind == REGULAR else _shadowed(change, actual)
+            data = change.before.data if change.before.kind == REGULAR else _beneath(change, actual)
             texts[os.path.relpath(change.path, store.places.units)] = data
     for unit in actual.members:
         for path, text in actual.texts(unit):
-            if path.startswith(store.places.units + "/"):
-                texts.setdefault(os.path.relpath(path, store.places.units), text.encode("utf-8", "surrogateescape"))
+            if path.startswith(store.places.units + "/") or redirect(text, copies) != text:
+                texts.setdefault(units.below(path), text.encode("utf-8", "surrogateescape"))
     return {path: data if data is None else _redirected(data, copies) for path, data in texts.items()}
 
 
-def _shadowed(change, actual):
-    """The vendor's unit, which the new file in /etc is about to stand before; None where there is none."""
+def _beneath(change, actual):
+    """What the new file in /etc is about to stand before, a vendor's unit or drop-in; None where there is none."""
+    beneath = actual.beneath(change.path)
+    if beneath:
+        return beneath[1]
     found = actual.texts(change.unit)[:1] if change.unit in actual.shown else []
     is_unit = change.path.endswith("/" + change.unit)
     return found[0][1].encode("utf-8", "surrogateescape") if found and is_unit else None

@@ -11,15 +11,19 @@ import os
 import stat
 from collections import namedtuple
 
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.location import UNIT_DIRECTORIES
+
 # units: of the administrator. control: where a unit wins over that one and a reboot forgets it. generators: programs
-# that PID 1 runs before it reads units. state: what has to survive a reboot. run: what must not.
-Places = namedtuple("Places", "units control generators state run")
+# that PID 1 runs before it reads units. state: what has to survive a reboot. run: what must not. vendor: where units
+# lie that those of the administrator win over, the first of them first.
+Places = namedtuple("Places", "units control generators state run vendor")
 HOST = Places(
     "/etc/systemd/system",
     "/run/systemd/system.control",
     "/etc/systemd/system-generators",
     "/var/lib/unitsmith",
     "/run/unitsmith",
+    UNIT_DIRECTORIES[1:],
 )
 CONTROL_SINCE = 230  # systemd reads the directory `control` from this version on
 

@@ -52,7 +52,8 @@ TEXTS = {
         "{name} 的部署在步骤「{step}」中断：{error}",
     ),
     "finish-failed": (
-        "{name} is deployed and the new state counts, but not all that follows was written: {error}. The next run does it.",
+        "{name} is deployed and the new state counts, but not all that follows was written: {error}. The next run "
+        "does it.",
         "{name} 已部署，新状态已生效，但后续记录未能全部写入：{error}。下次运行时会补上。",
     ),
     "put-back": ("Everything was put back as it was.", "已全部恢复原状。"),

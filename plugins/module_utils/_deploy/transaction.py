@@ -154,6 +154,10 @@ class Transaction:
         for path, text in new_texts(self.plan, self.actual).items():
             if path not in tried and redirect(text, elsewhere) != text:
                 tried[path] = files.look(os.path.realpath(path))
+        for path in [path for path, entry in tried.items() if entry.kind == ABSENT]:
+            beneath = self.actual.beneath(path)
+            if beneath:
+                tried[path] = _readable(beneath[1])
         targets = {self._control_path(path): _tried(entry, elsewhere) for path, entry in tried.items()}
         targets.update(self._without_limits())
         journal.note(self.store, self.record, control=sorted(targets))
@@ -174,12 +178,10 @@ class Transaction:
             services = [unit for unit in members if unit.endswith(".service")]
             texts.update(dict.fromkeys(services, "[Unit]\nStartLimitIntervalSec=0\n"))
         folder = self.store.places.control
-        return {os.path.join(folder, unit + ".d", TRIAL): _readable(text) for unit, text in texts.items()}
+        return {os.path.join(folder, unit + ".d", TRIAL): _readable(text.encode()) for unit, text in texts.items()}
 
     def _control_path(self, path):
-        parts = path.split("/")
-        below = parts[-2:] if parts[-2].endswith(".d") else parts[-1:]
-        return os.path.join(self.store.places.control, *below)
+        return os.path.join(self.store.places.control, units.below(path))
 
     def _start(self):
         """Have systemd do what the plan says; sockets before the services that they are for."""
@@ -244,7 +246,7 @@ class Transaction:
 
     def _remove_links(self, change):
         """What a unit that goes was enabled by: systemctl does not disable what is not there any more."""
-        if change.unit and os.path.basename(change.path) == change.unit:
+        if change.unit and os.path.basename(change.path) == change.unit and not self.actual.beneath(change.path):
             for path in snapshot.links([change.unit], self.store.places.units):
                 files.remove(path)
                 snapshot.remove_folder_of(path, self.store.places.units)
@@ -282,7 +284,9 @@ class Transaction:
 
 def new_texts(plan, actual):
     """Return `{path: text}`: the units and drop-ins of all members as they are to be."""
-    texts = {path: text for unit in actual.members for path, text in actual.texts(unit)}
+    changed = {units.below(change.path) for change in plan.changes if change.unit}
+    found = [one for unit in actual.members for one in actual.texts(unit)]
+    texts = {path: text for path, text in found if units.below(path) not in changed}
     for change in plan.changes:
         if change.unit:
             texts[change.path] = (change.after.data or b"").decode("utf-8", "surrogateescape")
@@ -320,9 +324,9 @@ def finish(store, record):
     journal.close(store)
 
 
-def _readable(text):
-    """The Entry of a drop-in."""
-    return journal.private(text.encode())._replace(mode=0o644)
+def _readable(data):
+    """The Entry of a unit or drop-in with this text (bytes)."""
+    return journal.private(data)._replace(mode=0o644)
 
 
 def _tried(entry, elsewhere):

@@ -35,6 +35,12 @@ def show(units, run):
     return {unit: _block(block) for unit, block in zip(units, blocks)}
 
 
+def below(path):
+    """Where the file of a unit or drop-in lies in any directory of units, such as `a.service.d/10-b.conf`."""
+    parts = path.split("/")
+    return "/".join(parts[-2:] if parts[-2].endswith(".d") else parts[-1:])
+
+
 def _block(text):
     return dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
 

@@ -26,9 +26,11 @@ class Systemd:
     def __init__(self, root, version=252):
         self.root = str(root)
         self.version = version
-        self.places = store.Places(*[os.path.join(self.root, name) for name in store.Places._fields])
+        places = {name: os.path.join(self.root, name) for name in store.Places._fields}
+        self.vendor = places["vendor"]
+        self.places = store.Places(**dict(places, vendor=(self.vendor,)))
         self.early = os.path.join(self.root, "early")
-        for path in [self.places.units, os.path.dirname(self.places.control), self.early]:
+        for path in [self.places.units, os.path.dirname(self.places.control), self.early, self.vendor]:
             os.makedirs(path, exist_ok=True)
         self.log = []
         self.numbers = 0
@@ -51,8 +53,12 @@ class Systemd:
 
     # --- What is on the disk
 
+    def tops(self):
+        """The directories that a deployment may write in."""
+        return self.places[: store.Places._fields.index("vendor")] + (os.path.join(self.root, "etc"),)
+
     def directories(self):
-        known = [self.early, self.places.units]
+        known = [self.early, self.places.units, self.vendor]
         return [self.places.control] + known if self.version >= store.CONTROL_SINCE else known
 
     def files(self, unit):
@@ -274,7 +280,7 @@ def _is_ours(systemd, arguments, what):
     """Whether a call is about the host of the model, and not the bookkeeping of the model itself."""
     if what == "systemctl":
         return "show" not in arguments[0]
-    tops = tuple(systemd.places) + (os.path.join(systemd.root, "etc"),)
+    tops = systemd.tops()
     return isinstance(arguments[0], int) or str(arguments[0]).startswith(tops)
 
 

@@ -432,6 +432,73 @@ def test_an_attribute_that_the_kernel_refuses_keeps_nothing_from_being_put_back(
     assert left_over(systemd) == []
 
 
+# --- A unit that a package has brought
+
+
+def packaged(systemd, program="packaged"):
+    """A package's unit, enabled and running."""
+    with open(os.path.join(systemd.vendor, UNIT), "w") as stream:
+        stream.write(TEXT % (program, os.path.join(systemd.root, "etc", "a.env")))
+    systemd.daemon_reload()
+    systemd.do("enable", UNIT)
+    systemd.start(UNIT)
+    systemd.keep()
+
+
+def dropin_alone(systemd, nice=1, value="1", **more):
+    """Deploy only a drop-in for the package's unit."""
+    given = options(systemd, "none", value, nice, **more)
+    given["units"] = given["units"][1:]
+    try:
+        deployment.Deployment(given, systemd.run, False, systemd.places).carry_out()
+    except DeployError as error:
+        return str(error)
+    return "done"
+
+
+@pytest.mark.parametrize("before", ["nothing", "the unit as a whole"])
+def test_a_dropin_for_the_unit_of_a_package(systemd, before):
+    packaged(systemd)
+    if before != "nothing":
+        deploy(systemd, "one")
+    assert dropin_alone(systemd) == "done"
+    assert "ExecStart=/bin/packaged" in systemd.answers(UNIT)[0][0]
+    assert "Nice=1" in systemd.answers(UNIT)[0][1]
+    assert systemd.files(UNIT)[0] == os.path.join(systemd.vendor, UNIT)
+    assert systemd.enabled(UNIT)
+    systemd.log.clear()
+    assert dropin_alone(systemd) == "done"
+    assert systemd.log == [("show", [UNIT])]
+
+
+def test_what_stood_before_the_unit_of_a_package_comes_back(systemd):
+    packaged(systemd, "bad")
+    assert deploy(systemd, "one") == "done"
+    before = systemd.answers(UNIT)
+    assert "runs as before" in dropin_alone(systemd)
+    assert systemd.answers(UNIT) == before
+    assert left_over(systemd) == []
+
+
+@pytest.mark.parametrize("booted", [False, True])
+def test_a_dropin_for_the_unit_of_a_package_broken_off(tmp_path, host, booted):
+    at, said = 0, "killed"
+    while said == "killed":
+        at += 7
+        one = host(tmp_path / ("%d" % at))
+        packaged(one)
+        assert dropin_alone(one) == "done"
+        as_before = one.answers(UNIT)
+        said = model.in_a_process(one, lambda one=one: dropin_alone(one, 2, "2"), at)
+        if booted:
+            one.boot()
+        new = [[as_before[0][0], "[Service]\nNice=2\n"], ["A=2\n"]]
+        assert one.answers(UNIT) in (as_before, new), (at, said)
+        assert dropin_alone(one, 2, "2") == "done"
+        assert one.answers(UNIT) == new, at
+    assert left_over(one) == []
+
+
 # --- Broken off
 
 # Each: what was deployed before, what is deployed, whether that comes up.
@@ -558,7 +625,7 @@ def test_the_last_five_are_kept_and_what_failed_is_none(systemd):
 def host_of(systemd):
     """All that is on the disk of a host."""
     found = {}
-    for place in (*systemd.places, os.path.join(systemd.root, "etc")):
+    for place in systemd.tops():
         for folder, folders, names in os.walk(place):
             found.update({os.path.join(folder, name): "" for name in folders})
             found.update({os.path.join(folder, name): os.path.lexists(os.path.join(folder, name)) for name in names})
