@@ -67,7 +67,12 @@ class Deployment:
         self._recover()
         listed = removal.listed(self.options, self.places)
         self.removal = removal.Removal(self.name, listed, self.store, self.options["language"], self.run)
+        self._tell_spared(self.removal.spared)
         self.result.update(plan=self.removal.told, changed=bool(self.removal.told), diff=self.removal.diffs())
+
+    def _tell_spared(self, spared):
+        for path, names in spared.items():
+            self.result["warnings"].append(self.say("spared", path=path, names=", ".join(names)))
 
     def _remove(self):
         """Take it away."""
@@ -191,12 +196,14 @@ class Deployment:
         members = wanted.members(self.name, self.wanted)
         self.actual = look.look(members, [one.path for one in self.wanted], self.replaced, self.store, self.run)
         self._check_known(members)
+        self._spare()
         findings, warnings, self.judged = judge.texts(self.wanted, self.actual, self.run)
         judge.places(self.wanted, self._given_away(), options["language"])
         self.paths = self._look_at_paths()
         if self.paths.count:
             self._check_neighbours()
         self.plan = plan.make(self.wanted, self.actual, options)
+        self._refuse_commands()
         self.forecast = None
         if options["preflight"] and self._starting():
             # Paths that are right already mend nothing.
@@ -206,13 +213,16 @@ class Deployment:
             findings += self.forecast.before(self._starting(), self.actual, self.wanted_text)
         self._tell(findings, warnings)
 
+    def described(self):
+        """The files that the service is made of, as `look.NEVER` has them."""
+        return {one.path: {"unit": one.unit, "secret": one.secret} for one in self.wanted}
+
     def _remember(self):
         """Leave word of what was found to be right, where that is news."""
         known = self.actual.deployed
-        about = {one.path: {"unit": one.unit, "secret": one.secret} for one in self.wanted}
         number = self.going_back or known["generation"]
-        found = dict(known, files=about, judged=self.judged, units=self.actual.members, generation=number)
-        if found != known:
+        found = dict(known, files=self.described(), judged=self.judged, units=self.actual.members, generation=number)
+        if found != known or self.spared:
             from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import journal
 
             journal.private_directories(self.store)
@@ -226,6 +236,42 @@ class Deployment:
         from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import health
 
         return [health.parse(check) for check in self.health]
+
+    def _spare(self):
+        """Forget those of the files that are not wanted any more which others use as well: they stay."""
+        wanted_paths = {one.path for one in self.wanted}
+        gone = [path for path in self.actual.deployed["files"] if path not in wanted_paths]
+        self.spared = {}
+        if not gone:
+            return
+        from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import others
+
+        own = self.actual.members + self.actual.leaving
+        self.spared = others.spared(gone, own, self.store, self.run, self.options["language"])
+        left = {path: about for path, about in self.actual.deployed["files"].items() if path not in self.spared}
+        self.actual.deployed = dict(self.actual.deployed, files=left)
+        self._tell_spared(self.spared)
+
+    def _main_texts(self):
+        """The texts of the main unit and its drop-ins as they are to be."""
+        return [text for dummy, text in plan.texts_of(self.name, self.wanted, self.plan.changes, self.actual)]
+
+    def _refuse_commands(self):
+        """Raise DeployError for a check that is a command where nobody is there to run it as."""
+        if self.checks and not self.account:
+            from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import identity
+
+            texts, language = self._main_texts(), self.options["language"]
+            identity.refuse_commands(self.checks, self.name, texts, self.actual.version, language)
+
+    def identity(self):
+        """The Identity that the service runs as, None where no account is that or nothing is asked."""
+        if not self.checks:
+            return None
+        from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import identity
+
+        name = self.account["name"] if self.account else None
+        return identity.of_service(name, self._main_texts(), self.actual.version)
 
     def _check_known(self, members):
         """Raise DeployError for a unit of which nothing is known."""

@@ -7,13 +7,11 @@ Private to this collection: it may change in any release.
 """
 
 import os
-import pwd
 import time
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import (
     generations,
     judge,
-    plan,
     snapshot,
     transaction,
     units,
@@ -23,8 +21,6 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.deployme
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.sensitive import HIDDEN
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_file import REGULAR
-from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import Identity
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.meaning import of_running
 
 
 def execute(deployment):
@@ -32,7 +28,7 @@ def execute(deployment):
     one = deployment
     vigil = transaction.Vigil(
         one.checks,
-        identity_of(one),
+        one.identity(),
         one.options["settle"],
         one.options["timeout"],
     )
@@ -40,6 +36,7 @@ def execute(deployment):
     work.generation = one.going_back
     work.replaced = one.replaced.directory if one.replaced else None
     work.states = states(one)
+    work.described = one.described()
     work.handed_over = one.handed_over
     if one.forecast and one.forecast.put_off and one.paths.count:
         work.ask_again = lambda: one.forecast.after_paths(starting(one), one.actual, one.wanted_text)
@@ -152,17 +149,3 @@ def _as_before(one, work, seen):
     if seen is None or seen.up:
         return one.say("put-back-runs" if len(ran) == 1 else "put-back-run", units=names)
     return one.say("put-back-down", units=names, state=watch.describe(seen.shown[seen.unit or ran[0]]))
-
-
-def identity_of(one):
-    """The Identity that the service runs as, for checks that are commands; None where it has no name."""
-    name = one.account["name"] if one.account else None
-    if name is None:
-        texts = [text for dummy, text in plan.texts_of(one.name, one.wanted, one.plan.changes, one.actual)]
-        name = (of_running(texts, one.actual.version).get(("Service", "User")) or ["root"])[-1]
-    try:
-        user = pwd.getpwuid(int(name)) if name.isdigit() else pwd.getpwnam(name)
-    except KeyError:
-        return None
-    groups = tuple(os.getgrouplist(user.pw_name, user.pw_gid))
-    return Identity(user.pw_name, "", user.pw_uid, user.pw_gid, groups, user.pw_dir, user.pw_shell)

@@ -17,8 +17,8 @@ from collections import namedtuple
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import (
-    ROOT,
     Either,
+    Identity,
     run_as,
     run_program,
 )
@@ -27,6 +27,8 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as imp
 # text, headers: what the answer to a request has to be, have and hold. unix: socket that the request goes through.
 Check = namedtuple("Check", "kind target status text headers unix")
 
+# Who reads the answer of a service that runs as no account of this host: one without any rights.
+STRANGER = Identity("nobody", "nogroup", 65534, 65534, (), "/", "/sbin/nologin")
 KINDS = ("http", "tcp", "unix", "command")
 ATTEMPT = 5.0  # seconds that one question may take
 BODY_LIMIT = 1 << 20
@@ -100,7 +102,7 @@ def ask(check, identity, timeout=ATTEMPT):
     if check.kind == "command":
         wrong = _command(check, identity, timeout)
     else:
-        found, _finished = run_as(identity or ROOT, Either(str, None), *_question(check, timeout), timeout=timeout)
+        found, _finished = run_as(identity or STRANGER, Either(str, None), *_question(check, timeout), timeout=timeout)
         wrong = found[0] if found else "no answer"
     return wrong and CONTROL.sub(" ", wrong)
 
@@ -158,6 +160,8 @@ def _connect_unix(path, timeout):
 
 
 def _command(check, identity, timeout):
+    if identity is None:
+        return "its account is not there"
     status, output = run_program(identity, list(check.target), ENVIRONMENT, "/", timeout)
     if status == 0:
         return None

@@ -144,8 +144,11 @@ def read(path, limit=FILE_LIMIT):
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
     except OSError:
         return None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        return None
     with os.fdopen(descriptor, "rb") as stream:
-        return stream.read(limit) if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
+        return stream.read(limit)
 
 
 def times_of(paths):

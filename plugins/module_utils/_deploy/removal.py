@@ -13,6 +13,7 @@ import shutil
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import (
     files,
     look,
+    others,
     snapshot,
     units,
     wanted,
@@ -24,7 +25,10 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_fil
 
 
 class Removal:
-    """What there is of a service to be taken away. `told`: list of dict (step, what)."""
+    """What there is of a service to be taken away. `told`: list of dict (step, what).
+
+    `spared`: {path: names of those who use it too}, what stays.
+    """
 
     def __init__(self, name, listed, store, language, run):
         """listed: paths that the options name, of units and environment files: they may be from before this module."""
@@ -33,6 +37,8 @@ class Removal:
         self.run = run
         deployed = look.load(store.deployed)
         self.paths = [path for path in dict.fromkeys(list(deployed["files"]) + listed) if _is_there(path)]
+        self.spared = others.spared(self.paths, [name] + deployed["units"], store, run, language)
+        self.paths = [path for path in self.paths if path not in self.spared]
         names = dict.fromkeys([name] + deployed["units"] + _units_of(listed, store.places.units))
         shown = units.show(list(names), run)
         self.names = [unit for unit in names if self._is_made(unit, shown[unit], deployed)]

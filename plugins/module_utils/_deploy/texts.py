@@ -128,6 +128,13 @@ TEXTS = {
         "environment: {path} is there and is no file.",
         "environment：{path} 已存在，但不是文件。",
     ),
+    "dynamic-command": (
+        "health: command: {unit} runs with DynamicUser=yes as an account that is there only while it runs, and a check "
+        "as root would prove nothing. Ask by http, tcp or unix instead, or give the service an account (User=, or the "
+        "option account).",
+        "health：command：{unit} 使用 DynamicUser=yes，其账户只在运行期间存在，而以 root 检查不能说明问题。"
+        "请改用 http、tcp 或 unix 检查，或为服务指定账户（User= 或 account 选项）。",
+    ),
     "forecast": ("{unit} would not run.", "{unit} 将无法运行。"),
     "unknown-unit": (
         "{unit} is not there, and none of units says what it is.",
@@ -138,6 +145,12 @@ TEXTS = {
         "{name} 没有第 {number} 代。现有：{known}。",
     ),
     "none": ("none", "无"),
+    "spared": ("{path} stays: {names} uses it as well.", "保留 {path}：{names} 也在使用。"),
+    "instances-left": (
+        "{path} would go, and these instances of it would be left without a unit: {units}. Take them away first, or stop "
+        "and disable them (systemctl disable --now).",
+        "将要删除 {path}，而它的以下实例将失去单元：{units}。请先移除这些实例，或将其停止并禁用（systemctl disable --now）。",
+    ),
     "left-directories": (
         "These were made for the service and hold something: {paths}. They stay.",
         "以下目录为该服务创建但非空，予以保留：{paths}。",

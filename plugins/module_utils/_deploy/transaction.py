@@ -61,6 +61,7 @@ class Transaction:
         self.record = None
         self.watched = None
         self.judged = judged
+        self.described = {}  # what it is to be, {path: {unit, secret}}
         self.generation = None  # number that is gone back to, and in the end that of the state committed
         self.states = []  # what a new generation is to hold, before it what the first is to hold if there is none
         self.handed_over = None  # name of the account that was another service's
@@ -260,7 +261,7 @@ class Transaction:
     def _finish(self):
         """The end: once the guard is gone a boot finds the new units, so this is where it counts."""
         deployed = deployed_now(self.plan, self.actual, self.record, self.run)
-        deployed.update(judged=self.judged, account=self.handed_over)
+        deployed.update(files=self.described, judged=self.judged, account=self.handed_over)
         deployed["generation"] = self._prepare_generation() or self.generation or deployed["generation"]
         self.generation = deployed["generation"] or None
         new = bool(self.states)
@@ -296,11 +297,6 @@ def new_texts(plan, actual):
 def deployed_now(plan, actual, record, run):
     """What the next run has to know, see `look.NEVER`."""
     shown = units.show(actual.members, run)
-    about = dict(actual.deployed["files"])
-    for change in plan.changes:
-        about.pop(change.path, None)
-        if change.after.kind != ABSENT:
-            about[change.path] = {"unit": change.unit, "secret": change.secret}
     records = {}
     for unit in actual.members:
         one = restart.process(shown[unit], actual.boot, time.time(), time.monotonic())
@@ -311,7 +307,7 @@ def deployed_now(plan, actual, record, run):
             records[unit] = restart.dump(seen)
     made = list(actual.deployed["directories"]) + record["directories"] + record["created"]
     directories = list(dict.fromkeys(made))
-    return dict(actual.deployed, files=about, records=records, directories=directories, units=list(actual.members))
+    return dict(actual.deployed, records=records, directories=directories, units=list(actual.members))
 
 
 def finish(store, record):

@@ -35,6 +35,13 @@ def show(units, run):
     return {unit: _block(block) for unit, block in zip(units, blocks)}
 
 
+def loaded(pattern, run):
+    """Return `[(unit, state)]` of the units that systemd has in mind and whose names match."""
+    dummy, out, _err = _ask(["systemctl", "show", "--no-pager", "--property=Id,ActiveState", "--", pattern], run)
+    blocks = [_block(block) for block in out.strip("\n").split("\n\n")]
+    return [(one["Id"], one.get("ActiveState", "")) for one in blocks if one.get("Id")]
+
+
 def below(path):
     """Where the file of a unit or drop-in lies in any directory of units, such as `a.service.d/10-b.conf`."""
     parts = path.split("/")

@@ -8,6 +8,7 @@ what it takes for granted is proven on real hosts, by molecule/transaction.
 """
 
 import errno
+import fnmatch
 import json
 import os
 import shutil
@@ -141,7 +142,8 @@ class Systemd:
         verb, names = words[0], [word for word in words[1:] if not word.startswith("-")]
         self.log.append((verb, names))
         if verb == "show":
-            return 0, "\n".join(self.shown(name) for name in names), ""
+            found = [one for name in names for one in (fnmatch.filter(self.running, name) if "*" in name else [name])]
+            return 0, "\n".join(self.shown(name) for name in found), ""
         if verb == "daemon-reload":
             self.daemon_reload()
         for name in names:
