@@ -559,6 +559,10 @@ def main():
         mutually_exclusive=[("generation", "units"), ("generation", "environment")],
     )
     language = module.params["language"]
+    if module.params["environment"]:
+        from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import hidden
+
+        module.no_log_values -= hidden.harmless(module.params["environment"], hidden.told_by(module.params))
     if os.geteuid() != 0:
         module.fail_json(msg=say(language, "not-root"))
     if not is_running():
@@ -572,16 +576,20 @@ def main():
         words = str(error)
         if not (deployment and deployment.begun):
             words += "\n" + say(language, "nothing-changed")
-        warn(module, result)
+        end(module, result)
         module.fail_json(msg=words, **result)
-    warn(module, result)
+    end(module, result)
     module.exit_json(**result)
 
 
-def warn(module, result):
-    """Say what is doubtful; it stands in no result."""
+def end(module, result):
+    """Say what is doubtful, it stands in no result; and take the values out of the options, which are returned."""
     for sentence in result.pop("warnings", []):
         module.warn(sentence)
+    if module.params["environment"]:
+        from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import hidden
+
+        module.params["environment"] = hidden.without_values(module.params["environment"])
 
 
 if __name__ == "__main__":

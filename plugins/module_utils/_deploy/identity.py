@@ -41,6 +41,6 @@ def _is_dynamic(meaning):
 
 def refuse_commands(checks, unit, texts, version, language):
     """Raise DeployError for a check that would run as an account that exists only while the service does."""
-    if any(check.kind == "command" for check in checks) and _is_dynamic(of_running(texts, version)):
-        if of_service(None, texts, version) is None:
-            raise DeployError(say(language, "dynamic-command", unit=unit))
+    asked = any(check.kind == "command" for check in checks) and _is_dynamic(of_running(texts, version))
+    if asked and of_service(None, texts, version) is None:
+        raise DeployError(say(language, "dynamic-command", unit=unit))

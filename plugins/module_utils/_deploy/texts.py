@@ -147,9 +147,10 @@ TEXTS = {
     "none": ("none", "无"),
     "spared": ("{path} stays: {names} uses it as well.", "保留 {path}：{names} 也在使用。"),
     "instances-left": (
-        "{path} would go, and these instances of it would be left without a unit: {units}. Take them away first, or stop "
-        "and disable them (systemctl disable --now).",
-        "将要删除 {path}，而它的以下实例将失去单元：{units}。请先移除这些实例，或将其停止并禁用（systemctl disable --now）。",
+        "{path} would go, and these instances of it would be left without a unit: {units}. Take them away first, or "
+        "stop and disable them (systemctl disable --now).",
+        "将要删除 {path}，而它的以下实例将失去单元：{units}。请先移除这些实例，"
+        "或将其停止并禁用（systemctl disable --now）。",
     ),
     "left-directories": (
         "These were made for the service and hold something: {paths}. They stay.",
