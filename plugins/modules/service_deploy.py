@@ -573,7 +573,7 @@ def main():
         result = deployment.carry_out()
     except DeployError as error:
         result = dict(deployment.result if deployment else {}, **error.results)
-        words = str(error)
+        words = error.said(language)
         if not (deployment and deployment.begun):
             words += "\n" + say(language, "nothing-changed")
         end(module, result)

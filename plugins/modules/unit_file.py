@@ -338,6 +338,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_fil
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.module import Module
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import NEWEST
 
+NOTHING_CHANGED = ("Nothing was changed.", "未做任何更改。")
 ARGUMENTS = dict(
     name=dict(type="str", required=True),
     content=dict(type="str"),
@@ -488,7 +489,9 @@ def main():
         else:
             present(module, host, path, result)
     except Failure as failure:
-        module.fail_json(msg="%s\nNothing was changed." % failure, **dict(result, **failure.results))
+        language = module.params["language"]
+        msg = "%s\n%s" % (failure.said(language), NOTHING_CHANGED[language == "zh"])
+        module.fail_json(msg=msg, **dict(result, **failure.results))
     except OSError as error:
         problem = "%s: %s." % (error.filename or path, error.strerror)
         if before is None:

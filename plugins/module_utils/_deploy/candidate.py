@@ -12,7 +12,7 @@ import pwd
 from collections import namedtuple
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import sensitive
-from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import Refused
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host import systemd
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_file import ABSENT, LINK, REGULAR, look
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.encoding import UnitBytesError, decode
@@ -31,10 +31,44 @@ Candidate = namedtuple("Candidate", "text lines repairs overridden")
 
 REFUSED = ("error", "warning")
 SHOWN = 5
-UNSAID = "the text cannot be taken; it is sensitive, so the reason, which quotes it, is not said."
+ANY = ("{error}", "{error}")
+FOR_ROOT = (
+    "{path} can be written by root alone. Set 'become: true'.",
+    "{path} 只有 root 能写入。请设置 'become: true'。",
+)
+NO_SYSTEMD = (
+    "This host has no systemd, so no unit can run on it.",
+    "本机没有 systemd，无法运行任何单元。",
+)
+MASKED = (
+    "{path} is masked. Run 'systemctl unmask {name}' first if it is to be used.",
+    "{path} 已被屏蔽（mask）。如要使用，请先运行 'systemctl unmask {name}'。",
+)
+IS_LINK = (
+    "{path} is a link to {target}, and links are not written through. Run 'systemctl disable {name}' first.",
+    "{path} 是指向 {target} 的链接，不会经由链接写入。请先运行 'systemctl disable {name}'。",
+)
+NO_FILE = (
+    "{path} is neither a file nor missing. Remove it first.",
+    "{path} 已存在但不是文件。请先将其移除。",
+)
+UNREADABLE = ("{name}: {error}", "{name}：{error}")
+UNSAID = (
+    "{name}: the text cannot be taken; it is sensitive, so the reason, which quotes it, is not said.",
+    "{name}：无法采用该文本；因其已标记为敏感，原因会引用文本内容，故不说明。",
+)
+MISREAD = (
+    "The host's systemd would not read this unit as it is meant.\n{lines}",
+    "主机的 systemd 不会按本意读取该单元。\n{lines}",
+)
+MORE = ("... and {count} more, see 'findings'.", "……另有 {count} 项，见 'findings'。")
+ALLOW = (
+    "To let a warning pass, write '# unitsmith: allow RULE' before its line.",
+    "如要放行某条警告，请在该行之前写上 '# unitsmith: allow 规则名'。",
+)
 
 
-class Failure(DeployError):
+class Failure(Refused):
     """What keeps a unit from being written; nothing has been changed."""
 
 
@@ -44,11 +78,11 @@ def target(params):
     try:
         path = unit_path(params["name"], params["scope"], params["dropin"], configuration)
     except PlaceError as error:
-        raise Failure(str(error))
+        raise Failure(ANY, error=error)
     if params["scope"] != "user" and os.geteuid() != 0:
-        raise Failure("%s can be written by root alone. Set 'become: true'." % path)
+        raise Failure(FOR_ROOT, path=path)
     if params["state"] == "present" and not (systemd.is_running() or systemd.manager()):
-        raise Failure("This host has no systemd, so no unit can run on it.")
+        raise Failure(NO_SYSTEMD)
     return path
 
 
@@ -61,12 +95,8 @@ def existing(path, state):
         return None
     name = os.path.basename(path)
     if kind == REGULAR or what == "/dev/null":
-        advice = "is masked. Run 'systemctl unmask %s' first if it is to be used." % name
-    elif kind == LINK:
-        advice = "is a link to %s, and links are not written through. Run 'systemctl disable %s' first." % (what, name)
-    else:
-        advice = "is neither a file nor missing. Remove it first."
-    raise Failure("%s %s" % (path, advice))
+        raise Failure(MASKED, path=path, name=name)
+    raise Failure(IS_LINK if kind == LINK else NO_FILE, path=path, name=name, target=what)
 
 
 def compose(params):
@@ -82,7 +112,7 @@ def compose(params):
             repairs += more
         text, overridden, lines = override_lines(text, params["overrides"])
     except (UnitBytesError, UnitValueError) as error:
-        raise Failure("%s: %s" % (params["name"], UNSAID if params.get("sensitive") else error))
+        raise Failure(UNSAID if params.get("sensitive") else UNREADABLE, name=params["name"], error=error)
     if origin is not None:
         lines = [number and origin[number - 1] for number in lines]
     if params.get("sensitive"):
@@ -168,8 +198,11 @@ def placed(findings, lines):
 
 def located(params, finding):
     """Where a finding is and what it says, for a message."""
-    source = params["src"] or "%s of %s" % ("content" if params["sections"] is None else "sections", params["name"])
-    where = "overrides of %s" % source if finding["line"] is None else "%s, line %d" % (source, finding["line"])
+    chinese = params["language"] == "zh"
+    option = "content" if params["sections"] is None else "sections"
+    source = params["src"] or ("{0} 的 {1}" if chinese else "{1} of {0}").format(params["name"], option)
+    overrides, line = ("{0} 的 overrides", "{0} 第 {1} 行") if chinese else ("overrides of {0}", "{0}, line {1}")
+    where = (overrides if finding["line"] is None else line).format(source, finding["line"])
     return "%s: %s. %s (%s)" % (where, finding["message"].rstrip("."), finding["fix"], finding["rule"])
 
 
@@ -180,10 +213,10 @@ def refuse(params, findings):
         return
     lines = [located(params, one) for one in wrong[:SHOWN]]
     if len(wrong) > SHOWN:
-        lines.append("... and %d more, see 'findings'." % (len(wrong) - SHOWN))
+        lines.append(MORE[params["language"] == "zh"].format(count=len(wrong) - SHOWN))
     if params["sections"] is None and all(finding["severity"] == "warning" for finding in wrong):
-        lines.append("To let a warning pass, write '# unitsmith: allow RULE' before its line.")
-    raise Failure("The host's systemd would not read this unit as it is meant.\n" + "\n".join(lines), findings=findings)
+        lines.append(ALLOW[params["language"] == "zh"])
+    raise Failure(MISREAD, findings=findings, lines="\n".join(lines))
 
 
 def tolerated(params, findings):

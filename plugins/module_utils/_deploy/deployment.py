@@ -13,6 +13,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._account.facts i
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import judge, look, plan, wanted
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError, words_of
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.lock import Lock
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.progress import Progress
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.store import HOST, Store
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.texts import say
 from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.guard import HOME_OF
@@ -34,6 +35,7 @@ class Deployment:
         self.name = wanted.main_unit(options["name"])
         self.store = Store(places, self.name)
         self.policy = policy()
+        self.progress = Progress(self.store, options["language"])
         self.begun = False  # whether anything on the host has been touched
         self.result = {"changed": False, "rolled_back": False, "recovered": None, "findings": [], "steps": []}
         self.result.update(warnings=[], account=None, account_missing=False, generation=None, health=[])
@@ -51,9 +53,11 @@ class Deployment:
             else:
                 with Lock(self.store, self.options["timeout"], self.options["language"]) as lock:
                     try:
+                        self.progress.tell("progress-judge", unit=self.name)
                         prepare()
                         act()
                     finally:
+                        self.progress.end()
                         if not os.path.exists(self.store.directory):
                             lock.discard()
         except OSError as error:
@@ -88,17 +92,40 @@ class Deployment:
         self.replaced = self._replaced()
         self._choose_account()
         self._plan()
+        if self.checks and self._is_converged() and self.options["state"] in plan.STARTED:
+            self._ask()
 
     def _act(self):
         if self.result["account_missing"]:
             return
-        if plan.is_empty(self.plan) and not self.paths.count:
+        if self._is_converged():
             self._remember()
             return
         from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import execution
 
         self.begun = True
         execution.execute(self)
+
+    def _is_converged(self):
+        return plan.is_empty(self.plan) and not self.paths.count and not self.result["account_missing"]
+
+    def _ask(self):
+        """Ask a service of which nothing differs whether it answers, and say where it does not."""
+        from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import converged
+
+        language = self.options["language"]
+        # A command may do what no prediction should.
+        checks = [check for check in self.checks if not (self.check and check.kind == "command")]
+        results = converged.ask(checks, self.identity(), language)
+        if not all(one["ok"] for one in results):
+            from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import execution
+
+            conceal = execution.explained(self, self.name)[1]
+            results = [dict(one, error=conceal(one["error"])) for one in results]
+            found = [converged.finding(self.name, one, language) for one in results if not one["ok"]]
+            self.result["findings"] += found
+            self.result["warnings"] += [one["summary"] for one in found]
+        self.result["health"] = results
 
     def _replaced(self):
         """The Store of the service whose place is taken, None without."""

@@ -9,7 +9,7 @@ Private to this collection: it may change in any release.
 
 import re
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import Refused
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import NEWEST, parse
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
@@ -18,7 +18,21 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _ESCAPED = re.compile(r'([\\"$`])')
 
 
-class VariableError(DeployError):
+NO_NAME = (
+    "environment: '{name}' is no name of a variable: letters, digits and '_', no digit first.",
+    "environment：“{name}” 不能作为变量名：只能含字母、数字和“_”，且不以数字开头。",
+)
+NO_TEXT = (
+    "environment: the value of {name} is no text and no number: put it in quotes.",
+    "environment：{name} 的值既不是文本也不是数字：请加引号。",
+)
+UNPRINTABLE = (
+    "environment: the value of {name} holds a control character or is not UTF-8; systemd would drop it.",
+    "environment：{name} 的值含有控制字符或不是 UTF-8，systemd 会将其丢弃。",
+)
+
+
+class VariableError(Refused):
     """A name or a value that no environment file can hold; the text names the variable and never the value."""
 
 
@@ -27,16 +41,12 @@ def render(values):
     lines = []
     for name in sorted(values):
         if not _NAME.match(name):
-            raise VariableError(
-                "environment: '%s' is no name of a variable: letters, digits and '_', no digit first." % name
-            )
+            raise VariableError(NO_NAME, name=name)
         if isinstance(values[name], bool) or not isinstance(values[name], (str, int, float)):
-            raise VariableError("environment: the value of %s is no text and no number: put it in quotes." % name)
+            raise VariableError(NO_TEXT, name=name)
         value = str(values[name])
         if _UNPRINTABLE.search(value):
-            raise VariableError(
-                "environment: the value of %s holds a control character or is not UTF-8; systemd would drop it." % name
-            )
+            raise VariableError(UNPRINTABLE, name=name)
         lines.append('%s="%s"\n' % (name, _ESCAPED.sub(r"\\\1", value)))
     return "".join(lines)
 

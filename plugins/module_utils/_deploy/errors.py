@@ -14,6 +14,23 @@ class DeployError(Exception):
         Exception.__init__(self, message)
         self.results = results
 
+    def said(self, language):
+        """The text in a language, as far as there is one."""
+        return str(self)
+
+
+class Refused(DeployError):
+    """Something was refused. texts: English and Chinese; params fill them. findings: go with the message, or None."""
+
+    def __init__(self, texts, findings=None, **params):
+        results = {} if findings is None else {"findings": findings}
+        DeployError.__init__(self, texts[0].format(**params), **results)
+        self._chinese = texts[1].format(**params)
+
+    def said(self, language):
+        """The text in a language."""
+        return self._chinese if language == "zh" else str(self)
+
 
 def words_of(error):
     """What an OSError says, for an operator."""

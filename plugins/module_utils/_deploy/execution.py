@@ -26,11 +26,13 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_fil
 def execute(deployment):
     """Carry out the Plan of a Deployment. Raises DeployError, which says what was put back by then."""
     one = deployment
-    vigil = transaction.Vigil(
+    vigil = watch.Vigil(
         one.checks,
         one.identity(),
         one.options["settle"],
         one.options["timeout"],
+        one.options["language"],
+        one.progress,
     )
     work = transaction.Transaction(one.store, one.plan, one.actual, one.paths, vigil, one.run, one.judged, one.control)
     work.generation = one.going_back
@@ -121,6 +123,7 @@ def _leave(one, work):
 
 
 def _put_back(one, work):
+    one.progress.tell("progress-back", unit=one.name)
     try:
         done = snapshot.restore(one.store, work.record, one.run)
     except (OSError, DeployError) as error:

@@ -10,7 +10,7 @@ import base64
 import os
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import candidate, files, journal
-from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError, Refused
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.store import private_directory
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.texts import say
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.wanted import File
@@ -18,6 +18,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_fil
 
 KEPT = 5
 SUFFIX = ".json"
+UNREADABLE = ("{path} cannot be read.", "无法读取 {path}。")
 
 
 def numbers(store):
@@ -89,7 +90,7 @@ def load(store, number):
     """Return `(wanted, health)`: the files (list of File) and checks of a generation. Raises DeployError."""
     state = journal.read(_path(store, number))
     if state is None:
-        raise DeployError("%s cannot be read." % _path(store, number))
+        raise Refused(UNREADABLE, path=_path(store, number))
     return [_file(about) for about in state["files"]], state["health"]
 
 

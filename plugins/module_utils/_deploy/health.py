@@ -15,7 +15,7 @@ import socket
 import time
 from collections import namedtuple
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import Refused
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import (
     Either,
     Identity,
@@ -31,13 +31,44 @@ Check = namedtuple("Check", "kind target status text headers unix")
 STRANGER = Identity("nobody", "nogroup", 65534, 65534, (), "/", "/sbin/nologin")
 KINDS = ("http", "tcp", "unix", "command")
 ATTEMPT = 5.0  # seconds that one question may take
+NO_ANSWER = ("answer", "")
 BODY_LIMIT = 1 << 20
 SHOWN = 200
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8"}
 
 
-class CheckError(DeployError):
+ONE_KIND = (
+    "health: give exactly one of http, tcp, unix and command for each check.",
+    "health：每项检查须在 http、tcp、unix 和 command 中给出且只能给出一个。",
+)
+NO_PROGRAM = (
+    "health: command: '{word}' is not the absolute path of a program.",
+    "health：command：“{word}” 不是程序的绝对路径。",
+)
+NO_ADDRESS = ("health: tcp: '{text}' is no HOST:PORT.", "health：tcp：“{text}” 不是 HOST:PORT 的形式。")
+NO_URL = (
+    "health: http: '{text}' is no URL such as http://127.0.0.1:8000/healthz.",
+    "health：http：“{text}” 不是 URL，正确的例子：http://127.0.0.1:8000/healthz。",
+)
+
+
+# What was wrong with an answer; `detail` quotes it.
+WRONG = {
+    "account": ("its account is not there", "其账户不存在"),
+    "answer": ("no answer", "没有应答"),
+    "error": ("{detail}", "{detail}"),
+    "exit": ("exit status {detail}", "退出状态 {detail}"),
+    "header": ("header {detail}", "响应头 {detail}"),
+    "no-header": ("header {detail}: missing", "缺少响应头 {detail}"),
+    "no-http": ("no HTTP: {detail}", "不是 HTTP：{detail}"),
+    "status": ("status {detail}", "状态码 {detail}"),
+    "text": ("'{detail}' is not in the answer", "应答中没有“{detail}”"),
+    "time": ("took longer than {detail}", "用时超过 {detail}"),
+}
+
+
+class CheckError(Refused):
     """A check that asks for nothing, or for several things at once."""
 
 
@@ -45,13 +76,13 @@ def parse(options):
     """Return the Check of a dict of the module's options. Raises CheckError."""
     kinds = [kind for kind in KINDS if options.get(kind)]
     if len(kinds) > 1 and set(kinds) != {"http", "unix"} or not kinds:
-        raise CheckError("health: give exactly one of http, tcp, unix and command for each check.")
+        raise CheckError(ONE_KIND)
     kind = kinds[0]
     target = options[kind]
     if kind == "command":
         target = tuple(shlex.split(target) if isinstance(target, str) else map(str, target))
         if not target or not target[0].startswith("/"):
-            raise CheckError("health: command: '%s' is not the absolute path of a program." % (target or ("",))[0])
+            raise CheckError(NO_PROGRAM, word=(target or ("",))[0])
     if kind == "tcp":
         _address(target)
     if kind == "http":
@@ -64,7 +95,7 @@ def parse(options):
 def _address(text):
     host, colon, port = text.rpartition(":")
     if not colon or not port.isdigit() or not 0 < int(port) < 65536:
-        raise CheckError("health: tcp: '%s' is no HOST:PORT." % text)
+        raise CheckError(NO_ADDRESS, text=text)
     return host.strip("[]") or "127.0.0.1", int(port)
 
 
@@ -78,7 +109,7 @@ def _url(text):
     except ValueError:
         parts, port = urlsplit(""), None
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise CheckError("health: http: '%s' is no URL such as http://127.0.0.1:8000/healthz." % text)
+        raise CheckError(NO_URL, text=text)
     return parts, port or (443 if parts.scheme == "https" else 80)
 
 
@@ -93,18 +124,27 @@ def label(check):
     return "%s %s" % (check.kind, target)
 
 
-def ask(check, identity, timeout=ATTEMPT):
+def ask(check, identity, timeout=ATTEMPT, language="en"):
     """Return None where the service answers as it should, else what was wrong (str): its own words are not concealed.
 
     identity: that of the service, None where it has none.
     """
+    wrong = _asked(check, identity, timeout)
+    if wrong is None:
+        return None
+    key, detail = wrong
+    return WRONG[key][language == "zh"].format(detail=CONTROL.sub(" ", detail))
+
+
+def _asked(check, identity, timeout):
+    """None, or `(key of WRONG, detail)`."""
     timeout = max(0.1, min(timeout, ATTEMPT))
     if check.kind == "command":
-        wrong = _command(check, identity, timeout)
-    else:
-        found, _finished = run_as(identity or STRANGER, Either(str, None), *_question(check, timeout), timeout=timeout)
-        wrong = found[0] if found else "no answer"
-    return wrong and CONTROL.sub(" ", wrong)
+        return _command(check, identity, timeout)
+    shape = Either((str, str), None)
+    found, _finished = run_as(identity or STRANGER, shape, *_question(check, timeout), timeout=timeout)
+    wrong = found[0] if found else NO_ANSWER
+    return wrong if wrong is None or wrong[0] in WRONG else NO_ANSWER
 
 
 def _question(check, timeout):
@@ -118,9 +158,9 @@ def _question(check, timeout):
         try:
             return _OPEN[check.kind](check, timeout), None
         except socket.timeout:
-            return None, "no answer"
+            return None, NO_ANSWER
         except OSError as error:
-            return None, error.strerror or str(error)
+            return None, _of(error)
 
     def answer(emit, prepared):
         connection, wrong = prepared
@@ -129,6 +169,10 @@ def _question(check, timeout):
         emit(wrong)
 
     return answer, opened
+
+
+def _of(error):
+    return ("error", error.strerror or str(error))
 
 
 def _open_tcp(check, timeout):
@@ -161,13 +205,13 @@ def _connect_unix(path, timeout):
 
 def _command(check, identity, timeout):
     if identity is None:
-        return "its account is not there"
+        return ("account", "")
     status, output = run_program(identity, list(check.target), ENVIRONMENT, "/", timeout)
     if status == 0:
         return None
     words = output.decode("utf-8", "replace").strip().splitlines()
     said = ": " + words[-1][:SHOWN] if words else ""
-    return ("took longer than %g s" % timeout if status is None else "exit status %d" % status) + said
+    return ("time", "%g s%s" % (timeout, said)) if status is None else ("exit", "%d%s" % (status, said))
 
 
 def _http(check, connected, timeout):
@@ -185,11 +229,11 @@ def _http(check, connected, timeout):
         body = _body(answer, until) if check.text is not None else b""
         return _wrong(check, answer, body)
     except socket.timeout:
-        return "no answer"
+        return NO_ANSWER
     except OSError as error:
-        return error.strerror or str(error)
+        return _of(error)
     except http.client.HTTPException as error:
-        return "no HTTP: %s" % (str(error)[:SHOWN] or type(error).__name__)
+        return ("no-http", str(error)[:SHOWN] or type(error).__name__)
 
 
 def _encrypted(connected, name):
@@ -214,13 +258,13 @@ def _body(answer, until):
 
 def _wrong(check, answer, body):
     if answer.status not in check.status:
-        return "status %d" % answer.status
+        return ("status", "%d" % answer.status)
     for name, value in check.headers.items():
         found = answer.getheader(name)
         if found is None or str(value) not in found:
-            return "header %s: %s" % (name, "missing" if found is None else found[:SHOWN])
+            return ("no-header", name) if found is None else ("header", "%s: %s" % (name, found[:SHOWN]))
     if check.text is not None and check.text.encode() not in body:
-        return "'%s' is not in the answer" % check.text[:SHOWN]
+        return ("text", check.text[:SHOWN])
     return None
 
 

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which values of environment files are hidden wherever they stand in a result.
 
-Ansible replaces every value of an option with `no_log` in all texts and numbers of a result, as a part of a word too. Of
-a value such as `1` this hides nothing and makes the rest unreadable. What a service says of itself is concealed by the
-diagnosis, which knows names and words.
+Ansible replaces every value of an option with `no_log` in all texts and numbers of a result, as a part of a word too.
+Of a value such as `1` this hides nothing and makes the rest unreadable. What a service says of itself is concealed by
+the diagnosis, which knows names and words.
 Private to this collection: it may change in any release.
 """
 

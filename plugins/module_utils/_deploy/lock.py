@@ -37,9 +37,8 @@ class Lock:
             if self._clock() >= until:
                 holder = os.pread(self._descriptor, 4096, 0).decode("utf-8", "replace")
                 os.close(self._descriptor)
-                raise DeployError(
-                    say(self._language, "locked", name=self._store.name, holder=told(holder), timeout=self._timeout)
-                )
+                about = {"name": self._store.name, "holder": told(holder, self._language), "timeout": self._timeout}
+                raise DeployError(say(self._language, "locked", **about))
             self._sleep(PAUSE)
         os.ftruncate(self._descriptor, 0)
         os.pwrite(self._descriptor, json.dumps(me()).encode(), 0)
@@ -94,10 +93,9 @@ def me():
     }
 
 
-def told(text):
+def told(text, language):
     """What `me` wrote, in one line."""
     try:
-        about = json.loads(text)
-        return "{who} from {from}, process {pid}, since {since}".format(**about)
+        return say(language, "holder", **json.loads(text))
     except (ValueError, KeyError, TypeError):
         return text.strip() or "?"

@@ -11,13 +11,17 @@ import os
 import pwd
 import stat
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError, Refused
 from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.guard import host_guard, local_accounts
 from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.ownership import UNKNOWN_ID
 from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.plan import ERRORS, Item, carry_out, check_all
 from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.report import diff, report
 
 LABEL = "security.selinux"
+MISSING = {
+    "user": ("paths: the user '{name}' does not exist on this host.", "paths：本机没有用户 “{name}”。"),
+    "group": ("paths: the group '{name}' does not exist on this host.", "paths：本机没有组 “{name}”。"),
+}
 
 
 class Paths:
@@ -88,7 +92,7 @@ def _number(name, kind, look_up):
         pass
     if name.isdigit() and int(name) < 2**32 - 1:
         return int(name)
-    raise DeployError("paths: the %s '%s' does not exist on this host." % (kind, name))
+    raise Refused(MISSING[kind], name=name)
 
 
 def _host_accounts():

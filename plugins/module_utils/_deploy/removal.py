@@ -12,6 +12,7 @@ import shutil
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import (
     files,
+    journal,
     look,
     others,
     snapshot,
@@ -71,8 +72,18 @@ class Removal:
         """What goes, as Ansible shows it; the contents are not shown."""
         return [dict(before="(removed)\n", after="", before_header=path, after_header=path) for path in self.paths]
 
+    def _note_folders(self):
+        """Let the next run know of the directories of links, should this one be broken off when the links are gone."""
+        known = look.load(self.store.deployed)
+        folders = {os.path.dirname(path) for path in self.links} - {self.store.places.units}
+        new = sorted(folders - set(known["directories"]))
+        if new and os.path.exists(self.store.deployed):
+            self.directories = new + self.directories
+            journal.write(self.store.deployed, dict(known, directories=new + known["directories"]))
+
     def carry_out(self):
         """Take it away; return the directories that stay because something is in them. Raises DeployError, OSError."""
+        self._note_folders()
         units.queue("stop", self.running, self.run)
         left = snapshot.wait_down(self.running, self.run)
         for name, one in left.items():
@@ -88,7 +99,7 @@ class Removal:
         left = [path for path in reversed(self.directories) if not files.remove_if_empty(path)]
         shutil.rmtree(self.store.directory, ignore_errors=True)
         files.remove_if_empty(self.store.places.state)
-        return left
+        return [path for path in left if not path.endswith(snapshot.LINK_DIRECTORIES)]
 
 
 def _is_there(path):

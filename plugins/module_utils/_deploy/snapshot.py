@@ -255,7 +255,7 @@ def _restore_states(record, run):
     wait_down(stop, run)
     forget_failures(forget, run)
     _restart(again + [unit for unit in stop if _was_trying(record["units"][unit])], run)
-    return watch.watch(again, [], None, SETTLE, SECONDS, run) if again else None
+    return watch.watch(again, watch.Vigil([], None, SETTLE, SECONDS), run) if again else None
 
 
 def _restart(names, run):

@@ -42,6 +42,7 @@ class Store:
         self.deployed = os.path.join(self.directory, "deployed.json")
         self.guard = os.path.join(places.generators, "unitsmith-" + name)
         self.marker = os.path.join(places.run, name + ".deploying")
+        self.progress = os.path.join(places.run, name + ".progress")
         self.lock = os.path.join(places.run, name + ".lock")
         self.trial = os.path.join(places.run, name)
 

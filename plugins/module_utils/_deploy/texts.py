@@ -46,6 +46,25 @@ TEXTS = {
         "{unit} runs, but {check} does not answer as it should within {timeout:g} s: {error}.",
         "{unit} 在运行，但 {check} 在 {timeout:g} 秒内没有按预期应答：{error}。",
     ),
+    # What is waited for
+    "progress-judge": ("{unit}: looking at the host", "{unit}：正在检查主机"),
+    "progress-step": ("{unit}: step '{step}'", "{unit}：步骤「{step}」"),
+    "progress-start": (
+        "{unit} is {state}, {seconds:.0f} of at most {timeout:g} s",
+        "{unit} 状态为 {state}，已等待 {seconds:.0f} 秒，最多 {timeout:g} 秒",
+    ),
+    "progress-check": (
+        "{unit} runs, {check} has not answered yet, {seconds:.0f} of at most {timeout:g} s",
+        "{unit} 在运行，{check} 尚未应答，已等待 {seconds:.0f} 秒，最多 {timeout:g} 秒",
+    ),
+    "progress-settle": (
+        "{unit} runs, and has to stay so for a while, {seconds:.0f} of at most {timeout:g} s",
+        "{unit} 在运行，还须稳定一段时间，已等待 {seconds:.0f} 秒，最多 {timeout:g} 秒",
+    ),
+    "progress-back": (
+        "{unit}: putting everything back as it was",
+        "{unit}：正在恢复原状",
+    ),
     # How it ended
     "step-failed": (
         "The deployment of {name} broke off at the step '{step}': {error}",
@@ -108,6 +127,7 @@ TEXTS = {
         "This host does not run systemd, so no unit can run on it.",
         "本机没有运行 systemd，无法运行任何单元。",
     ),
+    "holder": ("{who} from {from}, process {pid}, since {since}", "{who}（来自 {from}），进程 {pid}，始于 {since}"),
     "locked": (
         "{name} is being deployed by somebody else: {holder}. Waited {timeout:g} s for it.",
         "{name} 正在被其他人部署：{holder}。已等待 {timeout:g} 秒。",

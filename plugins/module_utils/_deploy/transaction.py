@@ -11,7 +11,6 @@ import os
 import shutil
 import signal
 import time
-from collections import namedtuple
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import (
     files,
@@ -30,8 +29,6 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.wanted i
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_file import ABSENT
 
 TRIAL = "~unitsmith-trial.conf"  # read last of all drop-ins
-# How a service is watched. checks: list of health.Check. settle: seconds or None. timeout: seconds.
-Vigil = namedtuple("Vigil", "checks identity settle timeout")
 
 
 class StepFailed(DeployError):
@@ -48,6 +45,7 @@ class Transaction:
 
     def __init__(self, store, plan, actual, paths, vigil, run, judged, control=None):
         """paths: object with `created` (list), `count` and `carry_out()`. judged: {path: what was judged of it}.
+        vigil: `watch.Vigil`.
 
         control: None to go by systemd's version.
         """
@@ -99,6 +97,7 @@ class Transaction:
             except OSError as error:
                 raise StepFailed(name, words_of(error))
         before = time.monotonic()
+        self.vigil.progress.tell("progress-step", unit=self.store.name, step=name)
         try:
             work()
         except OSError as error:
@@ -217,9 +216,8 @@ class Transaction:
 
     def _watch(self):
         names = [unit for unit, verb in self.plan.verbs.items() if verb != "stop"]
-        vigil = self.vigil
         before = {unit: one["invocation"] for unit, one in self.record["units"].items()}
-        self.watched = watch.watch(names, vigil.checks, vigil.identity, vigil.settle, vigil.timeout, self.run, before)
+        self.watched = watch.watch(names, self.vigil, self.run, before)
         if not self.watched.up:
             raise StepFailed("watch", self.watched.why, self.watched)
 

@@ -11,7 +11,7 @@ import stat
 from collections import namedtuple
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import candidate, environment, files
-from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import Refused
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_file import REGULAR
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.location import (
     PlaceError,
@@ -27,7 +27,27 @@ UNIT_MODE = 0o644
 LABEL = "security.selinux"
 
 
-class WantedError(DeployError):
+TEMPLATE = (
+    "name: '{name}' is a template, and only an instance of it can run. Write one, such as '{stem}blue'.",
+    "name：“{name}” 是模板，只有它的实例才能运行。请写实例名，例如 “{stem}blue”。",
+)
+NO_PATH = (
+    "environment: '{path}' is no absolute path without '..' and '//'.",
+    "environment：“{path}” 不是绝对路径，或其中含有 “..” 或 “//”。",
+)
+ONE_SOURCE = (
+    "environment: {path}: give exactly one of content and values.",
+    "environment：{path}：content 和 values 须给出且只能给出一个。",
+)
+NO_MODE = (
+    "environment: mode: '{mode}' is no octal mode that only the owner may write with, such as '0640'.",
+    "environment：mode：“{mode}” 不是只允许属主写入的八进制权限，例如 “0640”。",
+)
+TWICE = ("{path} is described twice.", "{path} 被描述了两次。")
+PLACE = ("{error}", "{error}")
+
+
+class WantedError(Refused):
     """Options that describe nothing that can be deployed."""
 
 
@@ -37,12 +57,10 @@ def main_unit(name):
     try:
         check_unit_name(unit)
     except PlaceError as error:
-        raise WantedError(str(error))
+        raise WantedError(PLACE, error=error)
     stem = unit.rpartition(".")[0]
     if stem.endswith("@"):
-        raise WantedError(
-            "name: '%s' is a template, and only an instance of it can run. Write one, such as '%sblue'." % (name, stem)
-        )
+        raise WantedError(TEMPLATE, name=name, stem=stem)
     return unit
 
 
@@ -59,7 +77,7 @@ def unit_file(options, account, settings, directory, label):
         check_unit_name(params["name"])
         dropin = None if params["dropin"] is None else dropin_name(params["dropin"])
     except PlaceError as error:
-        raise WantedError(str(error))
+        raise WantedError(PLACE, error=error)
     name = params["name"] if dropin is None else os.path.join(params["name"] + ".d", dropin)
     composed = candidate.compose(params)
     path = os.path.join(directory, name)
@@ -80,9 +98,9 @@ def environment_file(options, gid, label):
     """Return the File of one of the option `environment`. gid: of the service, None for that of root."""
     path = options["path"]
     if not path.startswith("/") or os.path.normpath(path) != path:
-        raise WantedError("environment: '%s' is no absolute path without '..' and '//'." % path)
+        raise WantedError(NO_PATH, path=path)
     if (options["content"] is None) == (options["values"] is None):
-        raise WantedError("environment: %s: give exactly one of content and values." % path)
+        raise WantedError(ONE_SOURCE, path=path)
     text = environment.render(options["values"]) if options["content"] is None else options["content"]
     mode = _mode(options["mode"])
     entry = _entry(text.encode("utf-8", "surrogateescape"), mode, 0, gid or 0, label(path))
@@ -95,9 +113,7 @@ def _mode(text):
     except ValueError:
         mode = -1
     if not 0 <= mode <= 0o777 or mode & 0o022:
-        raise WantedError(
-            "environment: mode: '%s' is no octal mode that only the owner may write with, such as '0640'." % text
-        )
+        raise WantedError(NO_MODE, mode=text)
     return mode
 
 
@@ -133,7 +149,7 @@ def check_distinct(wanted):
     seen = set()
     for one in wanted:
         if one.path in seen:
-            raise WantedError("%s is described twice." % one.path)
+            raise WantedError(TWICE, path=one.path)
         seen.add(one.path)
 
 

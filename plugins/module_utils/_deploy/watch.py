@@ -11,9 +11,15 @@ import time
 from collections import namedtuple
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import health, units
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.progress import Silent
 
 # unit: which one. why: key of a text of this package, with params. up: whether all came up. health: list of dict.
 Watched = namedtuple("Watched", "up unit why params health shown")
+
+# How units are watched. checks: list of health.Check. settle: seconds, None for what fits. timeout: seconds after which
+# what is not up is down. progress: is told what is waited for.
+Vigil = namedtuple("Vigil", "checks identity settle timeout language progress")
+Vigil.__new__.__defaults__ = ("en", Silent())
 
 PAUSES = (0.02, 0.5)  # the first and the longest between two looks
 TOO_MANY_RESTARTS = 2  # what was restarted as often is not coming up
@@ -21,25 +27,26 @@ SETTLE = 3.0  # seconds for what only systemd calls active
 SETTLE_ANSWERED = 0.5  # and for what has answered a check: it is beyond its start
 
 
-def watch(names, checks, identity, settle, timeout, run, before=None, clock=time.monotonic, sleep=time.sleep):
+def watch(names, vigil, run, before=None, clock=time.monotonic, sleep=time.sleep):
     """Return the Watched of units that were just queued to start.
 
-    settle: seconds, None for what fits. timeout: seconds after which what is not up is down. before: {unit: str}, the
-    invocations that they had when they were queued; None where others may start them too.
+    before: {unit: str}, the invocations that they had when they were queued; None where others may start them too.
     """
-    return _Watch(names, checks, identity, settle, run, before, clock, sleep).until(clock() + timeout)
+    return _Watch(names, vigil, run, before, clock, sleep).until(clock() + vigil.timeout)
 
 
 class _Watch:
-    def __init__(self, names, checks, identity, settle, run, before, clock, sleep):
+    def __init__(self, names, vigil, run, before, clock, sleep):
         self.names = names
-        self.checks = checks
-        self.identity = identity
-        self.settle = settle if settle is not None else SETTLE_ANSWERED if checks else SETTLE
+        self.vigil = vigil
+        self.checks = vigil.checks
+        chosen = SETTLE_ANSWERED if vigil.checks else SETTLE
+        self.settle = vigil.settle if vigil.settle is not None else chosen
         self.run = run
         self.clock = clock
         self.sleep = sleep
-        self.results = [{"check": health.label(one), "ok": False, "error": "", "tries": 0} for one in checks]
+        self.begun = clock()
+        self.results = [{"check": health.label(one), "ok": False, "error": "", "tries": 0} for one in vigil.checks]
         self.steady = None  # what the units were when they were last seen changed
         self.since = None  # and when that was
         self.restarts = {}
@@ -67,8 +74,22 @@ class _Watch:
                 self.steady = None
             if self.clock() >= deadline:
                 return self._late(states, shown)
+            self._tell(states, shown)
             self.sleep(max(0.0, min(pause, deadline - self.clock())))
             pause = min(2 * pause, longest)
+
+    def _tell(self, states, shown):
+        """Say what is waited for."""
+        tell = self.vigil.progress.go_on
+        seconds = {"seconds": self.clock() - self.begun, "timeout": self.vigil.timeout}
+        waiting = [name for name, state in states.items() if state != "up"]
+        silent = [one for one in self.results if not one["ok"]]
+        if waiting:
+            tell("progress-start", unit=waiting[0], state=describe(shown[waiting[0]]), **seconds)
+        elif silent:
+            tell("progress-check", unit=self.names[0], check=silent[0]["check"], **seconds)
+        else:
+            tell("progress-settle", unit=self.names[0], **seconds)
 
     def _wait_left(self, shown, now):
         """Seconds that the units still have to stay as they are."""
@@ -84,7 +105,7 @@ class _Watch:
     def _all_answer(self, deadline):
         for check, result in zip(self.checks, self.results):
             if not result["ok"]:
-                error = health.ask(check, self.identity, deadline - self.clock())
+                error = health.ask(check, self.vigil.identity, deadline - self.clock(), self.vigil.language)
                 result.update(ok=error is None, error=error or "", tries=result["tries"] + 1)
         return all(result["ok"] for result in self.results)
 

@@ -6,6 +6,7 @@ import os
 import pytest
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import health, watch
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.texts import say
 
 SELF = str(os.getpid())
 UP = dict(
@@ -35,7 +36,8 @@ class Time:
         return 0, "".join("%s=%s\n" % item for item in shown.items()), ""
 
     def watch(self, checks=(), settle=3.0, timeout=60.0, before=None):
-        return watch.watch(["a.service"], list(checks), None, settle, timeout, self.run, before, self.clock, self.sleep)
+        vigil = watch.Vigil(list(checks), None, settle, timeout)
+        return watch.watch(["a.service"], vigil, self.run, before, self.clock, self.sleep)
 
 
 def test_up_counts_when_it_has_stayed_so():
@@ -145,7 +147,7 @@ def answering(monkeypatch, time, since):
     """Have the service answer from that second on; return when it was asked."""
     asked = []
 
-    def ask(check, identity, timeout):
+    def ask(check, identity, timeout, language):
         asked.append(time.now)
         return None if time.now >= since else "Connection refused"
 
@@ -161,6 +163,35 @@ def test_every_check_is_waited_for(monkeypatch):
     assert min(asked) >= 1
     assert 4 <= time.now < 5
     assert seen.health[0] == {"check": "tcp 127.0.0.1:1", "ok": True, "error": "", "tries": len(asked)}
+
+
+class Told:
+    """In the place of a Progress."""
+
+    def __init__(self):
+        self.keys = []
+
+    def go_on(self, key, **params):
+        say("zh", key, **params)
+        self.keys.append((key, say("en", key, **params)))
+
+
+def test_what_is_waited_for_is_told(monkeypatch):
+    time, told = Time((0, STARTING), (2, UP)), Told()
+    answering(monkeypatch, time, 6.0)
+    vigil = watch.Vigil([CHECK], None, 3.0, 60.0, "en", told)
+    assert watch.watch(["a.service"], vigil, time.run, None, time.clock, time.sleep).up
+    first = {}
+    for key, text in told.keys:
+        first.setdefault(key, text)
+    assert first == {
+        "progress-start": "a.service is activating (start), 0 of at most 60 s",
+        "progress-check": "a.service runs, tcp 127.0.0.1:1 has not answered yet, 2 of at most 60 s",
+    }
+    time, told = Time((0, UP)), Told()
+    vigil = watch.Vigil([], None, 3.0, 60.0, "en", told)
+    watch.watch(["a.service"], vigil, time.run, None, time.clock, time.sleep)
+    assert {key for key, _text in told.keys} == {"progress-settle"}
 
 
 def test_a_check_that_is_never_answered_is_named(monkeypatch):
@@ -186,6 +217,8 @@ def test_a_process_that_is_gone_for_the_kernel_is_not_up():
 
 def test_what_has_answered_and_was_restarted_is_asked_again(monkeypatch):
     time = Time((0, UP), (0.3, AGAIN), (1, dict(UP, NRestarts="1", InvocationID="2")))
-    monkeypatch.setattr(health, "ask", lambda check, identity, timeout: None if time.now < 0.3 else "no answer")
+    monkeypatch.setattr(
+        health, "ask", lambda check, identity, timeout, language: None if time.now < 0.3 else "no answer"
+    )
     seen = time.watch([health.parse({"tcp": "localhost:1"})], settle=0.5, timeout=5)
     assert (seen.up, seen.why) == (False, "watch-silent")
