@@ -13,6 +13,7 @@ import stat
 from collections import namedtuple
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import state
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.crossing import access_of
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import (
     DOUBT_TEXTS,
     Code,
@@ -55,6 +56,7 @@ QUESTIONS = {
     "dependencies": ("whether the units that it requires can be started", "所依赖的单元能否启动"),
     "environment_files": ("how systemd reads its environment files", "systemd 如何解读环境文件"),
     "foreground": ("whether its program runs as Type= expects", "程序的运行方式是否符合 Type="),
+    "crossed": ("whether its own settings are behind the error", "错误是否由其自身设置引起"),
     "account": ("whether its user and groups are there", "用户和组是否存在"),
     "paths": ("whether its directories can be entered", "能否进入所需的目录"),
     "commands": ("whether its programs can be run", "能否运行所需的程序"),
@@ -179,6 +181,10 @@ class Patient:
         done = {}
         result = []
         for symptom in found:
+            crossed = self.crossed(symptom)
+            if crossed:
+                result += [one._replace(evidence=one.evidence + symptom.evidence) for one in crossed]
+                continue
             causes = []
             for name in CAUSES.get(symptom.code, ()):
                 if name not in done:
@@ -187,6 +193,14 @@ class Patient:
             errors = [one for one in causes if severity(one) == "error"]
             result += [one._replace(evidence=one.evidence + symptom.evidence) for one in errors] or [symptom]
         return result
+
+    def crossed(self, symptom):
+        """Return the findings that explain a symptom by the unit's own sandbox, directory or home."""
+        if access_of(symptom) is None:
+            return []
+        from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.crossed import cross
+
+        return self.apart("crossed", lambda: cross(symptom, self.needs, self.host))
 
     def with_log_files(self, found):
         """Replace a symptom of little information by what the service's own log files say."""

@@ -124,6 +124,10 @@ class Needs:
     def _words(self, key):
         return [word for value in self._each(key) for word in split(value)]
 
+    def expanded(self, value):
+        """A value with its specifiers replaced, None where one is not known here."""
+        return expand(value, self._letters)
+
     def units(self, key):
         """The names of units in a list of [Unit]."""
         values = [expand(word, self._letters) for one in self._settings.all(key, "Unit") for word in one.split()]

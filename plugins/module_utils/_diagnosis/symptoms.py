@@ -30,8 +30,8 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.state
 EVERYWHERE = ("account", "paths", "commands", "logs", "ports", "reach", "application", "selinux")
 CAUSES = {
     "unit-refused": ("unit",),
-    "exit-chdir": ("account", "paths", "selinux"),
-    "exit-exec": ("account", "commands", "paths", "selinux"),
+    "exit-chdir": ("account", "paths", "sandbox", "selinux"),
+    "exit-exec": ("account", "commands", "paths", "sandbox", "selinux"),
     "exit-stdin": ("paths",),
     "exit-stdout": ("logs", "selinux"),
     "exit-stderr": ("logs", "selinux"),
