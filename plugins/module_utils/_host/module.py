@@ -7,6 +7,7 @@ Private to this collection: it may change in any release.
 """
 
 import re
+import signal
 
 from ansible.module_utils.basic import AnsibleModule
 
@@ -21,6 +22,11 @@ class Module(AnsibleModule):
 
     ansible-core 2.19 and newer reads only valid UTF-8.
     """
+
+    def __init__(self, *args, **kwargs):
+        # Where it is inherited ignored, no child has a status: every program would seem to have succeeded.
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        AnsibleModule.__init__(self, *args, **kwargs)
 
     def exit_json(self, **kwargs):
         """End the module successfully; see AnsibleModule."""

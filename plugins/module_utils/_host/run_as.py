@@ -330,11 +330,12 @@ def _end(pid):
     """Reap a child that is ending; one that the kernel cannot end is left."""
     until = time.monotonic() + GRACE
     killed = False
-    while os.waitpid(pid, os.WNOHANG) == (0, 0) and time.monotonic() < until:
-        if time.monotonic() > until - GRACE / 2 and not killed:
-            os.kill(pid, signal.SIGKILL)
-            killed = True
-        time.sleep(LONGEST_PAUSE / 10)
+    with contextlib.suppress(ChildProcessError):  # the kernel reaps it where SIGCHLD is ignored
+        while os.waitpid(pid, os.WNOHANG) == (0, 0) and time.monotonic() < until:
+            if time.monotonic() > until - GRACE / 2 and not killed:
+                os.kill(pid, signal.SIGKILL)
+                killed = True
+            time.sleep(LONGEST_PAUSE / 10)
 
 
 def _end_all(until):

@@ -161,7 +161,6 @@ def _limit(value, _argument):
 READERS = {
     "bool": _boolean,
     "hostname": _boolean,
-    "isolate": _boolean,
     "memory": _size,
     "mode": _mode,
     "range": _number,

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 import os
+import signal
 
 import pytest
 
@@ -39,6 +40,15 @@ def test_texts_of_units_are_not_logged(monkeypatch):
     assert "S3cret" not in repr(logged)
     assert "b.service" in repr(logged) and "a\\xff.service" in logged[0][0]
     assert module.params == given
+
+
+def test_programs_have_a_status_where_it_was_inherited_ignored(monkeypatch):
+    monkeypatch.setattr(basic, "_load_params", dict)
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        assert Module(argument_spec={}).run_command(["/bin/sh", "-c", "exit 3"])[0] == 3
+    finally:
+        signal.signal(signal.SIGCHLD, before)
 
 
 def test_a_warning_is_valid_too(monkeypatch):

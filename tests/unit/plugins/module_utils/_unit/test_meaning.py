@@ -8,6 +8,7 @@ import re
 import pytest
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.meaning import (
+    meaning,
     of_running,
     restart_needed,
     same_meaning,
@@ -93,6 +94,20 @@ ReadWritePaths=/a /b | ReadWritePaths=/a;ReadWriteDirectories=/b
 [Unit]ConditionHost=a;ConditionPathExists=/b | [Unit]ConditionPathExists=/b;ConditionHost=a
 [Unit]ConditionHost=a;ConditionPathExists= | -
 CapabilityBoundingSet=CAP_KILL  CAP_CHOWN | CapabilityBoundingSet=CAP_KILL CAP_CHOWN
+CapabilityBoundingSet=CAP_KILL\tCAP_CHOWN | CapabilityBoundingSet=CAP_KILL CAP_CHOWN
+BindPaths=/a /b | BindPaths=/a;BindPaths=/b
+RuntimeDirectory=a b | RuntimeDirectory=a;RuntimeDirectory=b
+[Unit]Documentation=man:a http://b/ | [Unit]Documentation=man:a;Documentation=http://b/
+[Unit]RequiresMountsFor=/b /a | [Unit]RequiresMountsFor=/a;RequiresMountsFor=/b
+PassEnvironment=A B | PassEnvironment=A;PassEnvironment=B
+TemporaryFileSystem=/a /b | TemporaryFileSystem=/a;TemporaryFileSystem=/b
+Sockets=b.socket a.socket | Sockets=a.socket;Sockets=b.socket
+UnsetEnvironment=A B | UnsetEnvironment=A;UnsetEnvironment=B
+SupplementaryGroups=adm bin | SupplementaryGroups=adm;SupplementaryGroups=bin
+ProtectHostname=yes | ProtectHostname=1
+PrivateMounts=yes | PrivateMounts=on
+DynamicUser=no;DynamicUser=yes | DynamicUser=yes
+[Unit]StartLimitBurst=3;StartLimitBurst=4 | [Unit]StartLimitBurst=4
 """
 OTHER = """
 ExecStartPre=/a b | ExecStartPre=/a c
@@ -146,6 +161,11 @@ TimeoutStopSec=1month | TimeoutStopSec=1m
 MemoryMax=1.5 | MemoryMax=1536
 CapabilityBoundingSet= | -
 RootImageOptions=a;RootImageOptions=b | RootImageOptions=b
+RootImageOptions=a;RootImageOptions=b;RootImageOptions=a | RootImageOptions=b;RootImageOptions=a
+EnvironmentFile=/a;EnvironmentFile=/b;EnvironmentFile=/a | EnvironmentFile=/b;EnvironmentFile=/a
+MemoryMax=4097 | MemoryMax=4096
+MemoryMax=1K | MemoryMax=1M
+[Unit]ConditionHost=a | [Unit]ConditionHost=b
 SystemCallFilter=read;SystemCallFilter=~read | SystemCallFilter=~read;SystemCallFilter=read
 """
 
@@ -254,6 +274,8 @@ Nice=0
 LimitNOFILE=5
 LimitNOFILE=5:5
 OOMScoreAdjust=1000
+LogRateLimitBurst=0
+LogRateLimitBurst=999999999
 NoNewPrivileges=n
 """
 
@@ -310,6 +332,20 @@ def test_an_empty_assignment_counts_where_something_may_stand_before_it():
     assert same_meaning(reset, plain)
     assert not same_meaning(reset, plain, dropin=True)
     assert same_meaning("[Service]\nEnvironment=A=1\n" + reset[10:], reset, dropin=True)
+
+
+def test_a_reset_in_a_dropin_is_no_value():
+    assert restart_needed("[Service]\nEnvironment=\n", "[Service]\nEnvironment=x\n", dropin=True)
+    assert meaning([service("Environment=\nEnvironment=A=2")]) == meaning([service("Environment=A=2")])
+
+
+def test_units_that_systemd_refuses_are_not_the_same_for_it():
+    assert restart_needed(service("DynamicUser=maybe"), service("DynamicUser=perhaps"))
+
+
+def test_quotes_are_compared_as_written_where_systemd_read_them_differently():
+    pair = service("Environment=A=1"), service('Environment="A=1"')
+    assert [version for version in (219, 220, 262) if restart_needed(*pair, version)] == [219]
 
 
 def test_dropins_are_added_up_with_their_unit():
