@@ -75,7 +75,7 @@ def holder(inode):
 
 def _holder(pid):
     units = units_of(_text("/proc/%d/cgroup" % pid))
-    process = _text("/proc/%d/comm" % pid).strip()
+    process = _text("/proc/%d/comm" % pid).strip().replace("\n", "\\n")
     unit = units[-1] if units else None
     if unit in DOORS and process not in unit.replace("ssh.", "sshd."):
         unit = None

@@ -41,7 +41,9 @@ MEMORY_LIMIT = 256 << 20  # bytes of address space that a child may add to its i
 GRACE = 2.0  # seconds for the keeper to end its processes
 APART_LIMIT = 4 << 20  # bytes of output of a child that is still root
 MARGIN = 0.3  # seconds left to a child to report the output of its own children
-LONGEST_PAUSE = 0.01  # seconds between two checks of processes being ended
+PAUSE = 0.001  # seconds between two checks of processes being ended
+MORE_PROCESSES = 1024  # that an account may have than the whole machine has
+CLONE_NEWPID = 0x20000000
 
 
 _ends = []  # deadlines (monotonic clock, seconds) for the children of this process
@@ -73,6 +75,7 @@ def run_as(identity, shape, work, prepare=None, timeout=5.0, memory=MEMORY_LIMIT
         os.environ.clear()
         os.environ["PATH"] = SEARCH
         prepared = prepare() if prepare else None
+        _limit_processes()
         become(identity)
         _limit_memory(memory)
         _emitting(writer, lambda emit: work(emit, prepared))
@@ -107,6 +110,7 @@ def run_program(identity, argv, environment, directory, timeout=10.0, enters=Non
             os.dup2(writer, number)
         if enters == ROOT:
             os.chdir(directory)
+        _limit_processes()
         become(identity)
         if enters != ROOT:
             os.chdir(directory)
@@ -188,6 +192,15 @@ def _limit_memory(more):
         resource.setrlimit(resource.RLIMIT_AS, (used + more, used + more))
 
 
+def _limit_processes():
+    """The kernel counts those of an account on the whole machine: it must not fill that, and may do what it did."""
+    with open("/proc/loadavg") as load:
+        most = int(load.read().split()[3].partition("/")[2]) + MORE_PROCESSES
+    hard = resource.getrlimit(resource.RLIMIT_NPROC)[1]
+    if hard == resource.RLIM_INFINITY or most < hard:
+        resource.setrlimit(resource.RLIMIT_NPROC, (most, most))
+
+
 def _prctl(option, value):
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
@@ -238,8 +251,9 @@ def _messages(child, shape, timeout, limit=OUTPUT_LIMIT):
 def _supervise(child, timeout, limit, keep_end=False):
     """Run `child(writer)` in a grandchild; return its output and status, None after a timeout.
 
-    The process between, the keeper, adopts the processes that the child leaves behind, and kills them. A process that
-    cannot be killed, such as one waiting for a file server, is left; nothing waits for it.
+    The process between, the keeper, takes along the processes that the child leaves behind: it is the first of a PID
+    namespace, or where there are none it adopts and kills them. A process that cannot be killed, such as one waiting
+    for a file server, is left; nothing waits for it.
     """
     timeout = _left(timeout)
     if timeout <= 0:
@@ -249,13 +263,12 @@ def _supervise(child, timeout, limit, keep_end=False):
     verdict, say = os.pipe()
     sys.stdout.flush()
     sys.stderr.flush()
-    own = os.getpid()
-    pid = os.fork()
+    pid = _fork_apart()
     if not pid:
         try:
             os.close(reader)
             os.close(verdict)
-            status = _keep(child, writer, until, own)
+            status = _keep(child, writer, until, say)
             os.write(say, b"-" if status is None else b"%d" % status)
         finally:
             os._exit(0)
@@ -270,11 +283,29 @@ def _supervise(child, timeout, limit, keep_end=False):
     return data, int(told) if told not in (b"", b"-") else None
 
 
-def _keep(child, writer, until, parent):
-    """Return the status of `child(writer)`, None after a timeout."""
+def _fork_apart():
+    """Fork the first process of a PID namespace, with which the kernel kills all others of it, however fast they fork.
+
+    Like os.fork() where that is not allowed, as in some containers.
+    """
+    libc = ctypes.CDLL(None)
+    own = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+    apart = libc.unshare(CLONE_NEWPID) == 0
+    pid = None
+    try:
+        pid = os.fork()
+    finally:
+        if apart and pid != 0:
+            libc.setns(own, CLONE_NEWPID)  # for the next child
+        os.close(own)
+    return pid
+
+
+def _keep(child, writer, until, say):
+    """Return the status of `child(writer)`, None after a timeout. say: pipe to the parent."""
     _prctl(PR_SET_CHILD_SUBREAPER, 1)
     _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
+    if not _is_read(say):  # the parent has ended before
         return None
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
@@ -300,8 +331,16 @@ def _keep(child, writer, until, parent):
             break
         else:
             signal.sigtimedwait({signal.SIGCHLD}, left)
-    _end_all(time.monotonic() + GRACE)
+    if os.getpid() != 1:
+        _end_all(time.monotonic() + GRACE)
     return status
+
+
+def _is_read(pipe):
+    """Whether anybody can still read what is written to a pipe."""
+    poll = select.poll()
+    poll.register(pipe, 0)
+    return not poll.poll(0)
 
 
 def _collect(output, verdict, until, limit, keep_end):
@@ -335,7 +374,7 @@ def _end(pid):
             if time.monotonic() > until - GRACE / 2 and not killed:
                 os.kill(pid, signal.SIGKILL)
                 killed = True
-            time.sleep(LONGEST_PAUSE / 10)
+            time.sleep(PAUSE)
 
 
 def _end_all(until):
@@ -348,7 +387,7 @@ def _end_all(until):
             return
         for pid in _children():
             os.kill(pid, signal.SIGKILL)
-        time.sleep(LONGEST_PAUSE / 10)
+        time.sleep(PAUSE)
 
 
 def _children():

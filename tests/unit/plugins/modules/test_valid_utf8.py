@@ -100,7 +100,7 @@ def test_names_of_files_that_are_no_utf8(run, tmp_path):
     item = {"path": str(tmp_path), "recurse": True, "file_mode": "0640"}
     said = run("service_paths", {"paths": [item]}, lambda module: module.main())
     assert_valid(said)
-    assert said["paths"][0]["first"] == ["\\xd6\\xd0 a\\xff\nb"]
+    assert said["paths"][0]["first"] == ["\\xd6\\xd0 a\\xff\\nb"]
 
 
 def test_a_section_that_is_no_utf8_in_one_of_many_files(run, tmp_path):

@@ -7,6 +7,7 @@ import grp
 import os
 import pathlib
 import pwd
+import resource
 import shutil
 import signal
 import subprocess
@@ -151,9 +152,60 @@ def test_end_of_long_output_is_kept():
         "trap '' TERM HUP; sleep LONG",
     ],
 )
-def test_child_leaves_no_processes(script):
+@pytest.mark.parametrize("namespaces", [True, False])
+def test_child_leaves_no_processes(script, namespaces, monkeypatch):
+    if not namespaces:
+        monkeypatch.setattr(module, "_fork_apart", os.fork)
     shell(script.replace("LONG", LONG), timeout=0.5)
     assert left_behind(LONG.encode()) == []
+
+
+# Each goes on as another process before it can be killed, and never more than forty at a time.
+BOMB = """
+import os, resource, sys
+resource.setrlimit(resource.RLIMIT_NPROC, (int(sys.argv[2]), int(sys.argv[2])))
+while True:
+    try:
+        if os.fork():
+            os._exit(0)
+        os.fork()
+    except OSError:
+        pass
+"""
+
+
+def test_processes_that_fork_without_an_end_are_ended():
+    account = NOBODY._replace(uid=59999, gid=59999)  # of which nothing else runs
+    argv = ["/usr/bin/python3", "-c", BOMB, LONG, "40"]
+    assert run_program(account, argv, PATH, "/", 1.0) in ((None, b""), (0, b""))
+    assert left_behind(LONG.encode()) == []
+
+
+def test_an_account_cannot_fill_the_machine():
+    def limit():
+        return resource.getrlimit(resource.RLIMIT_NPROC)
+
+    with open("/proc/loadavg") as load:
+        now = int(load.read().split()[3].partition("/")[2])
+    soft, hard = told(limit)
+    assert soft == hard and now + 500 < hard < now + 2000
+    assert abs(int(shell("grep processes /proc/self/limits")[1].split()[2]) - hard) < 500
+
+
+def test_a_lower_limit_of_ours_stays():
+    def limit():
+        resource.setrlimit(resource.RLIMIT_NPROC, (100, 200))
+        module._limit_processes()
+        return resource.getrlimit(resource.RLIMIT_NPROC)
+
+    assert told(limit) == [100, 200]
+
+
+def test_a_child_that_is_apart_leaves_us_where_we_are():
+    before = os.readlink("/proc/self/ns/pid_for_children")
+    assert told(lambda: os.getppid()) == 1
+    assert os.readlink("/proc/self/ns/pid_for_children") == before
+    assert subprocess.call(["/bin/true"]) == 0
 
 
 def test_open_pipe_of_a_background_process_does_not_block():
@@ -296,7 +348,10 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._host import run
 who = run_as.Identity("nobody", "nogroup", 65534, 65534, (), "/", "/bin/sh")
 def work(emit, pid=None):
     with open(sys.argv[2], "w") as stream:
-        stream.write("%d %d\n" % (os.getpid(), os.getppid()))
+        # Their numbers outside of the namespace.
+        with open("/proc/self/stat") as own:
+            number, _name, _state, parent = own.read().split()[:4]
+        stream.write("%s %s\n" % (number, parent))
     time.sleep(60)
 if sys.argv[3] == "user":
     run_as.run_as(who, object, work, timeout=60)
@@ -390,7 +445,13 @@ def test_shapes(value, shape, fitting):
 # --- What cannot be ended
 
 
-def test_unkillable_process_is_not_waited_for(monkeypatch):
+@pytest.fixture
+def without_namespaces(monkeypatch):
+    """As in a container that may make none."""
+    monkeypatch.setattr(module, "_fork_apart", os.fork)
+
+
+def test_unkillable_process_is_not_waited_for(monkeypatch, without_namespaces):
     """A process that waits for a server of files is not ended by any signal. Here none is sent, which is the same."""
     monkeypatch.setattr(module, "GRACE", 0.3)
     monkeypatch.setattr(module, "_children", list)
