@@ -69,6 +69,12 @@ class Doubts:
         able = [one for one in by_root if self._may_change(one, finding)]
         return Doubt("made-before", {"command": " ".join([able[0].path] + able[0].argv)[:120]}) if able else None
 
+    def made_outside(self, finding):
+        """Only a command with `+` runs without the name space for which the path has to be there."""
+        able = [one for one in self._commands_before("ExecStart", None) if "+" in one.prefixes]
+        able = [one for one in able if self._may_change(one, finding)]
+        return Doubt("made-before", {"command": " ".join([able[0].path] + able[0].argv)[:120]}) if able else None
+
     def other_unit(self, finding):
         """A unit that systemd starts first and that does not run yet, such as a mount, may provide it."""
         names = self._not_yet_active(finding)
@@ -236,13 +242,14 @@ _for("path-denied directory-denied", Doubts.capability, Doubts.opened_before, Do
 _for(
     "not-a-directory link-loop directory-missing environment-file-missing environment-file-refused "
     "command-missing command-is-directory command-not-executable command-no-format command-wrong-machine "
-    "loader-missing interpreter-crlf interpreter-missing interpreter-denied mount-no-exec",
+    "loader-missing venv-other-python interpreter-crlf interpreter-missing interpreter-denied mount-no-exec",
     Doubts.made_before,
     Doubts.other_unit,
     Doubts.seen_otherwise,
 )
 _for("interpreter-not-in-path", Doubts.made_before, Doubts.unfinished_environment, Doubts.seen_otherwise)
 _for(
+    "tls-file-missing tls-file-denied tls-file-invalid "
     "log-directory-missing log-not-writable log-is-directory mount-read-only "
     "socket-directory-missing socket-directory-not-writable socket-directory-shared",
     Doubts.capability,
@@ -252,6 +259,7 @@ _for(
 )
 _for("goes-into-background stays-in-foreground pid-file-differs", Doubts.unfinished_environment)
 _for("sandbox-hides", Doubts.shared_tmp)
+_for("namespace-path-missing", Doubts.made_outside, Doubts.other_unit)
 _for("inodes-used-up", Doubts.opened_already, Doubts.made_before)
 _for("port-taken port-taken-by-unit port-taken-unseen", Doubts.assumed_port, Doubts.shared_port, Doubts.made_before)
 _for("address-foreign address-unresolved", Doubts.made_before, Doubts.other_unit)
@@ -281,7 +289,7 @@ _for(
     Doubts.unfinished_environment,
 )
 _for(
-    "exception application-check-failed file-missing not-writable denied read-only",
+    "exception application-check-failed worker-class-failed file-missing not-writable denied read-only",
     Doubts.capability,
     Doubts.made_at_start,
     Doubts.made_before,

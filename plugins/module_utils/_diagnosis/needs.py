@@ -79,7 +79,7 @@ class Needs:
         self.version = version
         self.user = self._text("User")
         self.group = self._text("Group")
-        self.groups = self._words("SupplementaryGroups")
+        self.groups = self.words("SupplementaryGroups")
         self.dynamic_user = self._settings.is_true("DynamicUser")
         self.root_directory = self._named("RootDirectory")
         self.root_image = self._text("RootImage") is not None
@@ -87,13 +87,13 @@ class Needs:
         self.managed = [
             "%s/%s" % (top, name.partition(":")[0])
             for key, top in environment.MANAGED.items()
-            for name in self._words(key)
+            for name in self.words(key)
         ]
         self.environment_files = [
             Named(path.lstrip("-"), path.startswith("-"), "EnvironmentFile") for path in self._each("EnvironmentFile")
         ]
-        self.unset = self._words("UnsetEnvironment") if version >= 235 else []
-        self.passed = self._words("PassEnvironment") if version >= 228 else []
+        self.unset = self.words("UnsetEnvironment") if version >= 235 else []
+        self.passed = self.words("PassEnvironment") if version >= 228 else []
         self.environment = environment.without(self._environment(), self.unset)
         self.given = self._given()
         self._known = None
@@ -121,7 +121,8 @@ class Needs:
         found = [expand(value, self._letters) for value in self._settings.all(key)]
         return [value for value in found if value]
 
-    def _words(self, key):
+    def words(self, key):
+        """The words of all values of a directive, unquoted."""
         return [word for value in self._each(key) for word in split(value)]
 
     def expanded(self, value):
@@ -142,6 +143,10 @@ class Needs:
         over = self.managed + self.paths("TemporaryFileSystem") + self.targets
         return any((path + "/").startswith(top.rstrip("/") + "/") for top in over)
 
+    def is_made(self, path):
+        """Whether systemd creates the path itself, or mounts something that is there."""
+        return any((path + "/").startswith(top.rstrip("/") + "/") for top in self.managed + self.targets)
+
     def is_prepared(self, path):
         """Whether an earlier command of the unit that creates directories names the path or one above it."""
         for command in self.commands:
@@ -160,7 +165,7 @@ class Needs:
     @property
     def targets(self):
         """The mount points of `BindPaths=` and the like."""
-        words = self._words("BindPaths") + self._words("BindReadOnlyPaths")
+        words = self.words("BindPaths") + self.words("BindReadOnlyPaths")
         return [(word.lstrip("-").split(":") + [""])[1] or word.lstrip("-").split(":")[0] for word in words]
 
     @property
@@ -170,13 +175,23 @@ class Needs:
 
     def has_capability(self, name):
         """Whether AmbientCapabilities= gives it to the program; `~` gives all but those named."""
-        words = self._words("AmbientCapabilities")
+        words = self.words("AmbientCapabilities")
         inverted = bool(words) and words[0].startswith("~")
         return (name in [word.lstrip("~").upper() for word in words]) != inverted
 
+    def is_bounded(self, name):
+        """Whether CapabilityBoundingSet= leaves a capability in reach, which is so without it."""
+        left = not self._settings.all("CapabilityBoundingSet")
+        for number, value in enumerate(self._settings.all("CapabilityBoundingSet")):
+            inverted = value.startswith("~")
+            left = (left or not number) if inverted else left
+            if name in value.lstrip("~").upper().split():
+                left = not inverted
+        return left
+
     def paths(self, key):
         """The paths of a list directive, each without its prefixes `-` and `+`, and what follows a colon."""
-        return [word.lstrip("-+").partition(":")[0] for word in self._words(key)]
+        return [word.lstrip("-+").partition(":")[0] for word in self.words(key)]
 
     # --- Environment
 
@@ -191,7 +206,7 @@ class Needs:
         return found
 
     def _given(self):
-        found = environment.of_systemd(self._settings, self._words, self.unit, self.version)
+        found = environment.of_systemd(self._settings, self.words, self.unit, self.version)
         if self.search is not SEARCH:
             found["PATH"] = ":".join(self.search)
         return found
@@ -199,7 +214,7 @@ class Needs:
     @property
     def search(self):
         """The directories in which a program without a path is looked for."""
-        folders = [one for word in self._words("ExecSearchPath") for one in word.split(":")]
+        folders = [one for word in self.words("ExecSearchPath") for one in word.split(":")]
         return folders if folders and self.version >= 250 else SEARCH
 
     @property

@@ -43,6 +43,10 @@ found = importlib.import_module(module)
 for name in names.partition("(")[0].split("."):
     found = getattr(found, name) if name else found
 """
+LOAD_WORKER = "import sys; from gunicorn.util import load_class; load_class(sys.argv[1], section='gunicorn.workers')"
+# Worker classes that need nothing more.
+BUILT_IN = ("sync", "gthread")
+AN_ERROR = re.compile(r"\s*[A-Za-z_][\w.]*(?:Error|Exception|NotFound): ")
 
 
 def probe(needs, host):
@@ -63,6 +67,9 @@ def probe(needs, host):
         return []  # another probe reports why
     # The check must leave no files behind, least of all one that the service cannot replace.
     environment.update(PYTHONDONTWRITEBYTECODE="1", PYTHONUNBUFFERED="1")
+    refused = _worker_class(needs, identity, environment, directory, enters, host)
+    if refused:
+        return refused
     status, output = run_program(identity, argv, environment, directory, TIMEOUT, enters)
     if status == 0:
         return []
@@ -77,6 +84,25 @@ def probe(needs, host):
     found = _meaning(lines, needs.unit) or [_failed(params, lines, status)]
     hidden = _hidden(identity, directory)
     return [one._replace(params=dict(one.params, hidden=hidden)) for one in found] if hidden else found
+
+
+def _worker_class(needs, identity, environment, directory, enters, host):
+    """What loading gunicorn's worker class says, which its own check leaves out."""
+    classes = [value for name, value in needs.server_options if name in ("-k", "--worker-class")]
+    if needs.server != "gunicorn" or not classes or classes[-1] in BUILT_IN or "$" in classes[-1]:
+        return []
+    path = found_in(needs.search, needs.server_command.path)
+    python = path if os.path.basename(path).startswith("python") else _interpreter(path, identity)
+    if not python:
+        return []
+    argv = [python, "-c", LOAD_WORKER, classes[-1]]
+    status, output = run_program(identity, argv, environment, directory, TIMEOUT, enters)
+    if status in (0, None):
+        return []
+    lines = _lines(output, host.conceal)
+    words = ([line.strip() for line in lines if AN_ERROR.match(line)] or ["(exit status %d)" % status])[-1]
+    params = {"worker": classes[-1], "words": words, "user": identity.user}
+    return [Finding(CODES["worker-class-failed"], params, [words], said=("words",))]
 
 
 def _failed(params, lines, status):
@@ -154,6 +180,23 @@ def _interpreter(path, identity):
 
 # In the order in which to fix them: see `Code`.
 CODES = codes(
+    Code(
+        "worker-class-failed",
+        "error",
+        585,
+        "backend_service_venv",
+        (
+            "gunicorn cannot load its worker class {worker}: {words}",
+            "It was tried as {user}, with the Python of gunicorn and the environment of the unit.",
+            "Install what {worker} needs with the pip of the service's own virtual environment, or choose another "
+            "worker class.",
+        ),
+        (
+            "gunicorn 无法加载工作进程类 {worker}：{words}",
+            "以 {user} 的身份、用 gunicorn 的 Python 和单元的环境进行了尝试。",
+            "请用服务自己的虚拟环境的 pip 安装 {worker} 所需的软件包，或改用其他工作进程类。",
+        ),
+    ),
     Code(
         "application-check-failed",
         "error",

@@ -148,6 +148,8 @@ def _socket_unit(host, address):
 
 
 def _may_bind(port, identity, needs):
+    if port < first_free() and not needs.is_bounded(CAPABILITY):
+        return False
     if not identity.uid or port >= first_free() or needs.has_capability(CAPABILITY):
         return True
     command = needs.server_command
@@ -173,7 +175,8 @@ def _has_capabilities(path):
 
 def _privileged(bind, identity, needs):
     params = {"user": identity.user, "port": bind.port, "source": bind.source, "first": first_free()}
-    params.update(unit=needs.unit, setting="AmbientCapabilities=" + CAPABILITY)
+    directive = "AmbientCapabilities=" if needs.is_bounded(CAPABILITY) else "CapabilityBoundingSet="
+    params.update(unit=needs.unit, setting=directive + CAPABILITY)
     return Finding(CODES["port-privileged"], params, [bind.source])
 
 

@@ -9,6 +9,7 @@ Private to this collection: it may change in any release.
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import (
     account,
     application,
+    certificates,
     commands,
     dependencies,
     environment_files,
@@ -17,9 +18,11 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probe
     paths,
     ports,
     reach,
+    restrictions,
     sandbox,
     selinux,
     unit,
+    virtualenv,
 )
 
 PROBES = (
@@ -29,9 +32,12 @@ PROBES = (
     paths,
     environment_files,
     commands,
+    virtualenv,
     foreground,
     logs,
+    certificates,
     sandbox,
+    restrictions,
     selinux,
     ports,
     reach,

@@ -13,7 +13,7 @@ import time
 import pytest
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._account.database import Group, User
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import render
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import render, severity
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import Needs
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import (
     account,
@@ -22,6 +22,8 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probe
     paths,
     ports,
     reach,
+    restrictions,
+    virtualenv,
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import (
     application as probe_application,
@@ -165,6 +167,94 @@ def test_programs(line, expected):
     assert codes(commands.probe(service("ExecStart=%s\n" % line), Host())) == expected
 
 
+@as_root
+@pytest.mark.parametrize(
+    "lines,expected",
+    [
+        # What only a name in the unit speaks of is a warning.
+        ("InaccessiblePaths={0}\nExecStart=/bin/sleep --config {0}/c.yml\n", [("sandbox-hides", "warning")]),
+        ("InaccessiblePaths={0}\nExecStart=/bin/sleep --config={0}/c.yml\n", [("sandbox-hides", "warning")]),
+        ("InaccessiblePaths={0}\nExecStart=/usr/bin/python3 -u {0}/c.yml\n", [("sandbox-hides", "error")]),
+        ("InaccessiblePaths={0}\nEnvironment=CONFIG={0}/c.yml\nExecStart=/bin/sleep\n", [("sandbox-hides", "warning")]),
+        ("InaccessiblePaths={0}\nExecStart=/bin/sleep {0}/absent\n", []),
+        ("ReadOnlyPaths={0}\nExecStart=/bin/sleep --config {0}/c.yml\n", []),
+        ("ReadOnlyPaths={0}\nExecStart=/bin/sleep --data {0}/new\n", [("sandbox-read-only", "warning")]),
+        (
+            "ReadOnlyPaths={0}\nEnvironment=DATABASE_URL=sqlite:///{0}/c.yml\nExecStart=/bin/sleep\n",
+            [("sandbox-read-only", "warning")],
+        ),
+        ("TemporaryFileSystem={0}\nExecStart={0}/serve\n", [("sandbox-hides", "error")] * 2),
+        ("TemporaryFileSystem={0}\nBindReadOnlyPaths={0}\nExecStart={0}/serve\n", []),
+        ("TemporaryFileSystem={0}\nWorkingDirectory={0}\nExecStart=/bin/sleep\n", []),
+        ("NoExecPaths=/\nExecPaths=/usr /bin\nExecStart={0}/serve\n", [("sandbox-no-exec", "error")] * 2),
+        ("NoExecPaths=/\nExecPaths=/usr /bin {0}\nExecStart={0}/serve\n", []),
+        ("PrivateDevices=yes\nExecStart=/bin/sleep /dev/tty0 /dev/null\n", [("sandbox-hides", "warning")]),
+        ("ReadWritePaths={0}/absent\nExecStart=/bin/sleep\n", [("namespace-path-missing", "error")]),
+        ("ReadWritePaths=-{0}/absent +{0}\nBindPaths={0}/absent:/mnt\n", [("namespace-path-missing", "error")]),
+        ("InaccessiblePaths=/var/lib/oms\nStateDirectory=oms\nExecStart=/bin/sleep\n", []),
+    ],
+)
+def test_what_a_unit_names_and_takes_away(tmp_path, lines, expected):
+    top = os.path.realpath(str(tmp_path))
+    (tmp_path / "c.yml").write_text("")
+    (tmp_path / "serve").write_text("#!%s/serve\n" % top)
+    findings = probe_sandbox.probe(service(lines.format(top)), Host(identity=ROOT))
+    if "/dev/tty0" in lines and not os.path.exists("/dev/tty0"):
+        pytest.skip("no such device here")
+    assert [(one.code, severity(one)) for one in findings] == expected
+    for language in ("en", "zh"):
+        assert all("{" not in one["summary"] + one["cause"] for one in render(findings, language))
+
+
+@pytest.mark.parametrize(
+    "lines,expected",
+    [
+        ("RestrictAddressFamilies=AF_UNIX\n", ["AF_INET"]),
+        ("RestrictAddressFamilies=AF_UNIX AF_INET\n", []),
+        ("RestrictAddressFamilies=AF_UNIX\nRestrictAddressFamilies=AF_INET\n", []),
+        ("RestrictAddressFamilies=~AF_INET\n", ["AF_INET"]),
+        ("RestrictAddressFamilies=~AF_PACKET\n", []),
+        ("RestrictAddressFamilies=none\n", ["AF_INET"]),
+        ("RestrictAddressFamilies=AF_INET\nType=notify\n", ["AF_UNIX"]),
+        ("", []),
+    ],
+)
+def test_address_families(lines, expected):
+    found = restrictions.probe(service(lines + "ExecStart=/opt/v/bin/gunicorn -b 127.0.0.1:80 a\n"), Host())
+    assert [one.params["family"] for one in found] == expected
+
+
+def test_code_and_sockets_that_are_denied():
+    found = restrictions.probe(service("MemoryDenyWriteExecute=yes\nExecStart=/usr/bin/node a.js\n"), Host())
+    assert codes(found) == ["code-denied"]
+    assert restrictions.probe(service("MemoryDenyWriteExecute=yes\nExecStart=/usr/bin/python3 a\n"), Host()) == []
+    lines = "PrivateTmp=yes\nExecStart=/opt/v/bin/gunicorn -b unix:/tmp/a.sock a\n"
+    assert codes(restrictions.probe(service(lines), Host())) == ["socket-private"]
+
+
+def test_the_bounding_set():
+    for lines, bounded in (
+        ("", True),
+        ("CapabilityBoundingSet=CAP_KILL\n", False),
+        ("CapabilityBoundingSet=CAP_KILL\nCapabilityBoundingSet=CAP_NET_BIND_SERVICE\n", True),
+        ("CapabilityBoundingSet=~CAP_NET_BIND_SERVICE\n", False),
+        ("CapabilityBoundingSet=~CAP_KILL\n", True),
+    ):
+        assert service(lines).is_bounded("CAP_NET_BIND_SERVICE") is bounded, lines
+
+
+@as_root
+@pytest.mark.parametrize("made,expected", [("3.1", ["venv-other-python"]), ("3.9", []), (None, [])])
+def test_a_virtual_environment_of_another_python(tmp_path, made, expected):
+    for folder in ("bin", "lib") + (("lib/python" + made,) if made else ()):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "pyvenv.cfg").write_text("")
+    (tmp_path / "python3.9").write_text("")
+    (tmp_path / "bin" / "python").symlink_to(tmp_path / "python3.9")
+    found = virtualenv.probe(service("ExecStart=%s/bin/gunicorn a\n" % tmp_path), Host(identity=ROOT))
+    assert codes(found) == expected
+
+
 # --- Lines of the unit
 
 
@@ -242,7 +332,7 @@ GUNICORN = "ExecStart=/opt/v/bin/gunicorn --error-logfile /var/log/oms/e.log a\n
     ],
 )
 def test_sandboxes(lines, found):
-    findings = probe_sandbox.probe(service(lines), Host())
+    findings = [one for one in probe_sandbox.probe(service(lines), Host()) if one.code.startswith("sandbox")]
     said = ["%s %s %s" % (one.code, one.params["path"], one.params["setting"]) for one in findings]
     assert said == ([found] if found else [])
 
