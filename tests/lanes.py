@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -397,6 +398,19 @@ GUARDED = {
 }
 
 
+def faults_all(run: Run) -> None:
+    """All rows of the scenario `faults`, and as many checks as the corpus of faults has answers and goals."""
+    status, output = run_molecule(run, "test", "faults", ROOT, FAULT_ROWS="all")
+    run.expect("molecule test -s faults, all rows:", not status, f"ended with status {status}", output)
+    results = OWN / "faults.json"
+    status, output = execute([sys.executable, ROOT / "tests" / "faults" / "run.py", "--json", results], run.log)
+    run.notes += ["the corpus of faults:", *output.rpartition("\n\n" + " " * 24)[2].splitlines()]
+    for verdict in (one["verdict"] for one in json.loads(results.read_text())) if not status else ["not made"]:
+        run.expect("a row could be made and asked:", not verdict.startswith("not "), output=output)
+    for line in re.findall(r"^(?:reached|MISSED) .*", output, re.MULTILINE):
+        run.expect(line, line.startswith("reached"))
+
+
 def molecule_guard(run: Run) -> None:
     """Molecule must not be green for want of hosts: with an inventory that lacks them, or a play for another group."""
     project = copy_of_checkout(run.name)
@@ -443,5 +457,6 @@ def all_lanes() -> list[Lane]:
         Lane("molecule-guard", molecule_guard),
         *(Lane(name, on_hosts(f"tests/{name}"), hosts=True) for name in folders),
         *(Lane(f"molecule-{n}", molecule(n), True, programs(n), asked_for=n in ASKED_FOR) for n in scenarios),
+        Lane("faults-all", faults_all, True, asked_for=True),
         *(Lane(f"mutation-{Path(m).stem}", mutants_of(m), asked_for=True) for m in mutation.MODULES),
     ]

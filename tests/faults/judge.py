@@ -9,7 +9,18 @@ import re
 from typing import Any
 
 # From best to worst. `line`: the right line is quoted, under a summary that does not hold it.
-VERDICTS = ("precise", "line", "general", "wrong", "unseen", "healthy", "false alarm", "not made", "not asked")
+VERDICTS = (
+    "precise",
+    "line",
+    "general",
+    "wrong",
+    "unseen",
+    "healthy",
+    "warned",
+    "false alarm",
+    "not made",
+    "not asked",
+)
 FINE = {"precise", "healthy"}
 # What is true of many causes, and so names none.
 GENERAL = re.compile(
@@ -33,11 +44,17 @@ def judge(row: dict[str, Any], made: dict[str, Any] | None, answer: dict[str, An
         return "not asked"
     findings = answer["findings"]
     if row.get("healthy"):
-        alarming = [one for one in findings if one["severity"] != "info"]
-        return "false alarm" if alarming or misleads(row, findings) else "healthy"
+        return of_healthy(row, findings)
     if not findings:
         return "unseen"
     return of_first(row, findings[0])
+
+
+def of_healthy(row: dict[str, Any], findings: list[dict[str, Any]]) -> str:
+    severities = {one["severity"] for one in findings}
+    if "error" in severities or misleads(row, findings):
+        return "false alarm"
+    return "warned" if "warning" in severities else "healthy"
 
 
 def misleads(row: dict[str, Any], findings: list[dict[str, Any]]) -> bool:
@@ -54,7 +71,8 @@ def of_first(row: dict[str, Any], finding: dict[str, Any]) -> str:
     said = spoken(finding)
     if misleads(row, [finding]):
         return "wrong"
-    if holds(row["says"], said):
+    guesses = any(holds([pattern], said) for pattern in row.get("vague", []))
+    if holds(row["says"], said) and not guesses:
         return "precise"
     if holds(row.get("line", row["says"]), said + "\n" + "\n".join(finding["evidence"])):
         return "line"

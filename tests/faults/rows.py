@@ -37,6 +37,7 @@ KEYS = {
     "says": list,
     "line": list,
     "wrong": list,
+    "vague": list,
     "healthy": bool,
     "unproven": str,
 }
@@ -74,7 +75,7 @@ def mistakes(row: Row) -> list[str]:
         found.append("says nothing, and is not healthy")
     if row.get("when", "after") not in ("before", "after"):
         found.append("when is before or after")
-    for pattern in (*row.get("says", []), *row.get("line", []), *row.get("wrong", [])):
+    for pattern in (*row.get("says", []), *row.get("line", []), *row.get("wrong", []), *row.get("vague", [])):
         try:
             re.compile(str(pattern))
         except re.error as error:

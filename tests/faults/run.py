@@ -20,7 +20,7 @@ import tempfile
 import textwrap
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -184,6 +184,35 @@ def compared(results: list[dict[str, Any]], path: Path) -> str:
     return "\n".join(["", f"changes since {path}:", *(sorted(changes) or ["none"])])
 
 
+class Goal(NamedTuple):
+    """At least, or at most, so many of a hundred answers of a group have one of these verdicts."""
+
+    group: str
+    verdicts: tuple[str, ...]
+    at_least: float = 0
+    at_most: float = 100
+
+    def share(self, results: list[dict[str, Any]]) -> float:
+        mine = [one["verdict"] in self.verdicts for one in results if group(one) == self.group]
+        return 100 * sum(mine) / max(1, len(mine))
+
+    def reached(self, results: list[dict[str, Any]]) -> bool:
+        return self.at_least <= self.share(results) <= self.at_most
+
+    def __str__(self) -> str:
+        wanted = f"at least {self.at_least:g} %" if self.at_least else f"at most {self.at_most:g} %"
+        return f"{self.group}, {' or '.join(self.verdicts)}: {wanted}"
+
+
+GOALS = (
+    Goal("after", ("precise",), at_least=85),
+    Goal("after", ("wrong",), at_most=2),
+    Goal("after", ("unseen",), at_most=0),
+    Goal("beforehand", ("unseen",), at_most=10),
+    Goal("healthy", ("false alarm",), at_most=0),
+)
+
+
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument(
@@ -232,7 +261,9 @@ def report(results: list[dict[str, Any]], options: argparse.Namespace) -> None:
             print(f"{one['verdict']:>12}  {one['kind']}: {one['name']}: {said[0]['summary'].splitlines()[0][:110]}")
         if one.get("proof"):
             print(f"  not proven  {one['kind']}: {one['name']}: {one['proof']}")
-    print("\n" + table(results))
+    print("\n" + table(results) + "\n")
+    for goal in GOALS:
+        print(f"{'reached' if goal.reached(results) else 'MISSED':8} {goal.share(results):5.1f} %  {goal}")
     if options.compare:
         print(compared(results, options.compare))
     if options.json:
