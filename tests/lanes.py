@@ -148,6 +148,7 @@ def lint(run: Run) -> None:
         "antsibull-changelog lint",
         "python tests/repository.py",
         "python tests/structure.py",
+        "python tests/faults/rows.py",
     ):
         run.program(line.split(" "), env)
     shell = subprocess.run(["git", "ls-files", "*.sh", ".ci/run"], cwd=ROOT, stdout=subprocess.PIPE)
@@ -402,13 +403,24 @@ def faults_all(run: Run) -> None:
     """All rows of the scenario `faults`, and as many checks as the corpus of faults has answers and goals."""
     status, output = run_molecule(run, "test", "faults", ROOT, FAULT_ROWS="all")
     run.expect("molecule test -s faults, all rows:", not status, f"ended with status {status}", output)
+    run.pytest("the judge of the corpus", venv("newest", newest()), ["tests/faults"], environment())
+    corpus = ROOT / "tests" / "faults"
+    for name, words in (("the corpus", []), ("what was set aside", ["--aside", corpus / "aside"])):
+        if not words or words[-1].is_dir():
+            faults_of(run, name, words)
+
+
+def faults_of(run: Run, name: str, words: list) -> None:
+    """As many checks as a part of the corpus has answers and goals."""
     results = OWN / "faults.json"
-    status, output = execute([sys.executable, ROOT / "tests" / "faults" / "run.py", "--json", results], run.log)
-    run.notes += ["the corpus of faults:", *output.rpartition("\n\n" + " " * 24)[2].splitlines()]
-    for verdict in (one["verdict"] for one in json.loads(results.read_text())) if not status else ["not made"]:
-        run.expect("a row could be made and asked:", not verdict.startswith("not "), output=output)
+    argv = [sys.executable, ROOT / "tests" / "faults" / "run.py", "--json", results, *words]
+    status, output = execute(argv, run.log)
+    if not run.expect(f"{name}: all rows made and asked", not status, output=output):
+        return
+    run.count["passed"] += len(json.loads(results.read_text()))
+    run.notes += [f"{name}:", *output.rpartition("\n\n" + " " * 24)[2].splitlines()]
     for line in re.findall(r"^(?:reached|MISSED) .*", output, re.MULTILINE):
-        run.expect(line, line.startswith("reached"))
+        run.expect(f"{name}: {line}", line.startswith("reached"))
 
 
 def molecule_guard(run: Run) -> None:

@@ -72,8 +72,8 @@ def of_first(row: dict[str, Any], finding: dict[str, Any]) -> str:
     if misleads(row, [finding]):
         return "wrong"
     guesses = any(holds([pattern], said) for pattern in row.get("vague", []))
-    if holds(row["says"], said) and not guesses:
-        return "precise"
+    if holds(row["says"], said):
+        return "general" if guesses else "precise"
     if holds(row.get("line", row["says"]), said + "\n" + "\n".join(finding["evidence"])):
         return "line"
     if finding["severity"] == "info":

@@ -1,13 +1,14 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The rows of the corpus: how they are read, checked and given names of their own."""
+"""The rows of the corpus: how they are read, checked and named. Run by itself, it checks those that are here."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -120,3 +121,17 @@ def own_names(row: Row, number: int) -> Row:
     for word, value in words.items():
         text = text.replace(word, value)
     return {**json.loads(text), "id": words["@id@"]}
+
+
+def main() -> int:
+    here = Path(__file__).resolve().parent
+    corpus, aside = (read(sorted(folder.glob("*.yml"))) for folder in (here, here / "aside"))
+    strays = [row["name"] for row in corpus if is_aside(row["name"])]
+    strays += [row["name"] for row in aside if not is_aside(row["name"])]
+    for name in strays:
+        print(f"{name}: in the wrong folder, by is_aside")
+    return 1 if strays else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
