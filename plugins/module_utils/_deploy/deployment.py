@@ -118,9 +118,9 @@ class Deployment:
         checks = [check for check in self.checks if not (self.check and check.kind == "command")]
         results = converged.ask(checks, self.identity(), language)
         if not all(one["ok"] for one in results):
-            from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import execution
+            from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.explanation import Explanation
 
-            conceal = execution.explained(self, self.name)[1]
+            conceal = Explanation(self.name, self.options, self.places, self.run).conceal
             results = [dict(one, error=conceal(one["error"])) for one in results]
             found = [converged.finding(self.name, one, language) for one in results if not one["ok"]]
             self.result["findings"] += found

@@ -19,7 +19,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import (
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.deployment import unit_facts
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError
-from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.sensitive import HIDDEN
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.explanation import Explanation
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_file import REGULAR
 
 
@@ -80,36 +80,43 @@ def _fail(one, work, failure):
     if work.record is not None and snapshot.is_committed(work.record):
         one.result["warnings"].append(one.say("finish-failed", name=one.name, error=failure))
         return
-    watched = failure.watched
-    findings = failure.results.get("findings", [])
-    if watched or failure.step == "start":
-        # Asked while the new unit is the one that systemd has.
-        findings, conceal = explained(one, watched.unit if watched else one.name)
-    if watched:
-        one.result["health"] = [dict(check, error=conceal(check["error"])) for check in watched.health]
-        params = {name: conceal(value) if name == "error" else value for name, value in watched.params.items()}
-        words = [one.say(watched.why, timeout=one.options["timeout"], **params)]
-    else:
-        words = [one.say("step-failed", name=one.name, step=failure.step, error=failure)]
-    if watched or failure.step == "start":
-        words.append(judge.summary(findings))
+    why = None
+    if failure.watched or failure.step == "start":
+        # Looked at while the new unit is the one that systemd has.
+        why = Explanation(failure.watched.unit if failure.watched else one.name, one.options, one.places, one.run)
+    end = _end(one, work, failure, why)
+    words, findings = _reason(one, failure, why)
+    raise DeployError("\n".join(word for word in words + end if word), **dict(one.result, findings=findings))
+
+
+def _end(one, work, failure, why):
+    """Put everything back, unless it is to stay; return what there is to say of it."""
     if work.record is None:
-        words.append(one.say("nothing-changed"))
         one.result["changed"] = bool(one.result["recovered"])
-    elif watched and not one.options["rollback"]:
-        words.append(_leave(one, work))
+        return [one.say("nothing-changed")]
+    if failure.watched and not one.options["rollback"]:
+        return [_leave(one, work)]
+    if one.actual.leaving and why:
+        why.think()  # the service whose place was taken would be in the way of the new one again
+    return _put_back(one, work, why)
+
+
+def _reason(one, failure, why):
+    """Return `(words, findings)`: why it did not work."""
+    watched = failure.watched
+    if why is None:
+        words = one.say("step-failed", name=one.name, step=failure.step, error=failure)
+        return [words], failure.results.get("findings", [])
+    findings = why.findings()
+    if watched:
+        one.result["health"] = [dict(check, error=why.conceal(check["error"])) for check in watched.health]
+        params = {name: why.conceal(value) if name == "error" else value for name, value in watched.params.items()}
+        words = one.say(watched.why, timeout=one.options["timeout"], **params)
     else:
-        words += _put_back(one, work)
-    raise DeployError("\n".join(word for word in words if word), **dict(one.result, findings=findings))
-
-
-def explained(one, unit):
-    """`(findings, conceal)` of the new unit; that they cannot be had is no reason not to go back."""
-    try:
-        return judge.explain(unit, one.options, one.places, one.run)
-    except Exception as error:
-        one.result["warnings"].append("%s: %s: %s" % (unit, type(error).__name__, error))
-        return [], lambda text: text and HIDDEN
+        words = one.say("step-failed", name=one.name, step=failure.step, error=failure)
+    if why.error:
+        one.result["warnings"].append(why.error)
+    return [words, judge.summary(findings)], findings
 
 
 def _leave(one, work):
@@ -122,10 +129,11 @@ def _leave(one, work):
     return one.say("left")
 
 
-def _put_back(one, work):
+def _put_back(one, work, why):
+    """Put everything back; return what there is to say of it. why: Explanation of what did not come up, or None."""
     one.progress.tell("progress-back", unit=one.name)
     try:
-        done = snapshot.restore(one.store, work.record, one.run)
+        done = snapshot.restore(one.store, work.record, one.run, why and why.think)
     except (OSError, DeployError) as error:
         return [one.say("not-put-back", error=error, directory=one.store.directory)]
     stays = given(one, work)

@@ -188,18 +188,6 @@ def diagnosis_options(options, **more):
     return diagnosis.Options(**dict(given, **more))
 
 
-def explain(unit, options, places, run):
-    """Return `(findings, conceal)`: about a unit that did not come up, and what hides its secrets in a text."""
-    from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import diagnosis, finding, state
-
-    result = diagnosis.after(unit, state.show(unit, run), run, diagnosis_options(options))
-
-    def conceal(text):
-        return result.conceal(text.replace(places.control, places.units))
-
-    return finding.render(result.findings, options["language"], conceal), conceal
-
-
 def summary(findings):
     """The first finding in words: what and how it is mended."""
     return "{summary}\n{fix}".format(**findings[0]) if findings else ""

@@ -151,8 +151,8 @@ def _scan(directory):
 Restored = namedtuple("Restored", "seen refused")
 
 
-def restore(store, record, run):
-    """Bring the host back to what the record says it was; return Restored.
+def restore(store, record, run, then=None):
+    """Bring the host back to what the record says it was; return Restored. then: called when what ran runs again.
 
     It goes as far as it can and may be called again. Raises the first OSError or DeployError on the way.
     """
@@ -173,6 +173,8 @@ def restore(store, record, run):
         _attempt(errors, remove_guard, store)
     _attempt(errors, units.reload_manager, run)
     seen = _attempt(errors, _restore_states, record, run)
+    if then:
+        then()  # the directories that were made are still there
     for directory in reversed(record["directories"] + record["created"]):
         files.remove_if_empty(directory)
     if errors:

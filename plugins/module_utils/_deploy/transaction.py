@@ -201,7 +201,7 @@ class Transaction:
             journal.note(self.store, self.record, reloaded=reload)
         for unit in reload:
             # Waited for: whether ExecReload= failed is told to who waits, and shows nowhere else.
-            units.tell(["reload", "--", unit], self.run)
+            units.tell(["reload", "--", unit], self.run, self.vigil.timeout)
 
     def _stop(self, names):
         units.queue("stop", names, self.run)

@@ -17,6 +17,7 @@ PROPERTIES = sorted(
         "ExecMainStatus ExecMainCode StatusText User".split()
     )
 )
+KILLED = 137  # what timeout(1) ends with where it had to kill
 SECONDS = 90  # that systemctl itself may take: the manager may be busy, it does not wait for a service here
 
 
@@ -52,13 +53,15 @@ def _block(text):
     return dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
 
 
-def _ask(argv, run):
-    return run(["timeout", "--signal=KILL", str(SECONDS)] + argv, environ_update=dict(C_LOCALE, TZ="UTC"))
+def _ask(argv, run, seconds=SECONDS):
+    return run(["timeout", "--signal=KILL", "%g" % seconds] + argv, environ_update=dict(C_LOCALE, TZ="UTC"))
 
 
-def tell(words, run):
-    """Run `systemctl WORDS`. Raises SystemdError with what it says where it fails."""
-    status, out, err = _ask(["systemctl", "--no-ask-password"] + list(words), run)
+def tell(words, run, seconds=SECONDS):
+    """Run `systemctl WORDS`. Raises SystemdError with what it says where it fails, or takes longer."""
+    status, out, err = _ask(["systemctl", "--no-ask-password"] + list(words), run, seconds)
+    if status == KILLED:
+        raise SystemdError("systemctl %s: no answer within %g s" % (" ".join(words), seconds))
     if status != 0:
         raise SystemdError("systemctl %s: %s" % (" ".join(words), (err or out).strip() or "exit status %d" % status))
 

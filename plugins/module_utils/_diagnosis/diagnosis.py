@@ -43,6 +43,8 @@ Options = namedtuple("Options", "requires_tcp requires_unix run_application lang
 Options.__new__.__defaults__ = (60.0, None)
 # findings: list of Finding. conceal: function that takes secrets out of a text. held: the values that it hides.
 Diagnosis = namedtuple("Diagnosis", "findings conceal held")
+# What is known of a unit. shown: dict of its properties. patient: Patient. entries: list of state.Entry.
+Sight = namedtuple("Sight", "unit shown patient entries")
 
 DEPTH = 3
 LOG_BYTES = 64 << 10
@@ -94,20 +96,31 @@ def before(unit, shown, content, run, options):
 
 def after(unit, shown, run, options, depth=0):
     """Return the Diagnosis of a unit that fails or does not run."""
+    return explain(look_at(unit, shown, run, options), depth)
+
+
+def look_at(unit, shown, run, options):
+    """Return the Sight of a unit that fails: `explain` works on when its files are gone and another one runs."""
     with limited(options.timeout):
-        return _after(unit, shown, run, options, depth)
+        patient = Patient(unit, unit_texts(shown, None, unit), shown, run, options)
+        entries = state.journal(shown.get("Id") or unit, version_here(), run, patient.host.conceal)
+        return Sight(unit, shown, patient, entries)
 
 
-def _after(unit, shown, run, options, depth):
-    patient = Patient(unit, unit_texts(shown, None, unit), shown, run, options)
-    entries = state.journal(shown.get("Id") or unit, version_here(), run, patient.host.conceal)
+def explain(sight, depth=0):
+    """Return the Diagnosis of what was seen."""
+    with limited(sight.patient.options.timeout):
+        return _explain(sight.unit, sight.shown, sight.patient, sight.entries, depth)
+
+
+def _explain(unit, shown, patient, entries, depth):
     starts = state.series(state.runs(entries, shown.get("InvocationID", "")), state.is_socketed(shown))
     found = symptoms(shown, starts)
     if any(one.code == "unit-not-found" for one in found):
         return Diagnosis([_not_there(unit)], concealer([]), [])
     found = patient.with_log_files(found)
     found = patient.with_causes(found)
-    found = [one for symptom in found for one in _completed(symptom, shown, patient, options, depth)]
+    found = [one for symptom in found for one in _completed(symptom, shown, patient, patient.options, depth)]
     return patient.diagnosis(found)
 
 

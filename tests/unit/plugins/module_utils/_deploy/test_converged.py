@@ -23,7 +23,6 @@ def systemd(monkeypatch, tmp_path):
     (tmp_path / "etc").mkdir()
     one = model.Systemd(tmp_path)
     model.on_model(monkeypatch, one)
-    monkeypatch.setattr("%s.execution.explained" % converged.__package__, lambda one, unit: ([], str.upper))
     monkeypatch.setattr(converged, "PAUSE", 0.0)
     return one
 
@@ -48,14 +47,14 @@ def run(systemd, check, **more):
 def test_one_that_does_not_answer_is_said_and_nothing_changed(systemd, answers, check):
     deploy(systemd, "one")
     systemd.log.clear()
-    answers += ["refused", "refused"]
+    answers += ["refused", "refused hunter2"]
     result = run(systemd, check, health=[CHECK])
     assert not result["changed"] and result["plan"] == []
     (found,) = result["findings"]
     assert (found["code"], found["severity"]) == ("check-unanswered", "warning")
     assert found["summary"] in result["warnings"]
-    assert "REFUSED" in found["summary"]  # concealed
-    assert result["health"] == [{"check": "tcp 127.0.0.1:1", "ok": False, "error": "REFUSED", "tries": 2}]
+    assert "refused (hidden)" in found["summary"]
+    assert result["health"] == [{"check": "tcp 127.0.0.1:1", "ok": False, "error": "refused (hidden)", "tries": 2}]
     assert systemd.log == [("show", [UNIT])]
 
 

@@ -68,7 +68,6 @@ def host(monkeypatch, control):
         model.on_model(monkeypatch, one)
         monkeypatch.setattr(transaction.snapshot, "SECONDS", 0.2)
         monkeypatch.setattr(transaction.snapshot, "SETTLE", 0.0)
-        monkeypatch.setattr("%s.execution.explained" % transaction.__package__, lambda one, unit: ([], str))
         return one
 
     return make
@@ -132,7 +131,7 @@ def test_a_change_that_does_not_come_up_is_put_back(systemd, program):
     assert left_over(systemd) == []
 
 
-@pytest.mark.parametrize("where", ["execution.explained", "watch.watch"])
+@pytest.mark.parametrize("where", ["execution.Explanation", "watch.watch"])
 def test_a_mistake_of_ours_is_put_back_too(systemd, monkeypatch, where):
     def broken(*arguments):
         raise RuntimeError("a mistake")
@@ -148,11 +147,28 @@ def test_a_mistake_of_ours_is_put_back_too(systemd, monkeypatch, where):
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="commands run as another account")
-def test_what_a_check_prints_is_concealed(systemd, monkeypatch):
-    explained = ([], lambda text: text.replace("hunter2", "(hidden)"))
-    monkeypatch.setattr("%s.execution.explained" % transaction.__package__, lambda one, unit: explained)
+def test_what_a_check_prints_is_concealed(systemd):
     said = deploy(systemd, "one", health=[{"command": ["/bin/sh", "-c", "echo password hunter$((1+1)); exit 1"]}])
     assert ": password (hidden)" in said and "hunter2" not in said
+
+
+@pytest.mark.parametrize("replaces", [False, True])
+def test_why_it_failed_is_thought_about_when_the_old_one_runs_again(systemd, monkeypatch, replaces):
+    deploy(systemd, "one")
+    seen = []
+
+    class Explanation(model.Explanation):
+        def __init__(self, *arguments):
+            seen.append(systemd.answers(UNIT) is not None)
+
+        def think(self):
+            seen.append(systemd.answers(UNIT) is not None)
+
+    monkeypatch.setattr("%s.execution.Explanation" % transaction.__package__, Explanation)
+    assert "runs as before" in (replacing(systemd, "bad") if replaces else deploy(systemd, "bad"))
+    # Looked at while the new one is there; the service whose place is taken would be in its way.
+    assert seen[:2] == [False, not replaces]
+    assert left_over(systemd) == []
 
 
 def test_while_it_is_tried_nothing_in_etc_changes(systemd, control):
@@ -251,6 +267,25 @@ def test_a_process_that_has_read_what_is_put_back_is_started_anew(systemd):
     more = {"health": [SILENT], "reload_on": [os.path.join(systemd.root, "etc", "a.env")]}
     assert "runs as before" in deploy(systemd, "one", "2", **more)
     assert ("reload", [UNIT]) in systemd.log
+    assert systemd.answers(UNIT) == before
+
+
+def test_a_reload_that_hangs_is_not_waited_for_longer_than_for_a_start(systemd, monkeypatch):
+    deploy(systemd, "one", "1")
+    before = systemd.answers(UNIT)
+    run, limits = systemd.run, []
+
+    def hanging(argv, environ_update=None):
+        if "reload" in argv:
+            limits.append(argv[: argv.index("systemctl")])
+            return 137, "", ""
+        return run(argv, environ_update)
+
+    monkeypatch.setattr(systemd, "run", hanging)
+    said = deploy(systemd, "one", "2", reload_on=[os.path.join(systemd.root, "etc", "a.env")], timeout=1.5)
+    assert limits == [["timeout", "--signal=KILL", "1.5"]]
+    assert "at the step 'start': systemctl reload -- a.service: no answer within 1.5 s" in said
+    assert "runs as before" in said
     assert systemd.answers(UNIT) == before
 
 
