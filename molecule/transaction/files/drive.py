@@ -162,9 +162,9 @@ def check(allowed, where):
         wait_for(lambda: answer() in wanted, "%s: %r is not in %r" % (where, answer(), wanted))
 
 
-def outcomes(before, after, works, alone):
-    """What a deployment that was broken off may leave: what fails may fail until somebody goes back."""
-    return [before, after] if works else [before] + [None] * alone
+def outcomes(before, after, works):
+    """What a deployment that was broken off may leave: what fails is put back, whoever is killed."""
+    return [before, after] if works else [before]
 
 
 def left_over():
@@ -210,7 +210,7 @@ def at_every_step(saved, alone):
             version = "bad" if kind == "bad" else "two"
             if kill_at(name, version, saved, alone):
                 reached += 1
-            check(outcomes(before, version, kind != "bad", alone) + [None] * (before is None), where)
+            check(outcomes(before, version, kind != "bad"), where)
             converge("two", saved, where)
     print("%d steps" % reached)
 
@@ -232,7 +232,7 @@ def at_random(count, saved, seed):
             os.waitpid(pid, 0)
         wait_for(settled, "whoever stands by")
         # What was broken off before this one may be put back by it: all since the last good end is possible.
-        allowed += outcomes(allowed[0], version, not version.startswith("bad"), alone)
+        allowed += outcomes(allowed[0], version, not version.startswith("bad"))
         check(allowed, where)
         if chance.random() < 0.5 or answer() is None:
             allowed = ["n%d" % number]

@@ -108,6 +108,7 @@ def note(store, record, **what):
 
 def close(store):
     """The deployment has come to its end, one way or the other. What is saved goes last: its presence tells of it."""
+    files.remove(store.rescue)
     files.remove(store.journal)
     files.remove(store.marker)
     files.remove(store.prepared)

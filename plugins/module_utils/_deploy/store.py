@@ -43,6 +43,7 @@ class Store:
         self.guard = os.path.join(places.generators, "unitsmith-" + name)
         self.marker = os.path.join(places.run, name + ".deploying")
         self.progress = os.path.join(places.run, name + ".progress")
+        self.rescue = os.path.join(places.run, name + ".rescue")
         self.lock = os.path.join(places.run, name + ".lock")
         self.trial = os.path.join(places.run, name)
 

@@ -17,6 +17,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import (
     generations,
     journal,
     look,
+    rescue,
     restart,
     snapshot,
     units,
@@ -126,6 +127,7 @@ class Transaction:
         if self.control:
             self._write_control(elsewhere)
         self._reload()
+        rescue.stand_by(self.store, self.record, self.run)
 
     def _reload(self):
         units.reload_manager(self.run)
@@ -223,6 +225,7 @@ class Transaction:
 
     def _commit(self):
         """Put everything where it stays. The process goes on, systemd sees the same unit in another place."""
+        files.remove(self.store.rescue)  # what runs has come up
         self._write(self.plan.changes)
         if self.plan.reload or self.record["control"]:
             snapshot.remove_control(self.record)

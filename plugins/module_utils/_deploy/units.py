@@ -66,6 +66,13 @@ def tell(words, run, seconds=SECONDS):
         raise SystemdError("systemctl %s: %s" % (" ".join(words), (err or out).strip() or "exit status %d" % status))
 
 
+def run_apart(name, argv, run):
+    """Have systemd run a program as a unit of its own. Raises SystemdError."""
+    status, out, err = _ask(["systemd-run", "--quiet", "--unit=" + name, "--"] + argv, run)
+    if status != 0:
+        raise SystemdError("systemd-run: %s" % (err or out).strip())
+
+
 def reload_manager(run):
     tell(["daemon-reload"], run)
 
