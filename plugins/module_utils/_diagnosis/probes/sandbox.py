@@ -70,7 +70,8 @@ def _judge(wanted, rules, needs):
     if needs.is_made(path):
         return []
     # A file that is made in a /tmp of its own needs nothing to be there.
-    made = wanted.writes and path != needs.worker_directory and os.path.dirname(path) in TEMPORARY
+    emptied = TEMPORARY + tuple(needs.paths("TemporaryFileSystem"))
+    made = wanted.writes and path != needs.worker_directory and os.path.dirname(path) in emptied
     place = os.path.dirname(path) if made else path
     state, directive, setting = _verdict(rules, os.path.normpath(place))
     if state == WRITABLE:

@@ -185,6 +185,7 @@ def test_programs(line, expected):
         ),
         ("TemporaryFileSystem={0}\nExecStart={0}/serve\n", [("sandbox-hides", "error")] * 2),
         ("TemporaryFileSystem={0}\nBindReadOnlyPaths={0}\nExecStart={0}/serve\n", []),
+        ("TemporaryFileSystem={0}\nExecStart=/opt/v/bin/gunicorn --bind unix:{0}/x --worker-tmp-dir {0} a\n", []),
         ("TemporaryFileSystem={0}\nWorkingDirectory={0}\nExecStart=/bin/sleep\n", []),
         ("NoExecPaths=/\nExecPaths=/usr /bin\nExecStart={0}/serve\n", [("sandbox-no-exec", "error")] * 2),
         ("NoExecPaths=/\nExecPaths=/usr /bin {0}\nExecStart={0}/serve\n", []),
