@@ -185,6 +185,7 @@ unit:
 
 import time
 
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.listening import is_doubtful
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.state import is_well, show
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.module import Module
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.systemd import is_running
@@ -210,7 +211,9 @@ def unit_facts(name, shown):
 def diagnose(name, params, run):
     """Return `(findings, properties)` of a unit: the findings as the module returns them."""
     shown = show(name, run)
-    if params["when"] == "after" and is_well(shown, time.clock_gettime(time.CLOCK_MONOTONIC)):
+    now = time.clock_gettime(time.CLOCK_MONOTONIC)
+    well = params["when"] == "after" and is_well(shown, now)
+    if well and not is_doubtful(shown, now):
         return [], shown
     name = shown.get("Id") or name  # the unit may have been given by an alias
     # Imported only for a unit that is not healthy: this is larger than the rest of the module.
@@ -221,6 +224,8 @@ def diagnose(name, params, run):
     options = _diagnosis.Options(*[params[one] for one in wanted])
     if params["when"] == "before":
         diagnosis = _diagnosis.before(name, shown, params["content"], run, options)
+    elif well:
+        diagnosis = _diagnosis.active(name, shown, run, options, now)
     else:
         diagnosis = _diagnosis.after(name, shown, run, options)
     return _finding.render(diagnosis.findings, params["language"], diagnosis.conceal), shown

@@ -12,10 +12,10 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis impor
     log_patterns,
     symptoms,
 )
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import crossed, path_findings
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import crossed, deaf, path_findings
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.registry import PROBES
 
-FAMILIES = PROBES + (path_findings, crossed, diagnosis, symptoms, log_patterns, exit_statuses)
+FAMILIES = PROBES + (path_findings, crossed, deaf, diagnosis, symptoms, log_patterns, exit_statuses)
 # Sorted by rank.
 CODES = {
     code.name: code

@@ -62,6 +62,7 @@ QUESTIONS = {
     "restrictions": ("whether its unit forbids what it does", "单元是否禁止了程序的操作"),
     "virtualenv": ("whether its virtual environment fits its Python", "虚拟环境与 Python 是否相符"),
     "certificates": ("whether it can load its certificate", "能否加载证书"),
+    "deaf": ("where it listens", "服务在何处监听"),
     "account": ("whether its user and groups are there", "用户和组是否存在"),
     "paths": ("whether its directories can be entered", "能否进入所需的目录"),
     "commands": ("whether its programs can be run", "能否运行所需的程序"),
@@ -92,6 +93,15 @@ def before(unit, shown, content, run, options):
         patient = Patient(unit, texts, shown, run, options, shown.get("TriggeredBy", "").split())
         doubts = Doubts(patient.needs, patient.host, shown)
         return patient.diagnosis(patient.probe(NAMES, doubts.doubted))
+
+
+def active(unit, shown, run, options, now):
+    """Return the Diagnosis of a unit that runs, and may not do what it should. now: of the monotonic clock."""
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import deaf
+
+    with limited(options.timeout):
+        patient = Patient(unit, unit_texts(shown, None, unit), shown, run, options)
+        return patient.diagnosis(patient.apart("deaf", lambda: deaf.findings(shown, now)))
 
 
 def after(unit, shown, run, options, depth=0):

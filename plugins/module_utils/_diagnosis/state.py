@@ -16,7 +16,7 @@ PROPERTIES = (
     "Id LoadState LoadError ActiveState SubState Result UnitFileState FragmentPath DropInPaths NeedDaemonReload Type "
     "InvocationID NRestarts ExecMainCode ExecMainStatus ExecCondition ExecStartPre ExecStart ExecStartPost "
     "ConditionResult ConditionTimestampMonotonic ActiveEnterTimestampMonotonic TimeoutStartUSec WatchdogUSec MemoryMax "
-    "PIDFile Environment Requires Requisite BindsTo TriggeredBy"
+    "PIDFile ControlGroup Environment Requires Requisite BindsTo TriggeredBy"
 ).split()
 DEPENDENCY_PROPERTIES = ("Id", "LoadState", "ActiveState", "UnitFileState")
 FIELDS = ("MESSAGE", "UNIT", "INVOCATION_ID", "_SYSTEMD_INVOCATION_ID", "_BOOT_ID", "_UID")

@@ -37,11 +37,11 @@ def listeners(port):
         for row in rows:
             address, number = row[1].split(":")
             if row[3] == LISTEN and int(number, 16) == port:
-                found.append(Listener(family, _address(family, address), port, int(row[9])))
+                found.append(Listener(family, address_of(family, address), port, int(row[9])))
     return found
 
 
-def _address(family, text):
+def address_of(family, text):
     """An address (str) from the kernel's notation: words of four bytes in the byte order of this machine."""
     words = [int(text[start : start + 8], 16) for start in range(0, len(text), 8)]
     return socket.inet_ntop(family, struct.pack("=%dI" % len(words), *words))

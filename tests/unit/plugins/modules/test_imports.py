@@ -34,7 +34,11 @@ IMPORTED = {
         "_tree": "descent guard rootdir",
         "_unit": "encoding grammar location meaning repair sections settings value_kinds wording words",
     },
-    "service_diagnosis_info": {"_diagnosis": "state", "_host": "module systemd", "_unit": "grammar"},
+    "service_diagnosis_info": {
+        "_diagnosis": "listening state",
+        "_host": "listeners module systemd",
+        "_unit": "grammar",
+    },
     "service_paths": {
         "_host": "module",
         "_tree": "descent exclude guard kernel mode mounts ownership plan report safe_path share walk",
