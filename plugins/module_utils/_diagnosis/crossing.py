@@ -83,6 +83,8 @@ def trials(access, needs):
     found = []
     words = "\n".join(access.words)
     about = _about(access.path, needs) if access.path and access.path.startswith("/") else []
+    if access.errno == "EACCES" and access.path and needs.user in (None, "root", "0"):
+        about += _set(("CapabilityBoundingSet",), needs)  # for root that stands for the rights to a file
     if about and access.errno in OF_PATHS:
         found.append(Trial("path", access.path, about))
     if access.errno == "EAFNOSUPPORT":
@@ -127,6 +129,7 @@ def _set(names, needs):
     found = []
     for name in names:
         value = (needs.sandbox.last(name) or "").lower()
+        value = value or ("none" if name == "CapabilityBoundingSet" and needs.is_set(name) else "")
         if value and value not in ("no", "false", "off", "0", "n", "f", "infinity") and name != "User":
             found.append(name)
     if "DynamicUser" in found:
@@ -176,6 +179,7 @@ def opened(directive, trial, needs):
 
 
 CAPABILITIES = {
+    "path": "CAP_DAC_OVERRIDE",
     "bind": "CAP_NET_BIND_SERVICE",
     "setgid": "CAP_SETGID CAP_SETUID",
     "setuid": "CAP_SETUID CAP_SETGID",

@@ -84,6 +84,8 @@ UNSAID = ("exit-failure", "exit-notimplemented", "exit-nopermission", "failed", 
 def before(unit, shown, content, run, options):
     """Return the Diagnosis of a unit before it is started. content: its text (str), None for the installed one."""
     texts = unit_texts(shown, content, unit)
+    if content is None and shown.get("LoadState") == "masked":
+        return Diagnosis([Finding(SYMPTOMS["unit-masked"], {"unit": unit}, ["LoadState=masked"])], concealer([]), [])
     if not texts:
         return Diagnosis([_not_there(unit)], concealer([]), [])
     from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.doubts import Doubts

@@ -242,7 +242,8 @@ _for("path-denied directory-denied", Doubts.capability, Doubts.opened_before, Do
 _for(
     "not-a-directory link-loop directory-missing environment-file-missing environment-file-refused "
     "command-missing command-is-directory command-not-executable command-no-format command-wrong-machine "
-    "loader-missing venv-other-python interpreter-crlf interpreter-missing interpreter-denied mount-no-exec",
+    "loader-missing venv-other-python interpreter-crlf shell-script-crlf interpreter-missing interpreter-denied "
+    "mount-no-exec",
     Doubts.made_before,
     Doubts.other_unit,
     Doubts.seen_otherwise,
@@ -250,7 +251,7 @@ _for(
 _for("interpreter-not-in-path", Doubts.made_before, Doubts.unfinished_environment, Doubts.seen_otherwise)
 _for(
     "tls-file-missing tls-file-denied tls-file-invalid "
-    "log-directory-missing log-not-writable log-is-directory mount-read-only "
+    "runtime-directory-missing log-directory-missing log-not-writable log-is-directory mount-read-only "
     "socket-directory-missing socket-directory-not-writable socket-directory-shared",
     Doubts.capability,
     Doubts.made_before,

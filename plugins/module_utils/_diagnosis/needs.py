@@ -179,9 +179,13 @@ class Needs:
         inverted = bool(words) and words[0].startswith("~")
         return (name in [word.lstrip("~").upper() for word in words]) != inverted
 
+    def is_set(self, key):
+        """Whether a directive of [Service] stands in the unit, be it empty."""
+        return ("Service", key) in self._settings.lists
+
     def is_bounded(self, name):
         """Whether CapabilityBoundingSet= leaves a capability in reach, which is so without it."""
-        left = not self._settings.all("CapabilityBoundingSet")
+        left = not self.is_set("CapabilityBoundingSet")
         for number, value in enumerate(self._settings.all("CapabilityBoundingSet")):
             inverted = value.startswith("~")
             left = (left or not number) if inverted else left

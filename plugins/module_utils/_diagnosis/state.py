@@ -18,7 +18,7 @@ PROPERTIES = (
     "ConditionResult ConditionTimestampMonotonic ActiveEnterTimestampMonotonic TimeoutStartUSec WatchdogUSec MemoryMax "
     "PIDFile ControlGroup Environment Requires Requisite BindsTo TriggeredBy"
 ).split()
-DEPENDENCY_PROPERTIES = ("Id", "LoadState", "ActiveState", "UnitFileState")
+DEPENDENCY_PROPERTIES = ("Id", "LoadState", "ActiveState", "UnitFileState", "After", "Before")
 FIELDS = ("MESSAGE", "UNIT", "INVOCATION_ID", "_SYSTEMD_INVOCATION_ID", "_BOOT_ID", "_UID")
 LINES = 200
 LINE_LENGTH = 2000  # characters kept of a line that a program has written

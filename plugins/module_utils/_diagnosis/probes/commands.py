@@ -7,6 +7,7 @@ Private to this collection: it may change in any release. Facts: execve(2), elf(
 """
 
 import os
+import re
 import struct
 from collections import namedtuple
 
@@ -25,6 +26,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probe
     ask,
     changeable,
     doubting,
+    with_doubts,
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import ROOT, Either, run_as
 from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.rootdir import read_regular
@@ -36,6 +38,7 @@ MACHINES.update({258: "loongarch64", 0x9026: "alpha"})
 # Architectures that run another's programs as well.
 RELATED = ({62, 3}, {183, 40})
 PT_INTERP = 3
+SHELL = re.compile(r"(?:ba|da|k|z|a)?sh\Z")
 BINFMT = "/proc/sys/fs/binfmt_misc"
 
 # kind: `script` | `elf` | `unknown`. interpreter: str or None, words: what follows it. carriage: whether CR ends the
@@ -56,7 +59,7 @@ def probe(needs, host):
     jobs = [Job(command, path, runs_as(command, needs, host), kind) for (command, path), kind in zip(commands, kinds)]
     found = []
     for job, answers in zip(jobs, _answers(jobs)):
-        found += _judge(job, answers, needs, host)
+        found += _judge(job, answers, needs, host) + _shell_script(job, job.identity)
     return found
 
 
@@ -160,6 +163,21 @@ def _judge_script(job, program, answer, needs, host):
     elif os.path.basename(kind.interpreter) == "env":
         found += _judge_env(job, line, needs, host)
     return found
+
+
+def _shell_script(job, identity):
+    """A script with Windows line ends that a shell is told to run."""
+    words = [word for word in job.command.argv if not re.match(r"-[a-z]*[^c\W]\Z", word)]
+    if not SHELL.match(os.path.basename(job.path)) or not words or not words[0].startswith("/"):
+        return []
+
+    def work(emit, _prepared):
+        emit(b"\r\n" in (read_regular(words[0], HEAD) or b""))
+
+    if run_as(identity or ROOT, bool, work)[0] != [True]:
+        return []
+    finding = Finding(CODES["shell-script-crlf"], {"path": words[0], "shell": job.path}, [words[0]])
+    return [with_doubts(finding)]
 
 
 def _judge_env(job, line, needs, host):
@@ -336,6 +354,23 @@ CODES = codes(
             r"sed -i 's/\r$//' {path}",
         ),
         ("{path} 的首行以回车符结尾", "内核会查找名为 '{interpreter}\\r' 的解释器。该文件来自 Windows。", ""),
+    ),
+    Code(
+        "shell-script-crlf",
+        "error",
+        245,
+        "backend_service_exec_start",
+        (
+            "The lines of {path} end in a carriage return",
+            "{shell} takes it for a part of the last word of each line: commands and names are then others than they "
+            "look. The file was saved on Windows.",
+            r"sed -i 's/\r$//' {path}",
+        ),
+        (
+            "{path} 的各行以回车符结尾",
+            "{shell} 会把它当作每行最后一个词的一部分，命令和名称因此变样。该文件来自 Windows。",
+            "",
+        ),
     ),
     Code(
         "interpreter-missing",

@@ -176,11 +176,18 @@ def _umask(path, needs, host):
     if not mask & 0o700 or not path.startswith("/"):
         return []
     (answer,) = ask(identity, [Question(path, "rw")])
+    # What systemd has made for the service is gone again once that has ended.
+    if answer and answer.state == "missing" and needs.is_made(path):
+        return [_masked(path, text, needs, identity)]
     own = answer and answer.state == "there" and answer.uid == identity.uid and answer.denied
     if not own or not 0o700 & mask & ~answer.mode:
         return []
+    return [_masked(path, text, needs, identity)]
+
+
+def _masked(path, text, needs, identity):
     params = {"unit": needs.unit, "path": path, "umask": text, "user": identity.user, "setting": "UMask=0022"}
-    return [Finding(CODES["umask-denies"], params, ["UMask=" + text, path], said=("path",))]
+    return Finding(CODES["umask-denies"], params, ["UMask=" + text, path], said=("path",))
 
 
 # In the order in which to fix them: see `Code`.

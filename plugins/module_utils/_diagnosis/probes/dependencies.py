@@ -22,7 +22,20 @@ def probe(needs, host):
     """Return the findings about the units that the unit requires."""
     wanted = {name: key for key in reversed(NEEDING) for name in needs.units(key) if name != needs.unit}
     rows = state.dependencies(list(wanted), host.run)
-    return [found for key, one in zip(wanted.values(), rows) for found in _judge(one, key, needs.unit)]
+    found = [found for key, one in zip(wanted.values(), rows) for found in _judge(one, key, needs.unit)]
+    return found + _circle(needs, rows)
+
+
+def _circle(needs, rows):
+    """Units that this one requires and that both have to wait for each other."""
+    for way, back in (("After", "After"), ("Before", "Before")):
+        names = set(needs.units(way))
+        for one in rows:
+            if one["Id"] in names and needs.unit in one.get(back, "").split():
+                params = {"unit": needs.unit, "dependency": one["Id"], "directive": way}
+                evidence = ["%s: %s=%s" % (needs.unit, way, one["Id"]), "%s: %s=%s" % (one["Id"], back, needs.unit)]
+                return [Finding(CODES["ordering-circle"], params, evidence)]
+    return []
 
 
 def _judge(one, key, unit):
@@ -84,6 +97,23 @@ CODES = codes(
             "{unit} 依赖的 {dependency} 被 systemd 拒绝加载",
             "{directive}= 指定了它，而其中有无效的行。",
             "请更正 systemd-analyze verify {dependency} 指出的行。",
+        ),
+    ),
+    Code(
+        "ordering-circle",
+        "error",
+        45,
+        "backend_service_unit_sections",
+        (
+            "{unit} and {dependency} wait for each other: a circle",
+            "Each has {directive}= with the other, and the start of one needs the other. systemd refuses the start, or "
+            "leaves one of them out.",
+            "Take {directive}= out of one of the two units.",
+        ),
+        (
+            "{unit} 与 {dependency} 互相等待，形成循环",
+            "两者的 {directive}= 都指向对方，而启动其一又需要另一个。systemd 会拒绝启动，或略去其中之一。",
+            "请从其中一个单元中去掉 {directive}=。",
         ),
     ),
     Code(

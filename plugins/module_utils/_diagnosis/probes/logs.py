@@ -9,6 +9,7 @@ Private to this collection: it may change in any release.
 import os
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import (
+    DROPIN,
     Code,
     Finding,
     codes,
@@ -59,7 +60,7 @@ def probe(needs, host):
         for (kind, output, _dummy), file, folder in zip(own, answers, answers):
             if file and folder:
                 places = doubtful(output.told_by)
-                found += _output(kind, output, who, doubting(file, places), doubting(folder, places))
+                found += _output(kind, output, who, doubting(file, places), doubting(folder, places), needs.unit)
         if writer == ROOT:
             break
     return found + _room(needs, identity or ROOT)
@@ -70,12 +71,12 @@ def _questions(output):
     return Question(output.path, "w"), Question(os.path.dirname(output.path), "wx")
 
 
-def _output(kind, output, identity, file, folder):
+def _output(kind, output, identity, file, folder, unit):
     directory = os.path.dirname(output.path)
     # A link in the directory may lead on, through directories that are not passed.
     found = findings_of.way(identity, output.path, output.source, file if file.closed else folder)
     if folder.state == "missing":
-        return found + [_directory_missing(kind, output, directory, folder, identity)]
+        return found + [_directory_missing(kind, output, directory, folder, identity, unit)]
     if folder.state != "there" or file.closed:
         return found
     if kind == "log" and file.state == "there":
@@ -86,10 +87,15 @@ def _output(kind, output, identity, file, folder):
     return found + _refused(kind, output, identity, folder, None, file.untrusted)
 
 
-def _directory_missing(kind, output, directory, answer, identity):
+def _directory_missing(kind, output, directory, answer, identity, unit):
     owner = ["-o", identity.user, "-g", identity.group] if identity and identity.uid else []
     command = ["install", "-d"] + owner + ["-m", "0750", directory]
     params = {"directory": directory, "command": command}
+    # What is made in /run by hand is gone with the next boot.
+    if directory.startswith(("/run/", "/var/run/")) and "%" not in directory:
+        name = directory.partition("/run/")[2]
+        params.update(setting="RuntimeDirectory=" + name, unit=unit)
+        return findings_of.missing(CODES["runtime-directory-missing"], output.path, output.source, answer, **params)
     return findings_of.missing(CODES[KINDS[kind][0]], output.path, output.source, answer, **params)
 
 
@@ -169,6 +175,24 @@ CODES = codes(
         (
             "{path} 所在的目录 {directory} 不存在",
             "{source} 要写入该处，而 {component} 不存在。systemd 和程序都不会创建它。",
+            "",
+        ),
+    ),
+    Code(
+        "runtime-directory-missing",
+        "error",
+        315,
+        "backend_service_unit_sections",
+        (
+            "The directory {directory} for {path} does not exist",
+            "{source} is to make a file there. What lies in /run is gone with each boot; RuntimeDirectory= lets "
+            "systemd make the directory for the service's account whenever it starts.",
+            DROPIN,
+        ),
+        (
+            "{path} 所在的目录 {directory} 不存在",
+            "{source} 要在其中创建文件。/run 中的内容每次启动都会清空；RuntimeDirectory= 让 systemd 在每次启动服务时"
+            "为其账户创建该目录。",
             "",
         ),
     ),

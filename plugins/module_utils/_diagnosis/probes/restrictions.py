@@ -8,7 +8,7 @@ Private to this collection: it may change in any release. Facts: systemd.exec(5)
 
 import os
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.crossing import COMPILING
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.crossing import COMPILING, NO_NEW_PRIVILEGES
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import (
     DROPIN,
     Code,
@@ -17,12 +17,14 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.findi
 )
 
 TEMPORARY = ("/tmp/", "/var/tmp/")
+FALSE = ("no", "false", "off", "0", "n", "f")
+GAINING = ("sudo", "su", "doas", "pkexec", "runuser")
 
 
 def probe(needs, host):
     """Return the findings about what the unit forbids to its program."""
     outside = needs.server_command is not None and "+" in needs.server_command.prefixes
-    return [] if outside else _families(needs) + _code(needs) + _sockets(needs)
+    return [] if outside else _families(needs) + _code(needs) + _sockets(needs) + _gaining(needs)
 
 
 # --- Families
@@ -82,6 +84,18 @@ def _code(needs):
     return []
 
 
+def _gaining(needs):
+    """A program whose only work is to become another user, where nothing may."""
+    unprivileged = needs.user not in (None, "root", "0")
+    directives = [one for one in NO_NEW_PRIVILEGES if (needs.sandbox.last(one) or "no").lower() not in FALSE]
+    found = []
+    for command in needs.commands if directives and unprivileged else ():
+        if os.path.basename(command.path) in GAINING and not command.prefixes:
+            params = {"unit": needs.unit, "program": command.path, "directive": directives, "source": command.directive}
+            found.append(Finding(CODES["privileges-denied"], params, directives + [command.path]))
+    return found
+
+
 # --- Sockets in a /tmp of its own
 
 
@@ -112,6 +126,24 @@ CODES = codes(
             "{unit} 的 RestrictAddressFamilies= 禁止了 {source} 所需的 {family}",
             "内核会以 Address family not supported by protocol（EAFNOSUPPORT）拒绝此类套接字。",
             "",
+        ),
+    ),
+    Code(
+        "privileges-denied",
+        "error",
+        455,
+        "backend_service_unit_sections",
+        (
+            "{program} cannot become another user: {unit} sets {directive}",
+            "With NoNewPrivileges=, which several directives of the sandbox bring along for a service with an account, "
+            "no program gains rights by being executed.",
+            "Take {program} out of {source}=: User= gives the account, and a '+' before the path runs one command as "
+            "root.",
+        ),
+        (
+            "{program} 无法切换为其他用户：{unit} 设置了 {directive}",
+            "有 NoNewPrivileges= 时（服务有账户时，沙箱的多个指令会隐含它），任何程序都不能通过执行获得更高权限。",
+            "请从 {source}= 中去掉 {program}：账户用 User= 指定，路径前的 '+' 可让单个命令以 root 运行。",
         ),
     ),
     Code(

@@ -176,6 +176,9 @@ class Transient:
                 value = needs.expanded(value)
                 if value:
                     yield "%s=%s" % (key, value)
+        bounded = needs.is_set("CapabilityBoundingSet") and "CapabilityBoundingSet" not in without
+        if bounded and not needs.sandbox.all("CapabilityBoundingSet"):
+            yield "CapabilityBoundingSet="  # the empty set: no capability at all
         for path in needs.managed:
             yield "ReadWritePaths=-" + path
 

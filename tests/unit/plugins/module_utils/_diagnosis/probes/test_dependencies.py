@@ -44,3 +44,18 @@ def test_what_unmasks_a_unit():
         block = "LoadState=masked\nUnitFileState=" + state
         for language in ("en", "zh"):
             assert render(found("Requires=a\n", {"a": block}), language)[0]["fix"] == command
+
+
+@pytest.mark.parametrize(
+    "lines,block,circle",
+    [
+        ("Requires=db.service\nAfter=db.service\n", "After=oms@blue.service", True),
+        ("Requires=db.service\nBefore=db.service\n", "Before=oms@blue.service", True),
+        ("Requires=db.service\nAfter=db.service\n", "After=basic.target", False),
+        ("Requires=db.service\n", "After=oms@blue.service", False),
+        ("After=db.service\n", "After=oms@blue.service", False),
+    ],
+)
+def test_units_that_wait_for_each_other(lines, block, circle):
+    codes = [one.code for one in found(lines, {"db.service": "LoadState=loaded\n" + block})]
+    assert codes == ["ordering-circle"] * circle

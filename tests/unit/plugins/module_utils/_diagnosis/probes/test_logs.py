@@ -47,7 +47,9 @@ def needs(outputs=(), binds=(), server=SERVER, **more):
         sandbox=SimpleNamespace(is_true=lambda key: False),
     )
     fields.update(more)
-    return SimpleNamespace(outputs=list(outputs), binds=list(binds), server_command=server, **fields)
+    return SimpleNamespace(
+        unit="oms.service", outputs=list(outputs), binds=list(binds), server_command=server, **fields
+    )
 
 
 def bind(path, kind="unix"):
@@ -153,11 +155,11 @@ REFUSES = answer(denied=True)
     ],
 )
 def test_answers(kind, of_file, of_folder, expected):
-    assert codes(logs._output(kind, log(LOG), OMS, of_file, of_folder)) == expected
+    assert codes(logs._output(kind, log(LOG), OMS, of_file, of_folder, "oms.service")) == expected
 
 
 def found(kind, identity, of_file, of_folder):
-    (one,) = logs._output(kind, log(LOG), identity, of_file, of_folder)
+    (one,) = logs._output(kind, log(LOG), identity, of_file, of_folder, "oms.service")
     return one
 
 
@@ -195,7 +197,7 @@ def test_a_directory_in_the_place_of_the_log():
 
 
 def test_nobody_is_refused():
-    assert logs._output("log", log(LOG), None, file(denied=True), answer()) == []
+    assert logs._output("log", log(LOG), None, file(denied=True), answer(), "oms.service") == []
 
 
 # --- Room

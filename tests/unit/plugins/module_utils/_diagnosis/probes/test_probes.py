@@ -240,6 +240,7 @@ def test_the_bounding_set():
         ("CapabilityBoundingSet=CAP_KILL\nCapabilityBoundingSet=CAP_NET_BIND_SERVICE\n", True),
         ("CapabilityBoundingSet=~CAP_NET_BIND_SERVICE\n", False),
         ("CapabilityBoundingSet=~CAP_KILL\n", True),
+        ("CapabilityBoundingSet=\n", False),
     ):
         assert service(lines).is_bounded("CAP_NET_BIND_SERVICE") is bounded, lines
 
@@ -254,6 +255,43 @@ def test_a_virtual_environment_of_another_python(tmp_path, made, expected):
     (tmp_path / "bin" / "python").symlink_to(tmp_path / "python3.9")
     found = virtualenv.probe(service("ExecStart=%s/bin/gunicorn a\n" % tmp_path), Host(identity=ROOT))
     assert codes(found) == expected
+
+
+@as_root
+def test_a_script_of_windows_that_a_shell_runs(tmp_path):
+    tmp_path.chmod(0o755)
+    (tmp_path / "a.sh").write_bytes(b"set -e\r\nexec sleep 9\r\n")
+    (tmp_path / "b.sh").write_bytes(b"set -e\nexec sleep 9\n")
+    for line, expected in (
+        ("/bin/bash %s/a.sh", ["shell-script-crlf"]),
+        ("/bin/sh -e %s/a.sh", ["shell-script-crlf"]),
+        ("/bin/sh %s/b.sh", []),
+        ("/bin/sh -c %s/a.sh", []),
+        ("/bin/cat %s/a.sh", []),
+    ):
+        needs = service("ExecStart=%s\n" % (line % tmp_path))
+        assert codes(commands.probe(needs, Host(identity=ROOT))) == expected, line
+
+
+@pytest.mark.parametrize(
+    "lines,expected",
+    [
+        ("User=oms\nNoNewPrivileges=yes\nExecStart=/usr/bin/sudo -n /bin/true\n", ["privileges-denied"]),
+        ("User=oms\nSystemCallFilter=@system-service\nExecStart=/usr/bin/sudo -n /bin/true\n", ["privileges-denied"]),
+        ("User=oms\nExecStart=/usr/bin/sudo -n /bin/true\n", []),
+        ("NoNewPrivileges=yes\nExecStart=/usr/bin/sudo -n /bin/true\n", []),
+        ("User=oms\nNoNewPrivileges=no\nExecStart=/usr/bin/sudo -n /bin/true\n", []),
+        ("User=oms\nNoNewPrivileges=yes\nExecStart=+/usr/bin/sudo -n /bin/true\n", []),
+    ],
+)
+def test_programs_that_become_another_user(lines, expected):
+    assert codes(restrictions.probe(service(lines), Host())) == expected
+
+
+def test_a_directory_in_run_is_made_at_each_start():
+    needs = service("ExecStart=/opt/v/bin/gunicorn -b unix:/run/oms-absent/web/a.sock a\n")
+    (found,) = [one for one in logs.probe(needs, Host(identity=ROOT)) if "missing" in one.code]
+    assert found.code == "runtime-directory-missing" and found.params["setting"] == "RuntimeDirectory=oms-absent/web"
 
 
 # --- Lines of the unit

@@ -59,6 +59,12 @@ def test_a_directive_that_is_left_out():
     assert "PrivateTmp=yes" in found and "ProtectHome=yes" not in found
 
 
+def test_the_empty_bounding_set():
+    assert "CapabilityBoundingSet=" in properties(asked("CapabilityBoundingSet=\n")[1][0])
+    assert not [one for one in properties(asked("")[1][0]) if one.startswith("Cap")]
+    assert "CapabilityBoundingSet=" not in properties(asked("CapabilityBoundingSet=CAP_KILL\n")[1][0])
+
+
 def test_a_path_is_no_text_for_systemd():
     """Neither `$` nor `%` nor quotes of a path that the service has written are read by anybody."""
     call = asked("", argument="/a$HOME%h'\";x")[1][0]
