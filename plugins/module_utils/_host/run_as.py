@@ -95,7 +95,8 @@ def run_apart(shape, work, timeout):
             _emitting(writer, work)
         return 0
 
-    return _messages(child, shape, timeout, APART_LIMIT)
+    # It stays among the processes of the host: systemd answers nobody whose PID it cannot see.
+    return _messages(child, shape, timeout, APART_LIMIT, os.fork)
 
 
 def run_program(identity, argv, environment, directory, timeout=10.0, enters=None):
@@ -231,8 +232,8 @@ def _emitting(writer, work):
         work(emit)
 
 
-def _messages(child, shape, timeout, limit=OUTPUT_LIMIT):
-    data, status = _supervise(child, timeout, limit)
+def _messages(child, shape, timeout, limit=OUTPUT_LIMIT, fork=None):
+    data, status = _supervise(child, timeout, limit, fork=fork)
     results = []
     for line in data.split(b"\n")[:-1]:
         try:
@@ -248,7 +249,7 @@ def _messages(child, shape, timeout, limit=OUTPUT_LIMIT):
 # --- Two processes down
 
 
-def _supervise(child, timeout, limit, keep_end=False):
+def _supervise(child, timeout, limit, keep_end=False, fork=None):
     """Run `child(writer)` in a grandchild; return its output and status, None after a timeout.
 
     The process between, the keeper, takes along the processes that the child leaves behind: it is the first of a PID
@@ -263,7 +264,7 @@ def _supervise(child, timeout, limit, keep_end=False):
     verdict, say = os.pipe()
     sys.stdout.flush()
     sys.stderr.flush()
-    pid = _fork_apart()
+    pid = (fork or _fork_apart)()
     if not pid:
         try:
             os.close(reader)

@@ -518,3 +518,9 @@ def test_a_child_that_is_root_may_say_more(kilobytes, whole):
 
 def test_apart_it_is_still_root():
     assert run_apart(int, lambda emit: emit(os.geteuid()), 5.0) == ([0], True)
+
+
+def test_what_is_run_apart_is_seen_by_systemd():
+    """It is asked by systemctl there, and answers nobody of another PID namespace."""
+    own = os.readlink("/proc/self/ns/pid")
+    assert run_apart(str, lambda emit: emit(os.readlink("/proc/self/ns/pid")), 5.0) == ([own], True)
