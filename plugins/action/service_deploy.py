@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import typing as t
+from functools import partial
 
+from ansible_collections.unitsmith.systemd.plugins.plugin_utils.progress import Progress
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.unit_source import ERRORS, SourceReader
 
 
@@ -27,22 +29,34 @@ class ActionModule(SourceReader):
             unit = dict(given)
             named = [name for name in ("content", "src", "sections") if unit.get(name) is not None]
             if len(named) != 1:
-                msg = (
-                    f"units: {unit.get('name')}: give exactly one of content, src and sections, not {named or 'none'}."
-                )
-                return dict(result, failed=True, msg=msg)
+                return dict(result, failed=True, msg=_one_source(language, unit.get("name"), named))
             if named == ["src"]:
                 try:
                     unit["content"], found = self.read_source(
                         unit["src"], dict(unit, language=language), task_vars or {}
                     )
                 except ERRORS as error:
-                    return dict(result, failed=True, msg=f"{unit['src']}: {error} Nothing was changed.")
+                    unchanged = "未做任何更改。" if language == "zh" else "Nothing was changed."
+                    return dict(result, failed=True, msg=f"{unit['src']}: {error} {unchanged}")
                 repairs += [dict(one, unit=unit.get("name")) for one in found]
             units.append(unit)
         if units:
             arguments["units"] = units
-        result.update(self._execute_module(module_args=arguments, task_vars=task_vars, wrap_async=self._task.async_val))
+        result.update(self._deploy(arguments, task_vars or {}))
         if repairs:
             result["repairs"] = repairs + result.get("repairs", [])
         return result
+
+    def _deploy(self, arguments: dict[str, t.Any], task_vars: dict[str, t.Any]) -> dict[str, t.Any]:
+        """The result of the module; what it waits for is shown meanwhile, unless nobody waits here."""
+        deploy = partial(self._execute_module, module_args=arguments, task_vars=task_vars)
+        if self._task.async_val or self._task.check_mode:
+            return deploy(wrap_async=self._task.async_val)
+        with Progress(self, str(arguments.get("name")), task_vars.get("inventory_hostname", "")):
+            return deploy()
+
+
+def _one_source(language: str, unit: str | None, named: list[str]) -> str:
+    if language == "zh":
+        return f"units：{unit}：content、src 和 sections 须给出且只能给出一个，而现在是 {named or '无'}。"
+    return f"units: {unit}: give exactly one of content, src and sections, not {named or 'none'}."

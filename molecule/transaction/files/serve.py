@@ -7,6 +7,7 @@ import http.server
 import os
 import socket
 import sys
+import time
 
 VERSION = sys.argv[1]
 SAID = "unit=%s environment=%s dropin=%s\n" % (VERSION, os.environ.get("VALUE"), os.environ.get("MORE"))
@@ -31,6 +32,8 @@ class Server(http.server.HTTPServer):
         self.server_name, self.server_port = "localhost", 8123
 
 
+if "slow" in VERSION:
+    time.sleep(9)
 if VERSION.startswith("bad"):
     sys.exit(1)
 server = Server(("127.0.0.1", 8123), Answers)
