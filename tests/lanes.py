@@ -305,12 +305,12 @@ def on_hosts(folder: str) -> Callable[[Run], None]:
     return lane
 
 
-def molecule(scenario: str) -> Callable[[Run], None]:
+def molecule(scenario: str, **settings: str) -> Callable[[Run], None]:
     """The phases of a scenario are its checks; molecule tells at the end how each of them went."""
 
     def lane(run: Run) -> None:
         more = podman_environment() if uses_podman(scenario) else {}
-        status, output = run_molecule(run, "test", scenario, ROOT, **more)
+        status, output = run_molecule(run, "test", scenario, ROOT, **settings, **more)
         recap = output.rpartition("\nDETAILS")[2]
         verdicts = re.findall(rf"^{scenario} > \w+: Executed: (\w+)", recap, re.MULTILINE)
         run.count["passed"] += verdicts.count("Successful")
@@ -452,8 +452,8 @@ class Lane(NamedTuple):
     asked_for: bool = False
 
 
-# It takes minutes more than the rest, and is run by its name until all of its texts are held by a unit test.
-ASKED_FOR = {"transaction"}
+# Scenarios that have more to offer than each change has to wait for, with what the environment then says.
+AT_LENGTH = {"transaction": {"KILLS": "200", "REBOOTS": "all"}}
 
 
 def all_lanes() -> list[Lane]:
@@ -468,7 +468,8 @@ def all_lanes() -> list[Lane]:
         Lane("sanity-newest", sanity("newest", newest), programs=shellcheck),
         Lane("molecule-guard", molecule_guard),
         *(Lane(name, on_hosts(f"tests/{name}"), hosts=True) for name in folders),
-        *(Lane(f"molecule-{n}", molecule(n), True, programs(n), asked_for=n in ASKED_FOR) for n in scenarios),
+        *(Lane(f"molecule-{n}", molecule(n), True, programs(n)) for n in scenarios),
+        *(Lane(f"molecule-{n}-all", molecule(n, **more), True, asked_for=True) for n, more in AT_LENGTH.items()),
         Lane("faults-all", faults_all, True, asked_for=True),
         *(Lane(f"mutation-{Path(m).stem}", mutants_of(m), asked_for=True) for m in mutation.MODULES),
     ]

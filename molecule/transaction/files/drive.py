@@ -26,8 +26,14 @@ NAME = "try-it.service"
 PLACES = store.HOST
 STORE = store.Store(PLACES, NAME)
 ENVIRONMENT = "/etc/try-it.env"
+PACKAGED = "/usr/lib/systemd/system/" + NAME
 PATIENCE = 30.0  # seconds for what takes one
-STEPS = ("snapshot", "paths", "try", "start", "watch", "commit", "enable", "finish")
+# The steps that each kind of deployment comes to.
+STEPS = {
+    "first": "snapshot paths try start watch commit enable finish",
+    "change": "snapshot try start watch commit finish",
+    "bad": "snapshot try start watch",
+}
 
 
 def options(version, **more):
@@ -188,30 +194,29 @@ def converge(version, saved, where):
     return result
 
 
-def remove():
+def remove(down=True):
+    """Take it away. down: whether nothing of it is left to run."""
     result = deploy("none", False, state="absent")
     if isinstance(result, str):
         sys.exit(result)
-    if answer() or os.path.lexists(ENVIRONMENT) or os.path.lexists(STORE.directory):
+    if down and answer() or os.path.lexists(ENVIRONMENT) or os.path.lexists(STORE.directory):
         sys.exit("not all was taken away")
 
 
 def at_every_step(saved, alone):
     """Killed at each step of a first deployment, a change, and a change that fails with its way back."""
-    reached = 0
-    for kind in ("first", "change", "bad"):
-        for name in STEPS:
+    reached, before = 0, None
+    for kind in STEPS:
+        for name in STEPS[kind].split():
             where = "%s, %s, %s%s" % (kind, name, "saved" if saved else "tried", ", alone" if alone else "")
             if kind == "first":
                 remove()
-            else:
-                converge("one", saved, where)
-            before = None if kind == "first" else "one"
-            version = "bad" if kind == "bad" else "two"
-            if kill_at(name, version, saved, alone):
-                reached += 1
+                before = None
+            version = "bad" if kind == "bad" else "two" if before == "one" else "one"
+            reached += kill_at(name, version, saved, alone)
             check(outcomes(before, version, kind != "bad"), where)
-            converge("two", saved, where)
+            before = before if kind == "bad" else version
+            converge(before, saved, where)
     print("%d steps" % reached)
 
 
@@ -219,13 +224,15 @@ def at_random(count, saved, seed):
     """Killed at moments that nobody has chosen; who stands by is killed as well, or is not."""
     chance = random.Random(seed)
     allowed = ["v0"]
+    begun = time.monotonic()
     converge("v0", saved, "start")
+    longest = 1.2 * (time.monotonic() - begun)
     for number in range(count):
         version = "%s%d" % ("bad" if chance.random() < 0.3 else "v", number + 1)
         alone = chance.random() < 0.5
         where = "seed %s, kill %d of %s" % (seed, number, version)
         pid = started(version, saved, alone)
-        until = time.monotonic() + chance.uniform(0, 1.0)
+        until = time.monotonic() + chance.uniform(0, longest)
         wait_for(lambda: time.monotonic() > until or ended(pid), "the moment")  # noqa: B023
         with contextlib.suppress(ProcessLookupError, ChildProcessError):
             os.kill(pid, signal.SIGKILL)
@@ -253,6 +260,54 @@ def reboot_at(wanted, version, saved):
     time.sleep(PATIENCE)
 
 
+def package():
+    """The unit of a package, to which a drop-in alone is deployed, is tried, put back and left as it is."""
+    unit = options("packaged")["units"][0]["sections"]
+    text = "".join("[%s]\n%s" % (name, "".join("%s=%s\n" % one for one in unit[name].items())) for name in unit)
+    with open(PACKAGED, "w") as stream:
+        stream.write(text.replace("EnvironmentFile=", "EnvironmentFile=-"))
+    subprocess.run(["systemctl", "daemon-reload"], check=True)
+
+    def added(version, **more):
+        given = dict(unit, Service={"Environment": "MORE=" + version, **more})
+        dropin = dict(options(version)["units"][1], sections={"Service": given["Service"]})
+        return deploy(version, False, units=[dropin], health=[{"http": "http://127.0.0.1:8123/"}])
+
+    def expect(result, version, kind=dict):
+        wanted = "unit=packaged environment=%s dropin=%s\n" % (version, version)
+        if not isinstance(result, kind) or answer() != wanted or left_over():
+            sys.exit("package: %r, %r is not %r, left %r" % (result, answer(), wanted, left_over()))
+
+    try:
+        expect(added("one"), "one")
+        expect(added("two", ExecStartPre="/bin/false"), "one", str)
+        converge("three", False, "the unit as a whole")
+        expect(added("four"), "four")
+        if added("four")["changed"]:
+            sys.exit("package: a second run changes something")
+        remove(False)
+    finally:
+        subprocess.run(["systemctl", "stop", NAME], check=True)
+        os.unlink(PACKAGED)
+        subprocess.run(["systemctl", "daemon-reload"], check=True)
+
+
+def hanging_reload():
+    """A program that is called to reload and does not end is waited for as long as a start, and put back."""
+    converge("one", False, "reload")
+    given = options("one", reload_on=[ENVIRONMENT], timeout=3.0)
+    given["units"][0]["sections"]["Service"]["ExecReload"] = "/bin/sleep 60"
+    deployment.Deployment(given, run, False, PLACES).carry_out()
+    begun = time.monotonic()
+    given["environment"][0]["values"]["VALUE"] = "other"
+    try:
+        result = deployment.Deployment(given, run, False, PLACES).carry_out()
+    except DeployError as error:
+        result = str(error)
+    if "no answer within 3 s" not in result or time.monotonic() - begun > 20 or answer() != of("one"):
+        sys.exit("reload: %r after %d s, %r" % (result, time.monotonic() - begun, answer()))
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("what")
@@ -269,6 +324,10 @@ def main():
         check([None if word == "none" else word for word in words], "check")
     elif given.what == "remove":
         remove()
+    elif given.what == "package":
+        package()
+    elif given.what == "reload":
+        hanging_reload()
     elif given.what == "steps":
         at_every_step(saved, given.alone)
     elif given.what == "random":

@@ -33,7 +33,7 @@ class Server(http.server.HTTPServer):
 
 
 if "slow" in VERSION:
-    time.sleep(9)
+    time.sleep(8)
 if VERSION.startswith("bad"):
     sys.exit(1)
 server = Server(("127.0.0.1", 8123), Answers)

@@ -17,7 +17,7 @@ PROPERTIES = sorted(
         "ExecMainStatus ExecMainCode StatusText User".split()
     )
 )
-KILLED = 137  # what timeout(1) ends with where it had to kill
+KILLED = (137, -9)  # what timeout(1) ends with where it had to kill, to a shell and to its parent
 SECONDS = 90  # that systemctl itself may take: the manager may be busy, it does not wait for a service here
 
 
@@ -60,7 +60,7 @@ def _ask(argv, run, seconds=SECONDS):
 def tell(words, run, seconds=SECONDS):
     """Run `systemctl WORDS`. Raises SystemdError with what it says where it fails, or takes longer."""
     status, out, err = _ask(["systemctl", "--no-ask-password"] + list(words), run, seconds)
-    if status == KILLED:
+    if status in KILLED:
         raise SystemdError("systemctl %s: no answer within %g s" % (" ".join(words), seconds))
     if status != 0:
         raise SystemdError("systemctl %s: %s" % (" ".join(words), (err or out).strip() or "exit status %d" % status))

@@ -278,7 +278,7 @@ def test_a_reload_that_hangs_is_not_waited_for_longer_than_for_a_start(systemd, 
     def hanging(argv, environ_update=None):
         if "reload" in argv:
             limits.append(argv[: argv.index("systemctl")])
-            return 137, "", ""
+            return -9, "", ""
         return run(argv, environ_update)
 
     monkeypatch.setattr(systemd, "run", hanging)
