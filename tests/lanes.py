@@ -442,7 +442,8 @@ def molecule_guard(run: Run) -> None:
 class Lane(NamedTuple):
     """``hosts``: works on test hosts; ``programs``: what it calls, by the Debian package that has it.
 
-    ``asked_for``: takes long, and is run only where its name is given.
+    ``asked_for``: takes long, and is run only where its name is given. ``fleet``: of its hosts, where that is not its
+    name.
     """
 
     name: str
@@ -450,6 +451,7 @@ class Lane(NamedTuple):
     hosts: bool = False
     programs: dict[str, str] = {"git": "git"}
     asked_for: bool = False
+    fleet: str = ""
 
 
 # Scenarios that have more to offer than each change has to wait for, with what the environment then says.
@@ -469,7 +471,10 @@ def all_lanes() -> list[Lane]:
         Lane("molecule-guard", molecule_guard),
         *(Lane(name, on_hosts(f"tests/{name}"), hosts=True) for name in folders),
         *(Lane(f"molecule-{n}", molecule(n), True, programs(n)) for n in scenarios),
-        *(Lane(f"molecule-{n}-all", molecule(n, **more), True, asked_for=True) for n, more in AT_LENGTH.items()),
+        *(
+            Lane(f"molecule-{n}-all", molecule(n, **more), True, asked_for=True, fleet=f"molecule-{n}")
+            for n, more in AT_LENGTH.items()
+        ),
         Lane("faults-all", faults_all, True, asked_for=True),
         *(Lane(f"mutation-{Path(m).stem}", mutants_of(m), asked_for=True) for m in mutation.MODULES),
     ]

@@ -51,7 +51,7 @@ def run_locked(chosen: list[lanes.Lane]) -> int:
         machine.stop_children()
         return 130
     finally:
-        take_down_hosts([lane.name for lane in chosen if lane.hosts])
+        take_down_hosts([lane.fleet or lane.name for lane in chosen if lane.hosts])
     total = {kind: sum(run.count[kind] for run in runs) for kind in ("passed", "failed", "skipped")}
     say(f"\nPythons: {' '.join(map(machine.dotted, machine.PYTHONS))}")
     say(f"lanes: {' '.join(run.name for run in runs)}; {time.monotonic() - started:.0f} s, logs in {machine.LOGS}")

@@ -175,7 +175,9 @@ options:
       - V(stopped) stops the units and writes the files all the same.
       - V(absent) stops the units and takes away what deployments of the service have made, and what O(units) and
         O(environment) name; units, drop-ins, environment files, the links that enable them, generations. Directories
-        that were made go where nothing is in them. Accounts and what was in O(paths) before stay.
+        that were made go where nothing is in them. Accounts and what was in O(paths) before stay. So does what others
+        use, an environment file that another unit names, with a warning; a template whose other instances run or are
+        enabled is refused.
     type: str
     choices: [started, restarted, stopped, absent]
     default: started
@@ -187,6 +189,8 @@ options:
     description:
       - Questions that the service has to answer before it counts as up. Each is one of O(health[].http),
         O(health[].tcp), O(health[].unix) and O(health[].command).
+      - Where nothing is to be done they are asked as well, once and once more after a second, and what is not answered is
+        a warning and the finding V(check-unanswered); nothing is changed for that.
     type: list
     elements: dict
     default: []
@@ -204,7 +208,8 @@ options:
       command:
         description:
           - A program with its arguments, as a list or one string. It runs as the account of the service and has to end
-            with the status 0.
+            with the status 0. Refused with C(DynamicUser=yes), whose account is there only while the service runs; not
+            run in check mode where nothing is to be done.
         type: raw
       status:
         description: Status codes that are right.
