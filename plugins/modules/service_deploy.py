@@ -189,8 +189,8 @@ options:
     description:
       - Questions that the service has to answer before it counts as up. Each is one of O(health[].http),
         O(health[].tcp), O(health[].unix) and O(health[].command).
-      - Where nothing is to be done they are asked as well, once and once more after a second, and what is not answered is
-        a warning and the finding V(check-unanswered); nothing is changed for that.
+      - Where nothing is to be done they are asked as well, once and once more after a second. What is not answered then
+        is a warning and the finding V(check-unanswered); nothing is changed for that.
     type: list
     elements: dict
     default: []

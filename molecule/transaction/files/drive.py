@@ -131,9 +131,9 @@ def started(version, saved, alone):
         return pid
     try:
         if alone:
-            from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import transaction
+            from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import recovery
 
-            transaction.guarded = lambda store, run, work: work()
+            recovery.guarded = lambda store, run, work: work()
         deploy(version, saved)
     finally:
         os._exit(0)

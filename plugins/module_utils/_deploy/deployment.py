@@ -139,7 +139,7 @@ class Deployment:
         left_word = os.path.join(self.store.directory, "recovered.json")
         if not any(os.path.lexists(path) for path in (self.store.journal, self.store.saved, left_word)):
             return
-        from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import files, journal, transaction
+        from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import files, journal, recovery
 
         said = journal.read(left_word)
         done = said and said["done"]
@@ -148,7 +148,7 @@ class Deployment:
         else:
             self.begun = True
             try:
-                done = transaction.recover(self.store, self.run) or done
+                done = recovery.recover(self.store, self.run) or done
             except (OSError, DeployError) as error:
                 raise DeployError(self.say("recover-failed", error=error, directory=self.store.directory))
             files.remove(left_word)

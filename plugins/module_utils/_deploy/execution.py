@@ -12,7 +12,8 @@ import time
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import (
     generations,
     judge,
-    snapshot,
+    recovery,
+    restore,
     transaction,
     units,
     watch,
@@ -42,7 +43,7 @@ def execute(deployment):
     work.handed_over = one.handed_over
     if one.forecast and one.forecast.put_off and one.paths.count:
         work.ask_again = lambda: one.forecast.after_paths(starting(one), one.actual, one.wanted_text)
-    transaction.guarded(one.store, one.run, lambda: _attempt(one, work))
+    recovery.guarded(one.store, one.run, lambda: _attempt(one, work))
 
 
 def states(one):
@@ -77,7 +78,7 @@ def _attempt(one, work):
 
 def _fail(one, work, failure):
     """Say why, put everything back, and raise DeployError; what is committed stays so."""
-    if work.record is not None and snapshot.is_committed(work.record):
+    if work.record is not None and restore.is_committed(work.record):
         one.result["warnings"].append(one.say("finish-failed", name=one.name, error=failure))
         return
     why = None
@@ -124,7 +125,7 @@ def _leave(one, work):
     try:
         work.leave()
     except transaction.StepFailed as failure:
-        key = "finish-failed" if snapshot.is_committed(work.record) else "step-failed"
+        key = "finish-failed" if restore.is_committed(work.record) else "step-failed"
         return one.say(key, name=one.name, step=failure.step, error=failure)
     return one.say("left")
 
@@ -133,7 +134,7 @@ def _put_back(one, work, why):
     """Put everything back; return what there is to say of it. why: Explanation of what did not come up, or None."""
     one.progress.tell("progress-back", unit=one.name)
     try:
-        done = snapshot.restore(one.store, work.record, one.run, why and why.think)
+        done = restore.restore(one.store, work.record, one.run, why and why.think)
     except (OSError, DeployError) as error:
         return [one.say("not-put-back", error=error, directory=one.store.directory)]
     stays = given(one, work)

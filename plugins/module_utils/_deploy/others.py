@@ -11,6 +11,7 @@ import os
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import environment, look, units
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.links import LINK_DIRECTORIES
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.texts import say
 
 MARK = b"EnvironmentFile"
@@ -77,6 +78,6 @@ def instances(template, own, places, run):
     pattern = template.replace("@.", "@*.")
     found = [name for name, state in units.loaded(pattern, run) if state not in ("inactive", "failed")]
     for folder in os.listdir(places.units):
-        if folder.endswith((".wants", ".requires", ".upholds")):
+        if folder.endswith(LINK_DIRECTORIES):
             found += fnmatch.filter(os.listdir(os.path.join(places.units, folder)), pattern)
     return sorted(set(found) - set(own) - {template})

@@ -13,9 +13,9 @@ import shutil
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import (
     files,
     journal,
+    links,
     look,
     others,
-    snapshot,
     units,
     wanted,
     watch,
@@ -45,7 +45,7 @@ class Removal:
         self.names = [unit for unit in names if self._is_made(unit, shown[unit], deployed)]
         self.shown = {unit: shown[unit] for unit in self.names}
         self.directories = [path for path in deployed["directories"] if os.path.isdir(path)]
-        self.links = snapshot.links(self.names, store.places.units)
+        self.links = links.of(self.names, store.places.units)
         self.running = [
             name for name, one in self.shown.items() if one.get("ActiveState") not in ("inactive", "failed")
         ]
@@ -85,21 +85,21 @@ class Removal:
         """Take it away; return the directories that stay because something is in them. Raises DeployError, OSError."""
         self._note_folders()
         units.queue("stop", self.running, self.run)
-        left = snapshot.wait_down(self.running, self.run)
+        left = units.wait_down(self.running, self.run)
         for name, one in left.items():
             raise DeployError(say(self.language, "not-removed", unit=name, state=watch.describe(one)))
         for path in self.links:
             files.remove(path)
-            snapshot.remove_folder_of(path, self.store.places.units)
+            links.remove_folder_of(path, self.store.places.units)
         for path in self.paths:
             files.remove(path)
-            snapshot.remove_folder_of(path, self.store.places.units)
+            links.remove_folder_of(path, self.store.places.units)
         units.reload_manager(self.run)
-        snapshot.forget_failures(self.names, self.run)
+        units.forget_failures(self.names, self.run)
         left = [path for path in reversed(self.directories) if not files.remove_if_empty(path)]
         shutil.rmtree(self.store.directory, ignore_errors=True)
         files.remove_if_empty(self.store.places.state)
-        return [path for path in left if not path.endswith(snapshot.LINK_DIRECTORIES)]
+        return [path for path in left if not path.endswith(links.LINK_DIRECTORIES)]
 
 
 def _is_there(path):

@@ -6,30 +6,28 @@
 Private to this collection: it may change in any release.
 """
 
-import contextlib
 import os
-import shutil
-import signal
 import time
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import (
     files,
     generations,
     journal,
+    links,
     look,
+    recovery,
     rescue,
     restart,
+    restore,
     snapshot,
+    trial,
     units,
     watch,
 )
-from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.environment import redirect, redirectable
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError, words_of
-from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.store import CONTROL_SINCE, private_directory
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.store import CONTROL_SINCE
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.wanted import same
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_file import ABSENT
-
-TRIAL = "~unitsmith-trial.conf"  # read last of all drop-ins
 
 
 class StepFailed(DeployError):
@@ -121,69 +119,16 @@ class Transaction:
 
     def _try(self):
         """Let systemd see the new units, in /run where it knows that directory: /etc stays what it is."""
-        elsewhere = self._trial_environment() if self.control else {}
+        elsewhere = trial.environment(self.store, self.plan, self.actual) if self.control else {}
         in_place = [one for one in self.plan.changes if one.path not in elsewhere and not (self.control and one.unit)]
         self._write(in_place)
         if self.control:
-            self._write_control(elsewhere)
+            trial.write(self.store, self.plan, self.actual, self.record, elsewhere)
         self._reload()
         rescue.stand_by(self.store, self.record, self.run)
 
     def _reload(self):
         units.reload_manager(self.run)
-
-    def _trial_environment(self):
-        """Write the new environment files where only the tried units look; return `{path: path of the trial}`.
-
-        A file that no unit names plainly is read by a pattern or by the program itself, and so may be any at a reload:
-        these are written in their place.
-        """
-        if "reload" in self.plan.verbs.values():
-            return {}
-        texts = new_texts(self.plan, self.actual).values()
-        elsewhere = {}
-        for number, change in enumerate(self.plan.changes):
-            if not change.unit and any(redirectable(text, change.path) for text in texts):
-                elsewhere[change.path] = os.path.join(self.store.trial, "%d" % number)
-                if change.after.kind != ABSENT:
-                    private_directory(self.store.trial)
-                    files.put(elsewhere[change.path], journal.private(change.after.data))
-        return elsewhere
-
-    def _write_control(self, elsewhere):
-        """Put units and drop-ins where they win over those in /etc until the next boot."""
-        tried = {change.path: change.after for change in self.plan.changes if change.unit}
-        for path, text in new_texts(self.plan, self.actual).items():
-            if path not in tried and redirect(text, elsewhere) != text:
-                tried[path] = files.look(os.path.realpath(path))
-        for path in [path for path, entry in tried.items() if entry.kind == ABSENT]:
-            beneath = self.actual.beneath(path)
-            if beneath:
-                tried[path] = _readable(beneath[1])
-        targets = {self._control_path(path): _tried(entry, elsewhere) for path, entry in tried.items()}
-        targets.update(self._without_limits())
-        journal.note(self.store, self.record, control=sorted(targets))
-        for path, entry in sorted(targets.items()):
-            files.put(path, entry)
-
-    def _without_limits(self):
-        """Drop-ins for services behind sockets, and those sockets: `{path: Entry}`.
-
-        Connections that wait start a service that fails again and again. A limit would then close the socket, and they
-        were lost before the old service is back.
-        """
-        members, shown = self.actual.members, self.actual.shown
-        sockets = {name for one in shown.values() for name in one.get("TriggeredBy", "").split()}.union(members)
-        sockets = {unit for unit in sockets if unit.endswith(".socket")}
-        texts = dict.fromkeys(sockets, "[Socket]\nTriggerLimitIntervalSec=0\n")
-        if sockets:
-            services = [unit for unit in members if unit.endswith(".service")]
-            texts.update(dict.fromkeys(services, "[Unit]\nStartLimitIntervalSec=0\n"))
-        folder = self.store.places.control
-        return {os.path.join(folder, unit + ".d", TRIAL): _readable(text.encode()) for unit, text in texts.items()}
-
-    def _control_path(self, path):
-        return os.path.join(self.store.places.control, units.below(path))
 
     def _start(self):
         """Have systemd do what the plan says; sockets before the services that they are for."""
@@ -194,7 +139,7 @@ class Transaction:
             self._stop([unit for unit, verb in verbs.items() if verb == "restart" and unit not in sockets])
             units.queue("restart", sockets, self.run)
         # Else what was started too often before, by whomever, would not be started now.
-        snapshot.forget_failures([unit for unit in verbs if self._has_run(unit)], self.run)
+        units.forget_failures([unit for unit in verbs if self._has_run(unit)], self.run)
         for verb in ("restart", "start"):
             units.queue(verb, [unit for unit, one in verbs.items() if one == verb and unit not in sockets], self.run)
         reload = [unit for unit, verb in verbs.items() if verb == "reload"]
@@ -207,7 +152,7 @@ class Transaction:
 
     def _stop(self, names):
         units.queue("stop", names, self.run)
-        for name, one in snapshot.wait_down(names, self.run).items():
+        for name, one in units.wait_down(names, self.run).items():
             params = {"unit": name, "state": watch.describe(one)}
             raise StepFailed("start", name, watch.Watched(False, name, "not-removed", params, [], {name: one}))
 
@@ -228,7 +173,7 @@ class Transaction:
         files.remove(self.store.rescue)  # what runs has come up
         self._write(self.plan.changes)
         if self.plan.reload or self.record["control"]:
-            snapshot.remove_control(self.record)
+            restore.remove_control(self.record)
             units.reload_manager(self.run)
 
     def leave(self):
@@ -241,7 +186,7 @@ class Transaction:
         for change in changes:
             if change.after.kind == ABSENT:
                 files.remove(change.path)
-                snapshot.remove_folder_of(change.path, self.store.places.units)
+                links.remove_folder_of(change.path, self.store.places.units)
                 self._remove_links(change)
             elif not same(files.look(change.path), change.after):
                 files.put(change.path, change.after)
@@ -249,9 +194,9 @@ class Transaction:
     def _remove_links(self, change):
         """What a unit that goes was enabled by: systemctl does not disable what is not there any more."""
         if change.unit and os.path.basename(change.path) == change.unit and not self.actual.beneath(change.path):
-            for path in snapshot.links([change.unit], self.store.places.units):
+            for path in links.of([change.unit], self.store.places.units):
                 files.remove(path)
-                snapshot.remove_folder_of(path, self.store.places.units)
+                links.remove_folder_of(path, self.store.places.units)
 
     def _enable(self):
         for verb in ("enable", "disable", "reenable"):
@@ -268,8 +213,8 @@ class Transaction:
         new = bool(self.states)
         what = {"deployed": deployed, "replaced": self.replaced, "new_generation": new}
         journal.note(self.store, self.record, phase=journal.FINISHING, **what)
-        snapshot.remove_guard(self.store)
-        finish(self.store, self.record)
+        restore.remove_guard(self.store)
+        recovery.finish(self.store, self.record)
 
     def _prepare_generation(self):
         """Write down the state that is about to be committed, and at first the one before; return its number."""
@@ -282,17 +227,6 @@ class Transaction:
             generations.prepare(self.store, state)
             generations.keep(self.store, number)
         return None
-
-
-def new_texts(plan, actual):
-    """Return `{path: text}`: the units and drop-ins of all members as they are to be."""
-    changed = {units.below(change.path) for change in plan.changes if change.unit}
-    found = [one for unit in actual.members for one in actual.texts(unit)]
-    texts = {path: text for path, text in found if units.below(path) not in changed}
-    for change in plan.changes:
-        if change.unit:
-            texts[change.path] = (change.after.data or b"").decode("utf-8", "surrogateescape")
-    return texts
 
 
 def deployed_now(plan, actual, record, run):
@@ -309,94 +243,3 @@ def deployed_now(plan, actual, record, run):
     made = list(actual.deployed["directories"]) + record["directories"] + record["created"]
     directories = list(dict.fromkeys(made))
     return dict(actual.deployed, records=records, directories=directories, units=list(actual.members))
-
-
-def finish(store, record):
-    """What follows the commit, and may be done again."""
-    if record["new_generation"]:
-        generations.keep(store, record["deployed"]["generation"])
-    journal.write(store.deployed, record["deployed"])
-    if record["replaced"]:
-        shutil.rmtree(record["replaced"], ignore_errors=True)
-    journal.close(store)
-
-
-def _readable(data):
-    """The Entry of a unit or drop-in with this text (bytes)."""
-    return journal.private(data)._replace(mode=0o644)
-
-
-def _tried(entry, elsewhere):
-    """What is tried in the place of an Entry: it reads the environment files of the trial."""
-    if entry.kind == ABSENT:
-        return files.Entry("link", None, "/dev/null", None, None, None, {})
-    text = redirect(entry.data.decode("utf-8", "surrogateescape"), elsewhere)
-    return entry._replace(data=text.encode("utf-8", "surrogateescape"), attributes={})
-
-
-# --- Whoever comes after
-
-
-def recover(store, run):
-    """Bring to an end what an earlier run left under way; return what was done: None, `finished` or `rolled back`.
-
-    Raises OSError or SystemdError where that cannot be done now.
-    """
-    record = journal.read(store.journal)
-    if record is None:
-        if not os.path.lexists(store.journal):
-            journal.close(store)  # it had all been done but for this
-            journal.forget_all(store)
-        return None
-    if snapshot.is_committed(record):
-        snapshot.sweep(store, record)
-        snapshot.remove_control(record)
-        units.reload_manager(run)
-        finish(store, record)
-        return "finished"
-    snapshot.restore(store, record, run)
-    return "rolled-back"
-
-
-def guarded(store, run, work):
-    """Return `work()`, with somebody at hand who goes back should this process end in the middle of it.
-
-    A DeployError is an end that `work` has seen to. Any other exception is not, no more than being killed.
-    """
-    for number in (signal.SIGHUP, signal.SIGPIPE):
-        signal.signal(number, signal.SIG_IGN)
-    reader, writer = os.pipe()
-    pid = os.fork()
-    if not pid:
-        os.close(writer)
-        _stand_by(store, run, reader)
-    os.close(reader)
-    word = b""
-    try:
-        result = work()
-        word = b"."
-        return result
-    except DeployError:
-        word = b"."
-        raise
-    finally:
-        with contextlib.suppress(OSError):  # nobody is at hand any more
-            os.write(writer, word)
-        os.close(writer)
-        os.waitpid(pid, 0)
-
-
-def _stand_by(store, run, reader):
-    """Wait for the word that all is done; where the pipe ends without it, its other end was killed."""
-    try:
-        os.setsid()
-        null = os.open(os.devnull, os.O_RDWR)
-        for number in (0, 1, 2):
-            os.dup2(null, number)
-        if not os.read(reader, 1):
-            done = recover(store, run)
-            if done:
-                journal.private_directories(store)
-                journal.write(os.path.join(store.directory, "recovered.json"), {"done": done, "when": time.time()})
-    finally:
-        os._exit(0)

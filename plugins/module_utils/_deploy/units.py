@@ -6,6 +6,9 @@
 Private to this collection: it may change in any release.
 """
 
+import contextlib
+import time
+
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import restart
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.systemd import C_LOCALE
@@ -17,6 +20,7 @@ PROPERTIES = sorted(
         "ExecMainStatus ExecMainCode StatusText User".split()
     )
 )
+DOWN, DOWN_PAUSE = 100.0, 0.02  # seconds that a unit may take to end, and between two looks
 KILLED = (137, -9)  # what timeout(1) ends with where it had to kill, to a shell and to its parent
 SECONDS = 90  # that systemctl itself may take: the manager may be busy, it does not wait for a service here
 
@@ -81,3 +85,24 @@ def queue(verb, names, run):
     """Have systemd start, stop, restart or reload units; it is not waited for."""
     if names:
         tell(["--no-block", verb, "--"] + list(names), run)
+
+
+def wait_down(names, run, clock=time.monotonic, sleep=time.sleep):
+    """Wait for units to end; return the properties of those that did not in time, `{unit: {property: value}}`."""
+    until = clock() + DOWN
+    running = dict.fromkeys(names)
+    while running:
+        shown = show(list(running), run)
+        running = {name: one for name, one in shown.items() if one.get("ActiveState") not in ("inactive", "failed")}
+        if not running or clock() >= until:
+            break
+        sleep(DOWN_PAUSE)
+    return running
+
+
+def forget_failures(names, run):
+    """Let systemd start units that have failed too often."""
+    # One that is not loaded has failed at nothing; the others are seen to all the same.
+    with contextlib.suppress(SystemdError):
+        if names:
+            tell(["reset-failed", "--"] + list(names), run)

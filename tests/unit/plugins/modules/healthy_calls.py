@@ -70,10 +70,10 @@ def service_deploy(directory):
         return deployment(options, run, False, systemd.places).carry_out()
 
     def deploy_first():
-        transaction = importlib.import_module(PLUGINS + "module_utils._deploy.transaction")
-        transaction.guarded = lambda store, run, work: work()
-        transaction.snapshot.boot_id = model.look.boot_id
-        transaction.snapshot.SECONDS = transaction.snapshot.SETTLE = 0.2
+        recovery = importlib.import_module(PLUGINS + "module_utils._deploy.recovery")
+        recovery.guarded = lambda store, run, work: work()
+        recovery.restore.boot_id = model.look.boot_id
+        recovery.restore.SECONDS = recovery.restore.SETTLE = 0.2
         deploy(preflight=False)
 
     # What the first deployment imports stays in a process of its own.

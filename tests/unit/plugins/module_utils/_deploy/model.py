@@ -236,9 +236,9 @@ def on_model(monkeypatch, systemd):
     """Have the code under test see the model in the place of this machine, with nobody to stand by."""
     package = store.__package__
     monkeypatch.setattr(look, "boot_id", lambda: systemd.boot_id)
-    monkeypatch.setattr(package + ".snapshot.boot_id", lambda: systemd.boot_id)
+    monkeypatch.setattr(package + ".restore.boot_id", lambda: systemd.boot_id)
     monkeypatch.setattr(look.systemd_version, "version", lambda root: systemd.version)
-    monkeypatch.setattr(package + ".transaction.guarded", lambda store, run, work: work())
+    monkeypatch.setattr(package + ".recovery.guarded", lambda store, run, work: work())
     for name in ("explanation", "execution"):
         monkeypatch.setattr("%s.%s.Explanation" % (package, name), Explanation)
     monkeypatch.setattr(os, "fsync", lambda descriptor: None)

@@ -15,7 +15,14 @@ sys.path.insert(0, os.path.dirname(__file__))
 
 import model
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import deployment, files, transaction
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import (
+    deployment,
+    files,
+    recovery,
+    restore,
+    transaction,
+    units,
+)
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError
 
 UNIT = "a.service"
@@ -23,7 +30,7 @@ TEXT = "[Service]\nExecStart=/bin/%s\nEnvironmentFile=%s\n[Install]\nWantedBy=mu
 
 
 # The model of a host takes its place, for a child would have a model of its own.
-GUARDED = transaction.guarded
+GUARDED = recovery.guarded
 
 
 def options(systemd, program, value="1", dropin=None, **more):
@@ -66,8 +73,9 @@ def host(monkeypatch, control):
         (root / "etc").mkdir(parents=True)
         one = model.Systemd(root, 252 if control else 219)
         model.on_model(monkeypatch, one)
-        monkeypatch.setattr(transaction.snapshot, "SECONDS", 0.2)
-        monkeypatch.setattr(transaction.snapshot, "SETTLE", 0.0)
+        monkeypatch.setattr(restore, "SECONDS", 0.2)
+        monkeypatch.setattr(units, "DOWN", 0.2)
+        monkeypatch.setattr(restore, "SETTLE", 0.0)
         return one
 
     return make
@@ -138,7 +146,7 @@ def test_a_mistake_of_ours_is_put_back_too(systemd, monkeypatch, where):
 
     deploy(systemd, "one")
     monkeypatch.setattr("%s.%s" % (transaction.__package__, where), broken)
-    monkeypatch.setattr(transaction, "guarded", GUARDED)
+    monkeypatch.setattr(recovery, "guarded", GUARDED)
     with pytest.raises(RuntimeError):
         deploy(systemd, "bad")
     with open(os.path.join(systemd.places.units, UNIT)) as unit:
@@ -201,7 +209,7 @@ def test_what_cannot_be_written_back_is_shown_to_systemd_all_the_same(systemd, m
         raise OSError(model.NO_SPACE, os.strerror(model.NO_SPACE), about["path"])
 
     with monkeypatch.context() as patch:
-        patch.setattr(transaction.snapshot, "_restore_file", fail)
+        patch.setattr(restore, "_restore_file", fail)
         assert "No space left on device" in deploy(systemd, "bad", "2", dropin=2)
     assert systemd.answers(UNIT) == before
     systemd.boot()
@@ -315,13 +323,13 @@ def test_an_error_that_nobody_thought_of_is_put_back(systemd, monkeypatch):
     assert left_over(systemd) == []
 
 
-GUARDED = transaction.guarded
+GUARDED = recovery.guarded
 
 
 @pytest.mark.parametrize("error", [DeployError("seen to"), KeyboardInterrupt()])
 def test_an_end_that_was_not_seen_to_is_recovered(tmp_path, monkeypatch, error):
     left = tmp_path / "recovered"
-    monkeypatch.setattr(transaction, "recover", lambda store, run: left.write_text("x") and None)
+    monkeypatch.setattr(recovery, "recover", lambda store, run: left.write_text("x") and None)
 
     def work():
         raise error
@@ -406,7 +414,7 @@ def test_what_does_not_end_is_not_called_stopped(systemd, monkeypatch):
     assert "a.service could not be stopped: active (running)." in said
 
 
-@pytest.mark.parametrize("where", ["generations.keep", "transaction.journal.close"])
+@pytest.mark.parametrize("where", ["generations.keep", "recovery.journal.close"])
 def test_an_error_after_the_commit_leaves_it_committed(systemd, monkeypatch, where):
     deploy(systemd, "one")
     one = deployment.Deployment(options(systemd, "two", "2"), systemd.run, False, systemd.places)
@@ -431,14 +439,14 @@ def full_disk(*arguments, **named):
 def test_a_guard_that_stays_is_no_commit(systemd, monkeypatch):
     deploy(systemd, "one")
     before = systemd.answers(UNIT)
-    remove = transaction.snapshot.remove_guard
+    remove = restore.remove_guard
     calls = []
 
     def once(store):
         calls.append(store)
         return full_disk() if len(calls) == 1 else remove(store)
 
-    monkeypatch.setattr(transaction.snapshot, "remove_guard", once)
+    monkeypatch.setattr(restore, "remove_guard", once)
     assert "runs as before" in deploy(systemd, "two", "2")
     assert systemd.answers(UNIT) == before
     assert left_over(systemd) == []
