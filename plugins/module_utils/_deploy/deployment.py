@@ -8,16 +8,20 @@ Private to this collection: it may change in any release.
 
 import os
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._account.choice import NoSuchChoice
-from ansible_collections.unitsmith.systemd.plugins.module_utils._account.facts import facts_of, refusal
-from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import judge, look, plan, wanted
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import (
+    account,
+    judge,
+    look,
+    plan,
+    telling,
+    wanted,
+)
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError, words_of
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.lock import Lock
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.progress import Progress
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.store import HOST, Store
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.texts import say
 from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.guard import HOME_OF
-from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.rootdir import RootDir
 
 SELINUX = "/sys/fs/selinux/enforce"
 
@@ -156,52 +160,13 @@ class Deployment:
             self.result.update(recovered=self.say("recovered-" + done), changed=not self.check)
 
     def _choose_account(self):
-        asked = self.options["account"]
         self.account = self.handed_over = None
-        if asked is None:
+        if self.options["account"] is None:
             return
-        params = dict(asked, root="/", removing=None, language=self.options["language"])
-        if params["name"] is None and params["strategy"] == "dedicated":
-            params["name"] = self.name.partition(".")[0].partition("@")[0]
-        params["home"] = params["home"] or "/"
-        account = self._facts(params)
-        handed_over = account["create_user"] and self._handed_over()
-        if handed_over:
-            account = self._facts(dict(params, name=handed_over, group=None))
-        self.handed_over = handed_over or None
-        if account["uid"] == 0 and not asked["allow_root"]:
-            raise DeployError(self.say("root", name=account["name"]))
-        if account["create_user"] and asked["shell"]:
-            account["shell"] = asked["shell"]
-        self.account = account
-        self.result["account"] = account
-        self.result["warnings"] += account["warnings"]
-
-    def _facts(self, params):
-        try:
-            return facts_of(params, RootDir("/"), self.run)
-        except NoSuchChoice as error:
-            raise DeployError(refusal(error, self.options["language"]))
-
-    def _handed_over(self):
-        """The account of the service whose place is taken, or was: none is made then. None for root's."""
-        if self.replaced is None:
-            return None
-        before = look.load(self.store.deployed)["account"]
-        if before:
-            return before
-        from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import units
-
-        name = units.show([self.replaced.name], self.run)[self.replaced.name].get("User")
-        return name if name and self._facts_or_none(name) else None
-
-    def _facts_or_none(self, name):
-        params = {"strategy": "existing", "name": name, "group": None, "home": "/", "language": "en", "removing": None}
-        try:
-            account = facts_of(params, RootDir("/"), self.run)
-        except NoSuchChoice:
-            return None
-        return account if account["uid"] else None
+        found = account.choose(self.options, self.name, self.store, self.replaced, self.run)
+        self.account, self.handed_over = found
+        self.result["account"] = self.account
+        self.result["warnings"] += self.account["warnings"]
 
     def _plan(self):
         """Look at everything once, say what differs, and judge it. Raises DeployError."""
@@ -238,7 +203,7 @@ class Deployment:
             given = [one["path"] for one in changing + options["environment"]]
             self.forecast = judge.Forecast(options, given, account, self.actual.leaving, self.run, members)
             findings += self.forecast.before(self._starting(), self.actual, self.wanted_text)
-        self._tell(findings, warnings)
+        telling.tell(self, findings, warnings)
 
     def described(self):
         """The files that the service is made of, as `look.NEVER` has them."""
@@ -375,50 +340,6 @@ class Deployment:
         """The text of a unit as it is to be."""
         return plan.text_of(unit, self.wanted, self.actual)
 
-    def _tell(self, findings, warnings):
-        options, result = self.options, self.result
-        missing = bool(self.account and (self.account["create_user"] or self.account["create_group"]))
-        steps = plan.told(self.plan, self.paths.count, options["language"])
-        if self.going_back and steps:
-            steps.insert(0, {"step": "generation", "what": self.say("plan-generation", number=self.going_back)})
-        if missing:
-            steps.insert(0, {"step": "account", "what": self.say("plan-account", name=self.account["name"])})
-        if self.check and os.path.exists(self.store.journal):
-            steps.insert(0, {"step": "recover", "what": self.say("plan-recover")})
-        result["findings"] += findings
-        result["warnings"] += warnings
-        result["plan"] = steps
-        result["diff"] = [plan.diff(change) for change in self.plan.changes] + list(self.paths.diffs)
-        result["paths"] = list(self.paths.results)
-        result["account_missing"] = missing and not self.check
-        result["changed"] = bool(steps) and not result["account_missing"] or result["changed"]
-        result["repairs"] = [
-            dict(one, unit=item.unit) for item in self.wanted if item.unit for one in item.candidate.repairs
-        ]
-        overridden = [(item, one) for item in self.wanted if item.unit for one in item.candidate.overridden]
-        result["overridden"] = [dict(one, unit=item.unit) for item, one in overridden]
-        result["unit"] = unit_facts(self.actual.shown[self.name])
-        result["restart"] = self._restart()
-        current = self.actual.deployed["generation"]
-        result["generation"] = (current if steps else self.going_back or current) or None
-        result["decisions"] = self._decisions()
-
-    def _restart(self):
-        """What the main unit needs and why."""
-        verdict, verb = self.plan.verdicts[self.name], self.plan.verbs.get(self.name)
-        how = {"restart": "restart", "start": "restart", "reload": "reload"}.get(verb, "none")
-        return {"needed": verdict.needed, "why": verdict.why, "how": how}
-
-    def _decisions(self):
-        """What an operator should know without asking: who runs it and why, what was set over, what was repaired."""
-        lines = [self.account["reason"]] if self.account else []
-        # Nothing is set over what was left empty for it.
-        for one in [one for one in self.result["overridden"] if one["before"] != [""]]:
-            before, after = (" | ".join(one[side]) or "-" for side in ("before", "after"))
-            lines.append("%s: %s=%s -> %s" % (one["unit"], one["option"], before, after))
-        lines += ["%s:%s: %s" % (one["unit"], one["line"], one["message"]) for one in self.result["repairs"]]
-        return lines
-
 
 class NoPaths:
     """Where none are given."""
@@ -436,11 +357,3 @@ def policy():
     from ansible_collections.unitsmith.systemd.plugins.module_utils._host.selinux import Policy
 
     return Policy()
-
-
-def unit_facts(shown):
-    """How a unit stands, as M(unitsmith.systemd.unit_file) returns it."""
-    from ansible_collections.unitsmith.systemd.plugins.module_utils._host.systemd import STATUS_PROPERTIES
-
-    status = {ours: shown.get(theirs, "") for theirs, ours in STATUS_PROPERTIES.items()}
-    return dict(status, need_daemon_reload=status["need_daemon_reload"] == "yes")

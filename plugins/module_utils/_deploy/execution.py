@@ -18,9 +18,9 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import (
     units,
     watch,
 )
-from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.deployment import unit_facts
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.explanation import Explanation
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.telling import unit_facts
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_file import REGULAR
 
 

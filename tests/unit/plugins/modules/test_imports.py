@@ -28,8 +28,8 @@ LINTER = {
 IMPORTED = {
     "service_deploy": {
         "_account": "choice database facts",
-        "_deploy": "candidate deployment environment errors files judge lock look plan progress restart sensitive "
-        "store texts units wanted",
+        "_deploy": "account candidate deployment environment errors files judge lock look plan progress restart "
+        "sensitive store telling texts units wanted",
         "_host": "atomic_file module os_family systemd systemd_version",
         "_tree": "descent guard rootdir",
         "_unit": "encoding grammar location meaning repair sections settings value_kinds wording words",
