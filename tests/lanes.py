@@ -472,7 +472,7 @@ def all_lanes() -> list[Lane]:
         *(Lane(name, on_hosts(f"tests/{name}"), hosts=True) for name in folders),
         *(Lane(f"molecule-{n}", molecule(n), True, programs(n)) for n in scenarios),
         *(
-            Lane(f"molecule-{n}-all", molecule(n, **more), True, asked_for=True, fleet=f"molecule-{n}")
+            Lane(f"{n}-all", molecule(n, **more), True, asked_for=True, fleet=f"molecule-{n}")
             for n, more in AT_LENGTH.items()
         ),
         Lane("faults-all", faults_all, True, asked_for=True),
