@@ -64,8 +64,13 @@ def begin(store, about, entries):
 
 def private_directories(store):
     """Make the directory of a service."""
-    private_directory(store.places.state)
-    private_directory(store.directory)
+    try:
+        private_directory(store.places.state)
+        private_directory(store.directory)
+    except FileNotFoundError:
+        # The deployment of another service has just taken the empty one above away.
+        private_directory(store.places.state)
+        private_directory(store.directory)
 
 
 def _save(store, number, path, entry):

@@ -31,6 +31,20 @@ def test_a_note_that_cannot_be_written_is_not_taken(place, monkeypatch):
     assert journal.read(place.journal) == record
 
 
+def test_another_deployment_takes_the_directory_away_that_is_empty(place, monkeypatch):
+    make, calls = journal.private_directory, []
+
+    def racing(path):
+        calls.append(path)
+        make(path)
+        if len(calls) == 1:
+            os.rmdir(path)
+
+    monkeypatch.setattr(journal, "private_directory", racing)
+    journal.private_directories(place)
+    assert os.path.isdir(place.directory)
+
+
 def test_a_note_that_is_not_flushed_is_taken(place, monkeypatch):
     record = journal.begin(place, {"when": 1}, {})
 
