@@ -399,6 +399,10 @@ GUARDED = {
 }
 
 
+# The fleets of a lane that are not named as it is.
+FLEETS = {"faults-all": ("molecule-faults", "corpus")}
+
+
 def faults_all(run: Run) -> None:
     """All rows of the scenario `faults`, and as many checks as the corpus of faults has answers and goals."""
     status, output = run_molecule(run, "test", "faults", ROOT, FAULT_ROWS="all")

@@ -103,7 +103,7 @@ def counted(count: dict[str, int]) -> str:
 
 def take_down_hosts(names: list[str]) -> None:
     """Remove what an interrupted molecule leaves of these lanes. The other tests of hosts remove their own."""
-    for fleet in names:
+    for fleet in (fleet for name in names for fleet in lanes.FLEETS.get(name, (name,))):
         subprocess.run([*lanes.HOSTS, "down", "--fleet", f"{fleet}@"], stdin=subprocess.DEVNULL, check=False)
     if names and shutil.which("podman"):
         remove = ["podman", "rm", "--force", "--ignore", "--time=0", lanes.CONTAINER]
