@@ -17,7 +17,6 @@ import os
 import resource
 import select
 import signal
-import sys
 import time
 from collections import namedtuple
 
@@ -168,7 +167,7 @@ def fits(value, shape):
 def _join_new_keyring():
     """Leave root's session keyring, which may hold Kerberos tickets and keys of filesystems."""
     number = KEYCTL.get(os.uname().machine)
-    if number is not None and sys.maxsize > 1 << 32:  # 32-bit programs have other numbers
+    if number is not None and ctypes.sizeof(ctypes.c_void_p) == 8:  # 32-bit programs have other numbers
         ctypes.CDLL(None).syscall(number, KEYCTL_JOIN_SESSION_KEYRING, None)
 
 
@@ -262,15 +261,14 @@ def _supervise(child, timeout, limit, keep_end=False, fork=None):
     until = time.monotonic() + timeout
     reader, writer = os.pipe()
     verdict, say = os.pipe()
-    sys.stdout.flush()
-    sys.stderr.flush()
     pid = (fork or _fork_apart)()
     if not pid:
         try:
             os.close(reader)
             os.close(verdict)
             status = _keep(child, writer, until, say)
-            os.write(say, b"-" if status is None else b"%d" % status)
+            if status is not None:
+                os.write(say, b"%d" % status)
         finally:
             os._exit(0)
     os.close(writer)
@@ -281,7 +279,7 @@ def _supervise(child, timeout, limit, keep_end=False, fork=None):
         os.close(reader)
         os.close(verdict)
         _end(pid)
-    return data, int(told) if told not in (b"", b"-") else None
+    return data, int(told) if told else None
 
 
 def _fork_apart():

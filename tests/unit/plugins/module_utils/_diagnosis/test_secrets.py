@@ -147,7 +147,7 @@ ENCODINGS = {
 
 
 @pytest.mark.parametrize("encoding", list(ENCODINGS))
-@pytest.mark.parametrize("value", ["hunter2/x:y z", "p\"q'r\\s$t", "Zoë+中文&=", "correct horse battery", "pa55w0rd"])
+@pytest.mark.parametrize("value", ["hunter2/x:y z", "p\"q'r\\s$t", "Zoë+中文&=", 'Zoë "so\\to"', "correct horse battery", "pa55w0rd"])
 def test_what_a_value_was_encoded_to_is_hidden(encoding, value):
     written = ENCODINGS[encoding](value)
     for text in ("before %s after", "a=%s;b", "[%s]", "(%s)"):
@@ -232,6 +232,12 @@ def test_what_is_found_in_base64(value, data, hidden, padding):
 @pytest.mark.parametrize("in_front", ["", "a", "ab", "abc", "abcd"])
 def test_letters_in_front_of_base64_do_not_conceal_it(in_front):
     text = in_front + encoded(b"hunter2, and more")
+    assert concealer([("GREETING", "hunter2")])("got %s!" % text) == "got (hidden)!"
+
+
+@pytest.mark.parametrize("behind", ["", "a", "ab", "abc"])
+def test_letters_behind_base64_do_not_conceal_it(behind):
+    text = encoded(b"a hunter2") + behind
     assert concealer([("GREETING", "hunter2")])("got %s!" % text) == "got (hidden)!"
 
 

@@ -4,6 +4,7 @@
 
 import ctypes
 import grp
+import mmap
 import os
 import pathlib
 import pwd
@@ -129,6 +130,36 @@ def test_root_may_enter_the_directory_for_a_program(tmp_path):
     assert run_program(NOBODY, ["/bin/true"], PATH, str(tmp_path))[0] == 1
     assert run_program(NOBODY, ["/bin/true"], PATH, str(tmp_path), enters=NOBODY)[0] == 1
     assert run_program(NOBODY, ["/bin/true"], PATH, str(tmp_path), enters=root)[0] == 0
+
+
+def test_a_program_starts_in_the_directory_whoever_enters_it(tmp_path):
+    where = ["/bin/readlink", "/proc/self/cwd"]
+    assert [run_program(NOBODY, where, PATH, "/usr", enters=one) for one in (NOBODY, None)] == [(0, b"/usr\n")] * 2
+    tmp_path.chmod(0o700)
+    said = run_program(NOBODY, ["/bin/sh", "-c", "pwd -P"], PATH, str(tmp_path), enters=module.ROOT)
+    assert said == (0, b"%s\n" % os.fsencode(tmp_path))
+
+
+def test_programs_have_the_usual_signals():
+    """Of those that Python ignores, and that whoever runs us may ignore."""
+    before = [signal.signal(number, signal.SIG_IGN) for number in (signal.SIGHUP, signal.SIGINT)]
+    try:
+        ignored = int(shell("grep SigIgn /proc/self/status")[1].split()[1], 16)
+    finally:
+        signal.signal(signal.SIGHUP, before[0])
+        signal.signal(signal.SIGINT, before[1])
+    assert not [number for number in (signal.SIGPIPE, signal.SIGHUP, signal.SIGINT) if ignored >> (number - 1) & 1]
+
+
+def test_a_program_without_time_is_not_run():
+    assert shell("echo x", timeout=0) == (None, b"")
+
+
+def test_names_are_resolved_without_files_that_the_user_may_not_read():
+    code = "import sys; sys.path.insert(0, sys.argv[1]); from %s import load_resolver as load; load(); " % module.__name__
+    code += "sys.exit('encodings.idna' not in sys.modules)"
+    top = module.__file__.partition("/ansible_collections/")[0]
+    assert subprocess.call([sys.executable, "-c", code, top]) == 0
 
 
 def test_programs_have_no_descriptors_of_ours():
@@ -274,6 +305,79 @@ def test_it_has_no_descriptor_of_ours():
     assert finished and len(links) == 1 and links[0].startswith("pipe:")
 
 
+def test_it_does_not_read_what_is_for_us():
+    before = os.dup(0)
+    with open("/etc/passwd") as ours:
+        os.dup2(ours.fileno(), 0)
+    try:
+        assert told(lambda: os.readlink("/proc/self/fd/0")) == "/dev/null"
+    finally:
+        os.dup2(before, 0)
+        os.close(before)
+
+
+def test_a_call_leaves_nothing_with_us():
+    before = len(os.listdir("/proc/self/fd"))
+    assert told(lambda: 1) == 1
+    assert len(os.listdir("/proc/self/fd")) == before
+    assert module._children() == []
+
+
+def test_one_process_comes_back(tmp_path):
+    try:
+        assert told(lambda: 1) == 1
+    finally:
+        with open(str(tmp_path / "back"), "a") as stream:
+            stream.write("x")
+    time.sleep(0.3)
+    assert (tmp_path / "back").read_text() == "x"
+
+
+def in_a_fork(function):
+    """The exit status of a function in a process of its own: that it returns, or 0."""
+    pid = os.fork()
+    if not pid:
+        status = 99
+        try:
+            status = function() or 0
+        finally:
+            os._exit(status)
+    return os.WEXITSTATUS(os.waitpid(pid, 0)[1])
+
+
+def test_a_child_whose_keeper_has_ended_already_ends():
+    def stay(parents):
+        numbers = iter(parents)
+        module.os.getppid = lambda: next(numbers)
+        module._stay_with_keeper()
+
+    assert in_a_fork(lambda: stay([7, 1])) == 1
+    assert in_a_fork(lambda: stay([7, 7])) == 0
+
+
+def test_a_keeper_whose_parent_has_ended_already_runs_nothing(tmp_path):
+    def keep(closing):
+        reader, say = os.pipe()
+        writer = os.dup(2)
+        if closing:
+            os.close(reader)
+        return module._keep(lambda writer: 5, writer, time.monotonic() + 5, say)
+
+    assert [in_a_fork(lambda: keep(closing)) for closing in (True, False)] == [0, 5]
+
+
+def test_it_dumps_no_memory():
+    def work(emit):
+        hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
+        resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
+        emit([hard, run_as(NOBODY, object, lambda emit, dummy: emit(resource.getrlimit(resource.RLIMIT_CORE)))])
+
+    ((hard, found),) = run_apart(object, work, 5.0)[0]
+    if not hard:
+        pytest.skip("no memory is dumped here")
+    assert found == [[[0, 0]], True]
+
+
 def links_of_descriptors():
     links = []
     for name in os.listdir("/proc/self/fd"):
@@ -330,6 +434,8 @@ def test_it_has_no_more_memory_than_it_is_given():
 
     assert told(take, memory=16 << 20) == "no more"
     assert told(take, memory=None) == told(take) == 64 << 20
+    with mmap.mmap(-1, 400 << 20):
+        assert told(take) == 64 << 20  # more than it has, however much that is
 
 
 @pytest.fixture

@@ -115,8 +115,6 @@ ExecStartPre=/a 'b c' | ExecStartPre=/a b c
 ExecStartPre=/a 'b c' | ExecStartPre=/a 'b  c'
 ExecStartPre=/a \\; /b | ExecStartPre=/a ; /b
 ExecStartPre=/a;ExecStartPre=/b | ExecStartPre=/b;ExecStartPre=/a
-ExecStartPre=/a ";" /b | ExecStartPre=/a ; /b
-ExecStartPre=/a ';' /b | ExecStartPre=/a ; /b
 ExecStartPre=/a b ; /c | ExecStartPre=/a ; /b c
 Environment=A=1 A | Environment=A
 Environment=A=1 %i=2 A=3 | Environment=A=3 %i=2
@@ -332,6 +330,12 @@ def test_an_empty_assignment_counts_where_something_may_stand_before_it():
     assert same_meaning(reset, plain)
     assert not same_meaning(reset, plain, dropin=True)
     assert same_meaning("[Service]\nEnvironment=A=1\n" + reset[10:], reset, dropin=True)
+
+
+@pytest.mark.parametrize("quoted", ['";"', "';'"])
+def test_a_quoted_semicolon_separates_no_commands(quoted):
+    one, two = (service("ExecStartPre=/a %s /b" % sign) for sign in (quoted, ";"))
+    assert restart_needed(one, two) and restart_needed(one, service("ExecStartPre=/a /b"))
 
 
 def test_a_reset_in_a_dropin_is_no_value():

@@ -242,6 +242,7 @@ def test_room_for_logs(monkeypatch, numbers, identity, expected):
     "code, numbers, free, size",
     [
         ("filesystem-full", {"f_bavail": 0}, 0, 4096),
+        ("filesystem-full", {"f_bavail": 1, "f_frsize": 4096, "f_blocks": 1 << 20}, 0, 4096),
         ("filesystem-low", {"f_bavail": 512}, 2, 4096),
         ("inodes-used-up", {"f_favail": 0}, 0, 1 << 20),
         ("inodes-low", {"f_favail": 9999}, 9999, 1 << 20),
