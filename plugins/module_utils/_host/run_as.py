@@ -43,6 +43,7 @@ MARGIN = 0.3  # seconds left to a child to report the output of its own children
 PAUSE = 0.001  # seconds between two checks of processes being ended
 MORE_PROCESSES = 1024  # that an account may have than the whole machine has
 CLONE_NEWPID = 0x20000000
+OWN_NAMESPACE = "/proc/self/ns/pid"
 
 
 _ends = []  # deadlines (monotonic clock, seconds) for the children of this process
@@ -288,16 +289,18 @@ def _fork_apart():
     Like os.fork() where that is not allowed, as in some containers.
     """
     libc = ctypes.CDLL(None)
-    own = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
-    apart = libc.unshare(CLONE_NEWPID) == 0
-    pid = None
     try:
-        pid = os.fork()
+        own = os.open(OWN_NAMESPACE, os.O_RDONLY)
+    except OSError:
+        return os.fork()
+    # Where there is no way back, there is none forth.
+    apart = libc.setns(own, CLONE_NEWPID) == 0 and libc.unshare(CLONE_NEWPID) == 0
+    try:
+        return os.fork()
     finally:
-        if apart and pid != 0:
-            libc.setns(own, CLONE_NEWPID)  # for the next child
+        if apart:
+            libc.setns(own, CLONE_NEWPID)  # for our next child; refused to the new one
         os.close(own)
-    return pid
 
 
 def _keep(child, writer, until, say):
@@ -385,7 +388,8 @@ def _end_all(until):
         except ChildProcessError:
             return
         for pid in _children():
-            os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         time.sleep(PAUSE)
 
 
