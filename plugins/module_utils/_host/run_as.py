@@ -322,7 +322,6 @@ def _keep(child, writer, until, say):
             status = child(writer)
         finally:
             os._exit(status)
-    os.close(writer)
     status = None
     while status is None:
         done, code = os.waitpid(pid, os.WNOHANG)
@@ -370,12 +369,10 @@ def _collect(output, verdict, until, limit, keep_end):
 def _end(pid):
     """Reap a child that is ending; one that the kernel cannot end is left."""
     until = time.monotonic() + GRACE
-    killed = False
     with contextlib.suppress(ChildProcessError):  # the kernel reaps it where SIGCHLD is ignored
         while os.waitpid(pid, os.WNOHANG) == (0, 0) and time.monotonic() < until:
-            if time.monotonic() > until - GRACE / 2 and not killed:
+            if time.monotonic() > until - GRACE / 2:
                 os.kill(pid, signal.SIGKILL)
-                killed = True
             time.sleep(PAUSE)
 
 

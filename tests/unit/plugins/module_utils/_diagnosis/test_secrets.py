@@ -147,7 +147,10 @@ ENCODINGS = {
 
 
 @pytest.mark.parametrize("encoding", list(ENCODINGS))
-@pytest.mark.parametrize("value", ["hunter2/x:y z", "p\"q'r\\s$t", "Zoë+中文&=", 'Zoë "so\\to"', "correct horse battery", "pa55w0rd"])
+@pytest.mark.parametrize(
+    "value",
+    ["hunter2/x:y z", "p\"q'r\\s$t", "Zoë+中文&=", 'Zoë "so\\to"', "correct horse battery", "pa55w0rd"],
+)
 def test_what_a_value_was_encoded_to_is_hidden(encoding, value):
     written = ENCODINGS[encoding](value)
     for text in ("before %s after", "a=%s;b", "[%s]", "(%s)"):

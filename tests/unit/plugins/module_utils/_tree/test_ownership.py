@@ -40,6 +40,11 @@ def test_change(wanted, entry, result):
     assert (change and (change.uid, change.gid, change.mode)) == result
 
 
+def test_change_of_owner_and_mode_apart():
+    changes = [FULL.change(FILE | mode, uid, gid) for mode, uid, gid in ((0o644, 1, 2), (0o640, 0, 2), (0o640, 1, 0))]
+    assert [(change.chown, change.chmod) for change in changes] == [(False, True), (True, False), (True, False)]
+
+
 @pytest.mark.parametrize(
     "mode, lost, simple",
     [(0o644, [], True), (0o755, [], False), (0o4755, ["setuid"], False), (0o6755, ["setuid", "setgid"], False)],
