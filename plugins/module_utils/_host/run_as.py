@@ -81,7 +81,7 @@ def run_as(identity, shape, work, prepare=None, timeout=5.0, memory=MEMORY_LIMIT
         _emitting(writer, lambda emit: work(emit, prepared))
         return 0
 
-    return _messages(child, shape, timeout)
+    return _messages(child, shape, timeout, fork=_fork_of(identity))
 
 
 def run_apart(shape, work, timeout):
@@ -95,7 +95,6 @@ def run_apart(shape, work, timeout):
             _emitting(writer, work)
         return 0
 
-    # It stays among the processes of the host: systemd answers nobody whose PID it cannot see.
     return _messages(child, shape, timeout, APART_LIMIT, os.fork)
 
 
@@ -119,7 +118,7 @@ def run_program(identity, argv, environment, directory, timeout=10.0, enters=Non
             signal.signal(number, signal.SIG_DFL)
         os.execve(argv[0], argv, environment)
 
-    data, status = _supervise(child, timeout, OUTPUT_LIMIT, keep_end=True)
+    data, status = _supervise(child, timeout, OUTPUT_LIMIT, keep_end=True, fork=_fork_of(identity))
     return status, data
 
 
@@ -232,7 +231,7 @@ def _emitting(writer, work):
         work(emit)
 
 
-def _messages(child, shape, timeout, limit=OUTPUT_LIMIT, fork=None):
+def _messages(child, shape, timeout, limit=OUTPUT_LIMIT, fork=os.fork):
     data, status = _supervise(child, timeout, limit, fork=fork)
     results = []
     for line in data.split(b"\n")[:-1]:
@@ -249,7 +248,7 @@ def _messages(child, shape, timeout, limit=OUTPUT_LIMIT, fork=None):
 # --- Two processes down
 
 
-def _supervise(child, timeout, limit, keep_end=False, fork=None):
+def _supervise(child, timeout, limit, keep_end=False, fork=os.fork):
     """Run `child(writer)` in a grandchild; return its output and status, None after a timeout.
 
     The process between, the keeper, takes along the processes that the child leaves behind: it is the first of a PID
@@ -262,7 +261,7 @@ def _supervise(child, timeout, limit, keep_end=False, fork=None):
     until = time.monotonic() + timeout
     reader, writer = os.pipe()
     verdict, say = os.pipe()
-    pid = (fork or _fork_apart)()
+    pid = fork()
     if not pid:
         try:
             os.close(reader)
@@ -281,6 +280,11 @@ def _supervise(child, timeout, limit, keep_end=False, fork=None):
         os.close(verdict)
         _end(pid)
     return data, int(told) if told else None
+
+
+def _fork_of(identity):
+    """What is root stays among the processes of the host: systemd answers no root whose PID it cannot see."""
+    return _fork_apart if identity.uid else os.fork
 
 
 def _fork_apart():

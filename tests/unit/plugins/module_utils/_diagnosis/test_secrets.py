@@ -350,6 +350,50 @@ def test_what_looks_like_a_secret_is_hidden(text):
     assert nothing_held(said) == said
 
 
+# What is left of those of which more is hidden than the word s3cr3t, and others.
+LEFT = {
+    "postgres://oms:a/s3cr3t/b@db/oms": "postgres://oms:*@db/oms",
+    "postgres://oms:1s/s3cr3t@db:5432/oms": "postgres://oms:*@db:5432/oms",
+    "mysql://oms:a&#x2f;s3cr3t&#x40;db/oms": "mysql://oms:*&#x40;db/oms",
+    "password=a&#64;s3cr3t": "password=*",
+    "password=a&amp;s3cr3t": "password=*",
+    "token: s3cr3t.": "token: *",
+    "postgresql://oms:p@s3cr3t@db/oms": "postgresql://oms:*@db/oms",
+    "https://0123456789abcdefs3cr3t@example.com/x.git": "https://*@example.com/x.git",
+    "{'PASSWORD': 'two s3cr3t words', 'HOST': 'db'}": "{'PASSWORD': '*', 'HOST': 'db'}",
+    "client -pS3s3cr3t": "client -p*",
+    "Authorization: Basic b21zOnMzY3IzdA==": "Authorization: Basic *",
+    "got Bearer abcs3cr3t.x": "got Bearer *",
+    "Cookie: session=s3cr3t; b=c": "Cookie: *",
+    "key AKIAS3CR3TS3CR3TS3CR": "key *",
+    "jwt eyJhbGciOiJI.eyJzdWIiOiJzM2NyM3Qi.c2lnbmF0dXJl": "jwt *",
+    "ghp_0123456789abcdefs3cr3t": "*",
+    "got Basic b21zOnMzY3IzdA== there": "got Basic * there",
+    "got Basic b21zb21z there": "got Basic b21zb21z there",
+    "password: '' and token: ''": "password: '' and token: ''",
+    "password: YES, sir": "password: *, sir",
+    "password: maybe)": "password: *)",
+    "password is s3cr3t. token was abcdefgh1": "password is * token was *",
+    "password is wrong, token is missing": "password is wrong, token is missing",
+    "token, is abcdefgh": "token, is abcdefgh",
+    "token abcdefg1 x": "token * x",
+    "token abcdef1 x": "token abcdef1 x",
+    "token abcdefgh x": "token abcdefgh x",
+    "token 12345678 x": "token 12345678 x",
+    "password failed. password wrong!": "password failed. password wrong!",
+    "client -pS/3cr3t y": "client -p* y",
+    "client -p/S3cr3t y": "client -p/S3cr3t y",
+    "password=a token=b secret=c": "password=* token=* secret=*",
+    "worker --token -v": "worker --token -v",
+}
+
+
+@pytest.mark.parametrize("text", list(dict.fromkeys(SHAPES + list(LEFT))))
+def test_nothing_but_the_secret_is_hidden(text):
+    expected = LEFT.get(text, text.replace("s3cr3t", "*"))
+    assert nothing_held(text) == expected.replace("*", HIDDEN)
+
+
 LINES_OF_A_KEY = ["MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQ%02dC7VJTUt9Us8cKjA" % one for one in range(4)]
 KEY = "\n".join(["-----BEGIN RSA PRIVATE KEY-----"] + LINES_OF_A_KEY + ["Us8cKjA=", "-----END RSA PRIVATE KEY-----"])
 

@@ -661,3 +661,5 @@ def test_what_is_run_apart_is_seen_by_systemd():
     """It is asked by systemctl there, and answers nobody of another PID namespace."""
     own = os.readlink("/proc/self/ns/pid")
     assert run_apart(str, lambda emit: emit(os.readlink("/proc/self/ns/pid")), 5.0) == ([own], True)
+    found = run_program(module.ROOT, ["/bin/readlink", "/proc/self/ns/pid"], PATH, "/")
+    assert found == (0, os.fsencode(own) + b"\n")
