@@ -35,8 +35,8 @@ MAY_IMPORT = {
 # What a module may send to a host of ours, in KiB as deflated: each call transfers it. A little above what it is.
 CEILINGS = {
     "backend_service": 1,  # runs on the controller
-    "service_deploy": 395,
-    "service_diagnosis_info": 285,
+    "service_deploy": 415,
+    "service_diagnosis_info": 305,
     "service_paths": 29,
     "service_user_facts": 30,
     "unit_file": 116,

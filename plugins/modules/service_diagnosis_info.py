@@ -186,7 +186,13 @@ unit:
 import time
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.listening import is_doubtful
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.state import is_well, show
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.state import (
+    LINES,
+    is_well,
+    said_since_start,
+    show,
+)
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.unwell import worry
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.module import Module
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.systemd import is_running
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import unit_type
@@ -208,12 +214,19 @@ def unit_facts(name, shown):
     }
 
 
+def _is_worried(shown, run):
+    """Whether what a running service prints shows that it does not work."""
+    said = said_since_start(shown, run)
+    return worry(said, len(said) < LINES) is not None
+
+
 def diagnose(name, params, run):
     """Return `(findings, properties)` of a unit: the findings as the module returns them."""
     shown = show(name, run)
     now = time.clock_gettime(time.CLOCK_MONOTONIC)
     well = params["when"] == "after" and is_well(shown, now)
-    if well and not is_doubtful(shown, now):
+    worried = well and _is_worried(shown, run)
+    if well and not worried and not is_doubtful(shown, now):
         return [], shown
     name = shown.get("Id") or name  # the unit may have been given by an alias
     # Imported only for a unit that is not healthy: this is larger than the rest of the module.
@@ -224,7 +237,7 @@ def diagnose(name, params, run):
     options = _diagnosis.Options(*[params[one] for one in wanted])
     if params["when"] == "before":
         diagnosis = _diagnosis.before(name, shown, params["content"], run, options)
-    elif well:
+    elif well and not worried:
         diagnosis = _diagnosis.active(name, shown, run, options, now)
     else:
         diagnosis = _diagnosis.after(name, shown, run, options)

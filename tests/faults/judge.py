@@ -28,7 +28,7 @@ GENERAL = re.compile(
     r"|not-executable|command-not-found|exec|chdir|namespace)"
     r"|failed|killed|core-dumped|ended-(by-itself|before-ready)|start-limit|restarting|stopped|starting"
     r"|(start|notify|fork|stop|watchdog)-timeout|resources|dependency-failed|pid-file-missing|exception"
-    r"|application-check-(failed|slow|unprivileged)|question-unanswered|command-not-found|connection-refused"
+    r"|program-said|step-failed|application-check-(failed|slow|unprivileged)|question-unanswered|command-not-found|connection-refused"
 )
 
 

@@ -9,13 +9,16 @@ Private to this collection: it may change in any release.
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import (
     diagnosis,
     exit_statuses,
+    follow_up,
     log_patterns,
+    other_units,
     symptoms,
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import crossed, deaf, path_findings
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.registry import PROBES
 
-FAMILIES = PROBES + (path_findings, crossed, deaf, diagnosis, symptoms, log_patterns, exit_statuses)
+FAMILIES = PROBES + (path_findings, crossed, deaf, diagnosis, symptoms, other_units, follow_up, log_patterns)
+FAMILIES += (exit_statuses,)
 # Sorted by rank.
 CODES = {
     code.name: code

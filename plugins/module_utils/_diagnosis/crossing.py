@@ -10,6 +10,7 @@ Nothing is asked here: see `probes.transient`.
 import re
 from collections import namedtuple
 
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import UNKNOWN
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.settings import TRUE
 
 # What failed. errno: its name, such as `EACCES`, or None. path: str or None. port: int or None. signal: the name of the
@@ -231,7 +232,8 @@ def access_of(finding):
     params = finding.params
     words = [line for line in finding.evidence if line]
     errno = params.get("errno") or ERRNO_OF.get(finding.code) or _errno_of(words)
-    path, port = params.get("path") or _path_of(words), str(params.get("port") or "")
+    path, port = params.get("path"), str(params.get("port") or "")
+    path = _path_of(words) if path in (None, "", UNKNOWN) else path
     signal = params.get("signal")
     if not (errno or signal or GAINING.search("\n".join(words))):
         return None

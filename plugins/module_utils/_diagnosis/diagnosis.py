@@ -16,6 +16,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis impor
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.crossing import access_of
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import (
     DOUBT_TEXTS,
+    UNKNOWN,
     Code,
     Doubt,
     Finding,
@@ -23,8 +24,10 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.findi
     severity,
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.held_values import held_values, known_paths
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.log_patterns import last_words
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.last_block import last_block
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.log_patterns import meaning, program_said
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import Needs
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.other_units import required, stopped_by
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import ProbeHost
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.path_access import with_doubts
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.secrets import concealer
@@ -78,7 +81,9 @@ QUESTIONS = {
     "log-files": ("what its log files say", "日志文件的内容"),
     "files": ("which of the files that it names are there", "单元指定的文件是否存在"),
 }
-UNSAID = ("exit-failure", "exit-notimplemented", "exit-nopermission", "failed", "notify-timeout", "exception")
+# Symptoms of little information, and codes that a probe explains only where it is about what the program said.
+UNSAID = ("exit-failure", "exit-notimplemented", "exit-nopermission", "failed", "notify-timeout", "step-failed")
+UNSAID += ("ended-by-itself", "ended-before-ready", "start-timeout", "fork-timeout", "core-dumped")
 
 
 def before(unit, shown, content, run, options):
@@ -115,8 +120,7 @@ def look_at(unit, shown, run, options):
     """Return the Sight of a unit that fails: `explain` works on when its files are gone and another one runs."""
     with limited(options.timeout):
         patient = Patient(unit, unit_texts(shown, None, unit), shown, run, options)
-        entries = state.journal(shown.get("Id") or unit, version_here(), run, patient.host.conceal)
-        return Sight(unit, shown, patient, entries)
+        return Sight(unit, shown, patient, _entries(shown.get("Id") or unit, shown, patient))
 
 
 def explain(sight, depth=0):
@@ -126,14 +130,38 @@ def explain(sight, depth=0):
 
 
 def _explain(unit, shown, patient, entries, depth):
-    starts = state.series(state.runs(entries, shown.get("InvocationID", "")), state.is_socketed(shown))
+    starts = _starts(shown, entries)
+    patient.entries, patient.last = entries, starts[-1] if starts else state.Run([])
     found = symptoms(shown, starts)
+    if any(one.code == "no-such-name" for one in found):
+        return Diagnosis([one._replace(params={"unit": unit}) for one in found], concealer([]), [])
     if any(one.code == "unit-not-found" for one in found):
         return Diagnosis([_not_there(unit)], concealer([]), [])
     found = patient.with_log_files(found)
-    found = patient.with_causes(found)
+    found = patient.with_environment(patient.with_causes(found))
+    found = [one for symptom in found for one in patient.followed_up(symptom)]
     found = [one for symptom in found for one in _completed(symptom, shown, patient, patient.options, depth)]
     return patient.diagnosis(found)
+
+
+def _entries(unit, shown, patient):
+    """The journal; read further back where the last start began earlier, and ended with nothing that tells why."""
+    run, pids = patient.host.run, state.last_pids(shown)
+    for count in (state.LINES, state.MANY_LINES):
+        entries = state.journal(unit, version_here(), run, patient.host.conceal, pids, count)
+        starts = _starts(shown, entries)
+        if len(entries) < count or not starts or starts[-1].is_whole or _tells(starts[-1]):
+            break
+    return entries
+
+
+def _starts(shown, entries):
+    return state.series(state.runs(entries, shown.get("InvocationID", "")), state.is_socketed(shown))
+
+
+def _tells(run):
+    block = last_block(run.words())
+    return block is not None and block.sure
 
 
 def probe_of(name):
@@ -148,6 +176,8 @@ class Patient:
         self.host = ProbeHost(run, texts, options.language, triggered_by, options.newcomer)
         self.options = options
         self.held = []
+        self.entries = []
+        self.last = state.Run([])
         self.needs = Needs(
             [text for dummy, text in texts],
             unit,
@@ -218,7 +248,7 @@ class Patient:
                 if name not in done:
                     done[name] = self.probe([name])
                 causes += done[name]
-            errors = [one for one in causes if severity(one) == "error"]
+            errors = [one for one in causes if severity(one) == "error" and _explains(one, symptom)]
             result += [one._replace(evidence=one.evidence + symptom.evidence) for one in errors] or [symptom]
         return result
 
@@ -229,6 +259,34 @@ class Patient:
         from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.crossed import cross
 
         return self.apart("crossed", lambda: cross(symptom, self.needs, self.host))
+
+    def with_environment(self, found):
+        """Put first the line of an environment file that does not set what the program misses."""
+        missing = [one for one in found if one.code in MISSING_SOMETHING]
+        if not missing:
+            return found
+        ignored = ignored_assignments(self.entries, missing[0])
+        lines = "\n".join(line for one in missing for line in one.evidence)
+        files = self.probe(["environment_files"]) if self.needs.environment_files and not ignored else []
+        passed = [one for one in files if _names_one_of(one, lines, self.needs.environment)]
+        as_errors = ignored + [one._replace(kind=one.kind._replace(severity="error"), doubt=None) for one in passed]
+        if not as_errors:
+            return found
+        evidence = [line for one in missing for line in one.evidence]
+        first = as_errors[0]._replace(evidence=as_errors[0].evidence + evidence)
+        first = first._replace(params=dict(first.params, line=missing[0].params["line"]) if ignored else first.params)
+        return [first] + as_errors[1:] + [one for one in found if one not in missing]
+
+    def followed_up(self, finding):
+        """The finding with what the unit and the host know of it; in a process of its own, as it looks at files."""
+        from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.follow_up import (
+            FOLLOWERS,
+            followed_up,
+        )
+
+        if finding.code not in FOLLOWERS:
+            return [finding]
+        return self.apart("files", lambda: [followed_up(finding, self.needs)]) or [finding]
 
     def with_log_files(self, found):
         """Replace a symptom of little information by what the service's own log files say."""
@@ -247,13 +305,56 @@ class Patient:
             return []
 
         def read(emit, prepared):
-            lines = [line for path in paths for line in _tail(path, self.host.conceal)]
-            for one in last_words(lines, self.needs.unit):
-                emit(_told(one))
+            for path in paths:
+                block = last_block(_tail(path, self.host.conceal))
+                if block and block.sure:
+                    emit(_told(meaning(block, self.needs.unit) or program_said(block, self.needs.unit)))
+                    break
 
         results, finished = run_as(identity, SAID, read)
         self.host.note("log-files", finished)
         return _findings(results)
+
+
+MISSING_SOMETHING = ("variable-missing", "exception", "program-said", "django-not-configured")
+
+
+def _names_one_of(finding, text, environment):
+    """Whether a text has the name of a variable that a finding is about, or its value."""
+    names = finding.params.get("names") or ()
+    names = [name for name in ([names] if isinstance(names, str) else names) if len(name) > 2]
+    values = [environment.get(name, "") for name in names]
+    return any(re.search(r"\b%s\b" % re.escape(name), text) for name in names) or any(
+        value in text for value in values if len(value) > 3
+    )
+
+
+IGNORED = re.compile(
+    r"(?:Invalid environment assignment, ignoring: |Ignoring invalid environment assignment ')(.{1,1000}?)'?"
+    r"(?:: (/\S+))?$"
+)
+
+
+def ignored_assignments(entries, symptom):
+    """What systemd says that it ignores of Environment= and environment files, as a list of no or one Finding."""
+    matches = [IGNORED.search(entry.message) for entry in entries if entry.ours]
+    words = list(dict.fromkeys((match.group(1), match.group(2) or "Environment=") for match in matches if match))
+    if not words:
+        return []
+    params = dict(symptom.params, ignored=[text for text, _where in words], where=words[0][1])
+    lines = [match.string for match in matches if match]
+    return [Finding(CODES["assignment-ignored"], params, lines[-2:], said=("ignored", "where") + symptom.said)]
+
+
+def _explains(cause, symptom):
+    """Whether an error is about what the program said, where it said something of its own."""
+    names_path = symptom.code in ("denied", "file-missing", "read-only") and symptom.params.get("path") != UNKNOWN
+    if symptom.code not in ("exception", "program-said") and not names_path:
+        return True
+    said = "\n".join(symptom.evidence)
+    values = [one for value in cause.params.values() for one in (value if isinstance(value, list) else [value])]
+    words = [word for value in values for word in re.split(r"[\s\[\]()]+|:(?=\d)", str(value)) if len(word) > 3]
+    return any(word in said for word in words if word not in (symptom.params["unit"], "/dev/null"))
 
 
 def _told(finding):
@@ -332,6 +433,7 @@ def _completed(symptom, shown, patient, options, depth):
         "dependency-failed": _dependency,
         "stopped": _dependency_missing,
         "namespace-path-missing": _namespace_path,
+        "exit-namespace": _namespace,
         "exit-stdin": _named_file,
         "exit-network": _named_file,
         "exit-credentials": _named_file,
@@ -350,38 +452,58 @@ def _completed(symptom, shown, patient, options, depth):
     return patient.apart("files", lambda: complete(symptom, shown, patient, options, depth)) or [symptom]
 
 
-def _required(shown, run):
-    names = [name for key in ("Requires", "Requisite", "BindsTo") for name in shown.get(key, "").split()]
-    names = [name for name in dict.fromkeys(names) if not name.endswith(".slice")]
-    return state.dependencies(names, run)
-
-
 def _dependency(symptom, shown, patient, options, depth):
     """Name the dependency that failed, and diagnose it."""
-    broken = [one for one in _required(shown, patient.host.run) if one.get("ActiveState") != "active"]
+    broken = [one for one in required(shown, patient.host.run) if one.get("ActiveState") != "active"]
     failed = [one for one in broken if one.get("ActiveState") == "failed"] or broken
     found = []
     for one in failed:
         params = {"unit": shown["Id"], "dependency": one["Id"]}
         evidence = symptom.evidence + ["%s: ActiveState=%s" % (one["Id"], one["ActiveState"])]
-        found.append(Finding(SYMPTOMS["dependency-failed"], params, evidence))
+        failure = Finding(SYMPTOMS["dependency-failed"], params, evidence)
+        others = []
         if depth < DEPTH:
             run, name = patient.host.run, one["Id"]
             other = after(name, state.show(name, run), run, options, depth + 1)
             patient.hide(other.held)
-            found += other.findings
+            others = other.findings
+        if any(severity(other) == "error" for other in others):
+            failure = failure._replace(kind=failure.kind._replace(severity="warning"))  # what it failed of goes first
+        found += [failure] + others
     return found or [symptom]
 
 
 def _dependency_missing(symptom, shown, patient, options, depth):
     """A unit that requires a missing unit is refused without a message in the journal."""
-    missing = [one["Id"] for one in _required(shown, patient.host.run) if one.get("LoadState") == "not-found"]
-    return [
-        Finding(
-            CODES["dependency-missing"], {"unit": shown["Id"], "dependency": name}, ["%s: LoadState=not-found" % name]
-        )
-        for name in missing
-    ] or [symptom]
+    missing = [one["Id"] for one in required(shown, patient.host.run) if one.get("LoadState") == "not-found"]
+    return (
+        [
+            Finding(
+                CODES["dependency-missing"],
+                {"unit": shown["Id"], "dependency": name},
+                ["%s: LoadState=not-found" % name],
+            )
+            for name in missing
+        ]
+        or stopped_by(shown, patient.last, patient.host.run, version_here())
+        or [symptom]
+    )
+
+
+def _namespace(symptom, shown, patient, options, depth):
+    """Find the path that is missing, which systemd older than 247 does not name."""
+    for key in NAMESPACE_PATHS:
+        for word in " ".join(patient.needs.sandbox.all(key)).split():
+            path = word.lstrip("+").partition(":")[0]
+            if path.startswith("/") and not os.path.exists(path):
+                params = {"unit": shown["Id"], "path": path}
+                evidence = ["%s=%s" % (key, word)] + symptom.evidence
+                return [with_doubts(Finding(SYMPTOMS["namespace-path-missing"], params, evidence))]
+    return [symptom]
+
+
+NAMESPACE_PATHS = ("ReadWritePaths", "ReadOnlyPaths", "InaccessiblePaths", "ExecPaths", "NoExecPaths")
+NAMESPACE_PATHS += ("BindPaths", "BindReadOnlyPaths")
 
 
 def _named_file(symptom, shown, patient, options, depth):
@@ -498,6 +620,24 @@ CODES = codes(
             "对此不作任何断言。全部问题的总时限为 {seconds} 秒。没有应答的可能是服务器已失联的文件系统、"
             "用户数据库，或使读取者终止的文件。",
             "请查看 'df' 和 'getent passwd' 能否立即返回，然后重试；选项 timeout 可延长时限。",
+        ),
+    ),
+    Code(
+        "assignment-ignored",
+        "error",
+        625,
+        "backend_service_environment",
+        (
+            "systemd ignores a part of {where}: {ignored}",
+            "It is no assignment NAME=VALUE. In a unit a value with a blank has to be in quotes, the name included: "
+            'Environment="NAME=a b".',
+            "Write NAME=VALUE there, in quotes where the value has a blank, then 'systemctl daemon-reload' and restart "
+            "{unit}.",
+        ),
+        (
+            "systemd 忽略了 {where} 中的一部分：{ignored}",
+            '它不是 NAME=VALUE 形式的赋值。在单元中，含空格的值须连同变量名一起加引号：Environment="NAME=a b"。',
+            "请写成 NAME=VALUE（含空格时加引号），然后 systemctl daemon-reload 并重启 {unit}。",
         ),
     ),
     Code(

@@ -20,7 +20,10 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.secre
 # is, or a sentence where there is no such command; a command is given only in the English text, the Chinese one then
 # has an empty string. With a parameter `untrusted`, a list of paths that others than root can change, no command is
 # given.
-Code = namedtuple("Code", "name severity rank variable english chinese")
+# unnamed: (English, Chinese), the summary where a param of the usual one is not known, or None.
+Code = namedtuple("Code", "name severity rank variable english chinese unnamed")
+Code.__new__.__defaults__ = (None,)
+UNKNOWN = "?"  # the value of a param that is not known
 
 # A drop-in of one line, `setting`.
 DROPIN = (
@@ -117,7 +120,9 @@ def _say(finding, language, conceal):
     summary, cause, dummy = chinese if language == "zh" else english
     finding = finding._replace(params=_concealed(finding, conceal))
     plain = _plain(finding.params)
-    cause = cause.format(**plain)
+    if finding.kind.unnamed and any(plain.get(name) in (None, UNKNOWN) for name in _fields(summary)):
+        summary = finding.kind.unnamed[language == "zh"]
+    cause = cause.format(**plain) + _quotation(plain, summary, language)
     if finding.doubt:
         text = DOUBT_TEXTS[finding.doubt.name][language == "zh"].format(**_plain(finding.doubt.params))
         cause += text if language == "zh" else " " + text
@@ -130,6 +135,24 @@ def _say(finding, language, conceal):
         "evidence": [_cut(_visible(line)) for line in _evidence(finding, conceal)],
         "variable": finding.kind.variable,
     }
+
+
+# After the cause of what a program said: its own line, and where in its source. line: str.
+# at: str, the place. step: the command that said it, where that is not the program itself.
+QUOTED = {
+    "en": (" It said: {line}", " See {at}.", " The command is {step}."),
+    "zh": (" 原文：{line}", " 见 {at}。", " 该命令是 {step}。"),
+}
+
+
+def _quotation(plain, summary, language):
+    """The line that a finding comes from, where the summary does not have it, and the place in the program."""
+    line, at, step = QUOTED[language]
+    said = plain.get("line") or ""
+    found = line.format(line=said) if said and "{line}" not in summary and said not in summary.format(**plain) else ""
+    for name, text in (("at", at), ("step", step)):
+        found += text.format(**plain) if plain.get(name) else ""
+    return found
 
 
 def _visible(text):
@@ -155,7 +178,11 @@ def _fix(finding, english, chinese, language):
 
 def _names_units_alone(template):
     """Whether a command reaches no path, and so none that somebody could lead elsewhere."""
-    return {name for _text, name, _spec, _conversion in Formatter().parse(template) if name} <= {"unit", "holder"}
+    return _fields(template) <= {"unit", "holder"}
+
+
+def _fields(template):
+    return {name for _text, name, _spec, _conversion in Formatter().parse(template) if name}
 
 
 def _concealed(finding, conceal):
@@ -163,7 +190,7 @@ def _concealed(finding, conceal):
     params = dict(finding.params)
     for name in finding.said:
         value = params[name]
-        params[name] = [conceal(str(one)) for one in value] if _is_list(value) else conceal(str(value))
+        params[name] = [_cut(conceal(str(one))) for one in value] if _is_list(value) else _cut(conceal(str(value)))
     return params
 
 

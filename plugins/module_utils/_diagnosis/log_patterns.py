@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Patterns in the last lines that programs log before they end, and their meaning.
+"""What the last fatal block of a program's output means: see `last_block`.
 
 Private to this collection: it may change in any release.
 """
@@ -14,39 +14,43 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.findi
     codes,
     dropin,
 )
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.last_block import last_block
 
-# The first pattern that matches a line is used. Named groups are the params of the code. Lines without any of the words
-# (in lower case) are not tried, to save time.
+# The first pattern that matches a text of the block is used, the texts in their order. Named groups are the params of
+# the code. Texts without any of the words (in lower case) are not tried, to save time.
 PATTERNS = (
     # Python
     ("module-missing", "no module named", r"No module named '?(?P<module>[\w.]+)'?"),
     ("import-name", "cannot import name", r"cannot import name '(?P<name>\w+)' from '(?P<module>[\w.]+)'"),
-    ("syntax-error", "error:", r"^(?:SyntaxError|IndentationError|TabError): (?P<text>.*)"),
+    (
+        "syntax-error",
+        "error:",
+        r"^(?:SyntaxError|IndentationError|TabError): (?P<text>(?!The requested module).*)",
+    ),
+    ("syntax-error", "syntax error", r"^(?P<text>syntax error, .*)"),
     ("wsgi-attribute", "attribute", r"Failed to find attribute '(?P<name>\w+)' in '(?P<module>[\w.]+)'"),
     ("wsgi-attribute", "attribute", r'Attribute "(?P<name>\w+)" not found in module "(?P<module>[\w.]+)"'),
     ("variable-missing", "keyerror", r"^KeyError: '(?P<name>[A-Z][A-Z0-9_]+)'"),
+    ("variable-missing", "environment variable", r"(?P<name>\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b)\W{1,3}environment variable"),
+    ("variable-missing", "environment variable", r"environment variable:?\W{1,3}(?P<name>[A-Z][A-Z0-9_]+\b)"),
+    ("variable-missing", "must be set", r"(?P<name>\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b)\W{1,2}must be set"),
+    ("variable-missing", "missing value", r"required key (?P<name>[A-Z][A-Z0-9_]+) missing value"),
+    ("variable-missing", "unbound variable", r"\b(?P<name>\w{1,200}): unbound variable"),
+    ("variable-missing", "parameter", r"\b(?P<name>[A-Z]\w{0,200}): parameter (?:not set|null or not set)"),
+    ("variable-missing", "not found", r"^(?:decouple\.)?UndefinedValueError: (?P<name>\w+) not found"),
     ("ascii-only", "'ascii' codec", r"Unicode(?:En|De)codeError: 'ascii' codec"),
     ("django-not-configured", "improperlyconfigured", r"ImproperlyConfigured: (?P<text>.*)"),
     # The network
-    ("address-in-use", "in use", r"Connection in use: \('(?P<host>[^']*)', (?P<port>\d+)\)"),
-    ("address-in-use", "in use", r"EADDRINUSE[^:]{0,200}: address already in use (?P<host>\S*):(?P<port>\d+)"),
-    ("address-in-use", "in use", r"bind on address \('(?P<host>[^']*)', (?P<port>\d+).{0,200}already in use"),
-    ("address-in-use", "in use", r"bind\(\) to (?P<host>\S+):(?P<port>\d+) failed \(98"),
-    ("address-in-use", "in use", r"Address already in use"),
-    ("bind-denied", "permission denied", r"connection to \('(?P<host>[^']*)', (?P<port>\d+)\) failed: \[Errno 13\]"),
-    ("bind-denied", "permission denied", r"EACCES[^:]{0,200}: permission denied (?P<host>\S*):(?P<port>\d+)"),
-    ("bind-denied", "permission denied", r"bind\(\) to (?P<host>\S+):(?P<port>\d+) failed \(13"),
-    ("bind-denied", "permission denied", r"bind on address \('(?P<host>[^']*)', (?P<port>\d+).{0,200}ermission denied"),
-    ("address-not-here", "invalid address", r"Invalid address: \('(?P<host>[^']*)', (?P<port>\d+)\)"),
-    (
-        "address-not-here",
-        "assign requested",
-        r"EADDRNOTAVAIL[^:]{0,200}: address not available (?P<host>\S*):(?P<port>\d+)",
-    ),
-    ("address-not-here", "assign requested", r"Cannot assign requested address"),
     ("name-unresolved", "getaddrinfo", r"getaddrinfo (?:ENOTFOUND|EAI_AGAIN) (?P<host>[\w.-]+)"),
     ("name-unresolved", "name", r"host name \"(?P<host>[\w.-]+)\" to address"),
-    ("name-unresolved", "name", r"Name or service not known|Temporary failure in name resolution"),
+    ("name-unresolved", "no such host", r"lookup (?P<host>[\w.-]+).{0,200}no such host"),
+    ("name-unresolved", "unknownhost", r"UnknownHostException: (?P<host>[\w.-]+)"),
+    ("name-unresolved", "upstream", r"host not found in upstream \"(?P<host>[\w.-]+)"),
+    (
+        "name-unresolved",
+        "name",
+        r"Name or service not known|Temporary failure in name resolution|failed to lookup address information",
+    ),
     # Databases
     ("mysql-denied", "access denied", r"Access denied for user '(?P<user>[^']*)'@'(?P<host>[^']*)' \(using password"),
     (
@@ -56,7 +60,8 @@ PATTERNS = (
     ),
     ("mysql-no-database", "unknown database", r"Unknown database '(?P<name>[^']*)'"),
     ("mysql-no-socket", "through socket", r"through socket '(?P<path>[^']*)'"),
-    ("mysql-unreachable", "mysql server on", r"connect to MySQL server on '(?P<host>[^':]*)(?::(?P<port>\d+))?'"),
+    ("mysql-unreachable", "communications link", r"Communications link failure"),
+    ("mysql-unreachable", "server on", r"connect to (?:MySQL |local )?server on '(?P<host>[^':]*)(?::(?P<port>\d+))?'"),
     ("postgresql-denied", "authentication failed", r'authentication failed for user "(?P<user>[^"]*)"'),
     ("postgresql-no-database", "does not exist", r'database "(?P<name>[^"]*)" does not exist'),
     (
@@ -64,77 +69,187 @@ PATTERNS = (
         "connect",
         r'server at "(?P<host>[^"]{0,255})".{0,200}port (?P<port>\d+) failed: (?!FATAL)',
     ),
+    (
+        "postgresql-unreachable",
+        "postmaster",
+        r"Connection to (?P<host>[\w.-]{1,255}):(?P<port>\d+) refused.{0,200}postmaster",
+    ),
     ("redis-denied", "auth", r"NOAUTH Authentication required|WRONGPASS|invalid username-password pair"),
     ("redis-unreachable", "connecting to", r"Error -?\d+ connecting to (?P<host>[\w.-]+):(?P<port>\d+)"),
-    ("connection-refused", "econnrefused", r"ECONNREFUSED (?P<host>\S+):(?P<port>\d+)"),
-    ("connection-refused", "connection refused", r"Connection refused"),
     # Files
+    ("script-crlf", "\\r", r"[‘'\"][^‘’'\"]{0,200}\\r[’'\"]"),
+    ("script-crlf", "bad interpreter", r"\^M: bad interpreter"),
     ("not-writable", "isn't writable", r"'(?P<path>/[^']*)' isn't writable"),
-    ("read-only", "read-only", r"Read-only file system: '(?P<path>[^']*)'"),
-    ("read-only", "read-only", r"EROFS: read-only file system, \w+ '(?P<path>[^']*)'"),
-    ("denied", "permission denied", r"Permission denied: '(?P<path>[^']*)'"),
-    ("denied", "permission denied", r"EACCES: permission denied, \w+ '(?P<path>[^']*)'"),
-    ("denied", "permission denied", r"(?<![^\s:'\"(=])(?P<path>/[^\s:'\"(=]+): Permission denied"),
-    ("file-missing", "no such file", r"No such file or directory: '(?P<path>[^']*)'"),
-    ("file-missing", "no such file", r"can't open file '(?P<path>[^']*)'"),
-    ("file-missing", "no such file", r"ENOENT: no such file or directory, \w+ '(?P<path>[^']*)'"),
-    ("file-missing", "jarfile", r"Unable to access jarfile (?P<path>\S+)"),
-    ("disk-full", "no space left", r"No space left on device"),
+    ("file-missing", "could not locate", r"Could not locate (?P<path>Gemfile)"),
+    ("file-missing", "configuration file", r"configuration file '(?P<path>[^'\n]{1,500})' was not found"),
+    ("file-missing", "failed opening required", r"Failed opening required '(?P<path>[^']*)'"),
     # Limits
-    ("too-many-files", "too many open files", r"Too many open files"),
     ("no-more-threads", "thread", r"can't start new thread|unable to create (?:new )?native thread"),
     ("no-more-threads", "fork", r"(?:fork|clone).{0,200}Resource temporarily unavailable"),
-    ("memory-short", "memory", r"^MemoryError|Cannot allocate memory|OutOfMemoryError"),
+    ("memory-short", "memory", r"^MemoryError|Cannot allocate memory|OutOfMemoryError|JavaScript heap out of memory"),
+    ("memory-short", "insufficient memory", r"insufficient memory for|Native memory allocation .{0,60}failed"),
+    ("memory-short", "native memory", r"Native memory allocation .{0,60}failed"),
+    ("memory-short", "object heap", r"Could not reserve enough space for"),
     # Libraries and modules
     ("library-missing", "shared librar", r"loading shared libraries: (?P<name>[^\s:]+): cannot open shared object"),
+    ("library-missing", "shared object", r"(?<![\w.+-])(?P<name>[\w.+-]{1,200}): cannot open shared object file"),
     ("library-old", "not found", r"version `(?P<name>[A-Z]+_[\d.]+)' not found"),
-    ("node-module-missing", "cannot find module", r"Cannot find module '(?P<name>[^']*)'"),
+    ("binary-foreign", "elf", r"(?<![^\s'\"(=])(?P<path>/[^\s:]{1,1000}): (?:invalid ELF header|wrong ELF class)"),
+    ("binary-foreign", "elf", r"invalid ELF header|wrong ELF class"),
+    (
+        "binary-foreign",
+        "exec",
+        r"(?<![^\s'\"(=])(?P<path>/[^\s:]{1,1000}): (?:cannot execute binary file|[Ee]xec format error)",
+    ),
+    ("binary-foreign", "exec format error", r"[Ee]xec format error"),
+    ("node-module-missing", "cannot find", r"Cannot find (?:module|package) '(?P<name>[^']*)'"),
+    ("ruby-missing", "bundler", r"bundler: command not found: (?P<name>\S+)"),
+    ("ruby-missing", "cannot load such file", r"cannot load such file -- (?P<name>\S+)"),
+    (
+        "ruby-missing",
+        "in any of the sources",
+        r"Could not find (?:gem '?)?(?P<name>[\w.-]+).{0,200} in any of the sources",
+    ),
+    ("perl-module-missing", "@inc", r"Can't locate (?P<name>\S+) in @INC"),
     ("java-class-missing", "main class", r"Could not find or load main class (?P<name>\S+)"),
-    ("command-line", "error:", r"^[\w.-]+: error: (?P<text>.*)"),
-    ("command-line", "option", r"(?P<text>(?:unrecognized|invalid|unknown) option.*)"),
+    (
+        "java-too-old",
+        "unsupportedclassversion",
+        r"(?<![\w/$.])(?P<name>[\w/$.]{1,300}) has been compiled by a more recent version",
+    ),
+    (
+        "command-line",
+        "error:",
+        r"^[\w.-]+: error: (?P<text>(?:unrecognized|argument|the following|ambiguous|invalid).*)",
+    ),
+    (
+        "command-line",
+        "option",
+        r"(?P<text>(?:[Uu]nrecognized|[Ii]nvalid|[Uu]nknown) (?:VM )?(?:command.line )?option.*)",
+    ),
+    ("command-line", "flag", r"(?P<text>flag provided but not defined.*|unknown (?:shorthand )?flag.*)"),
+    ("command-line", "no such option", r"(?P<text>[Nn]o such option.*)"),
+    ("command-line", "unexpected argument", r"(?P<text>unexpected argument.*)"),
     ("command-not-found", "not found", r"(?<!\d)\d{1,9}: (?P<name>[^\s:]+): (?:command )?not found"),
     # Used only if nothing better is found
     ("worker-timeout", "worker timeout", r"WORKER TIMEOUT"),
-    ("exception", ":", r"^(?P<name>[A-Za-z_][\w.]*(?:Error|Exception|Refused|Exit)): ?(?P<text>.*)"),
+    (
+        "exception",
+        ":",
+        r"^(?:(?:[\w$]{1,100}\.){0,20}(?P<name>[A-Za-z_]\w{0,200}(?:Error|Exception|Refused|Exit)))"
+        r"(?: \[\w+\])?: ?(?P<text>.*)",
+    ),
 )
-WEAK = ("connection-refused", "worker-timeout", "exception")
-PLACE = re.compile(r'\s*File "(?P<file>[^"]+)", line \d+')
-# A param that the message does not name is `?` in the texts.
+WEAK = ("worker-timeout", "exception")
+# What an error number means where no pattern matches.
+BY_ERRNO = {
+    "EADDRINUSE": "address-in-use",
+    "EADDRNOTAVAIL": "address-not-here",
+    "ECONNREFUSED": "connection-refused",
+    "EHOSTUNREACH": "connection-refused",
+    "ENETUNREACH": "connection-refused",
+    "ETIMEDOUT": "connection-refused",
+    "EROFS": "read-only",
+    "EACCES": "denied",
+    "ENOENT": "file-missing",
+    "ENOSPC": "disk-full",
+    "EMFILE": "too-many-files",
+    "ENOMEM": "memory-short",
+    "ENOEXEC": "binary-foreign",
+}
+BINDS = re.compile(r"listen|bind|connection to \('", re.IGNORECASE)
+# A param that the message does not name is `?`; see `Code.unnamed`.
 _UNNAMED = {}
 for _code, _word, _pattern in PATTERNS:
     _UNNAMED.setdefault(_code, {}).update(dict.fromkeys(re.findall(r"\(\?P<(\w+)>", _pattern), "?"))
 
 
 def last_words(messages, unit):
-    """Return a list of Finding for ``messages`` (list of str, in order); weak ones only if there is no other."""
-    found = {}
-    place = None
-    for message in messages:
-        if PLACE.match(message):
-            place = message
-            continue
-        hit = _meaning(message)
-        if hit is None:
-            continue
-        code, params = hit
-        evidence = [place.strip(), message.strip()] if place else [message.strip()]
-        finding = Finding(CODES[code], dict(params, unit=unit), evidence, said=tuple(params))
-        found.setdefault((code, repr(sorted(params.items()))), finding)
-        place = None
-    findings = list(found.values())
-    strong = [one for one in findings if one.code not in WEAK]
-    return strong or findings[-1:]
+    """Return what the last fatal block of ``messages`` (list of str, in order) means: a list of no or one Finding."""
+    block = last_block(messages)
+    finding = block and meaning(block, unit)
+    return [finding] if finding else []
 
 
-def _meaning(message):
+def meaning(block, unit):
+    """Return the Finding of a Block, None without a known meaning."""
+    named = _by_pattern(block, False) or _by_errno(block) or _by_pattern(block, True)
+    if named is None:
+        return None
+    code, params = named
+    if code == "script-crlf":
+        params = {"path": block.file if block.kind == "shell" and block.file else "?"}
+    return Finding(CODES[code], dict(params, **_facts(block, unit)), list(block.lines), said=tuple(params) + SAID)
+
+
+def program_said(block, unit, who=None):
+    """Return the Finding that a program ended with the line of a Block. who: what ran, if not the unit's program."""
+    params = dict(_facts(block, unit), who=who or unit)
+    return Finding(CODES["program-said"], params, list(block.lines), said=("who",) + SAID)
+
+
+# Params that quote the program, of every finding from its output.
+SAID = ("line", "at")
+
+
+def _facts(block, unit):
+    place = block.file if not block.line else "%s:%d" % (block.file, block.line)
+    return {"unit": unit, "line": block.message, "at": place or "", "errno": block.errno or ""}
+
+
+def _by_pattern(block, weak):
+    for text in block.texts[:1] if weak else block.texts:
+        hit = _meaning(text, weak)
+        if hit:
+            return hit
+    return None
+
+
+def _meaning(message, weak):
     lower = message.lower()
     for code, word, pattern in PATTERNS:
-        if word in lower:
+        if word in lower and (code in WEAK) == weak:
             match = re.search(pattern, message)
             if match:
                 named = {name: value for name, value in match.groupdict().items() if value}
                 return code, dict(_UNNAMED[code], **named)
     return None
+
+
+def _by_errno(block):
+    code = BY_ERRNO.get(block.errno)
+    if code == "denied" and any(BINDS.search(text) for text in block.texts) and not _of_a_file(block):
+        code = "bind-denied"
+    if code is None:
+        return None
+    host, port = block.host or "?", block.port or "?"
+    params = {"host": host, "port": port, "path": block.path or "?", "address": address(block)}
+    return code, {name: params[name] for name in PARAMS.get(code, ())}
+
+
+# The params of the codes of BY_ERRNO that have any.
+PARAMS = {
+    "address-in-use": ("host", "port", "address"),
+    "address-not-here": ("host", "port"),
+    "bind-denied": ("host", "port"),
+    "connection-refused": ("host", "port", "address"),
+    "read-only": ("path",),
+    "denied": ("path",),
+    "file-missing": ("path",),
+    "binary-foreign": ("path",),
+}
+
+
+def _of_a_file(block):
+    return block.path is not None and block.port is None
+
+
+def address(block):
+    """The address that a Block names as one word, `?` where it names none."""
+    if block.port:
+        host = block.host or "*"
+        return "%s:%s" % ("[%s]" % host if ":" in host else host, block.port)
+    return block.host or block.path or "?"
 
 
 # In the order in which to fix them: see `Code`.
@@ -179,14 +294,14 @@ CODES = codes(
         740,
         "backend_service_directory",
         (
-            "Python cannot read the program: {text}",
-            "The code is damaged, or written for a newer Python than the one that runs it.",
-            "Correct the file that the journal names, or run the service with the Python it was written for.",
+            "The program cannot be read: {text}",
+            "The code is damaged, or written for another version than the one that runs it.",
+            "Correct the file that the journal names, or run the service with the version it was written for.",
         ),
         (
-            "Python 无法解析程序：{text}",
-            "代码损坏，或需要比当前更新的 Python。",
-            "请更正日志中指出的文件，或使用程序要求的 Python 版本。",
+            "无法解析程序：{text}",
+            "代码损坏，或需要与当前不同的版本。",
+            "请更正日志中指出的文件，或使用程序要求的版本。",
         ),
     ),
     Code(
@@ -255,15 +370,16 @@ CODES = codes(
         790,
         "backend_service_bind",
         (
-            "The address {host} port {port} is in use",
+            "The address {address} is in use",
             "Another process listens there; only one process can have an address.",
             "Stop that process ('ss -ltnp' names it), or let the service listen elsewhere.",
         ),
         (
-            "地址 {host} 端口 {port} 已被占用",
+            "地址 {address} 已被占用",
             "另一个进程正在监听；一个地址只能被占用一次。",
             "请停止占用者（ss -ltnp 可查看），或让服务监听其他地址。",
         ),
+        ("The address that the program listens on is in use", "程序要监听的地址已被占用"),
     ),
     Code(
         "bind-denied",
@@ -276,6 +392,7 @@ CODES = codes(
             dropin("bind", "AmbientCapabilities=CAP_NET_BIND_SERVICE"),
         ),
         ("服务无权监听端口 {port}", "1024 以下的端口只允许 root 或具有 CAP_NET_BIND_SERVICE 能力的服务监听。", ""),
+        ("The service may not listen on its port", "服务无权监听其端口"),
     ),
     Code(
         "address-not-here",
@@ -293,6 +410,7 @@ CODES = codes(
             "服务只能监听启动时本机已有的地址。",
             "请绑定 ip address 列出的地址或 0.0.0.0；若地址出现较晚，请加 After=network-online.target。",
         ),
+        ("The address that the program listens on is not one of this host", "程序要监听的地址不属于本机"),
     ),
     Code(
         "name-unresolved",
@@ -309,6 +427,7 @@ CODES = codes(
             "/etc/hosts 和本机的 DNS 服务器都不知道它。",
             "请更正名称，或在 /etc/hosts、/etc/resolv.conf 中配置，直到 getent hosts 能查到。",
         ),
+        ("A host name that the program uses cannot be resolved", "程序使用的主机名无法解析"),
     ),
     Code(
         "mysql-denied",
@@ -389,6 +508,7 @@ CODES = codes(
             "没有响应：服务器未运行、监听别处，或被防火墙阻挡。",
             "请启动服务器，或更正服务配置中的主机和端口。",
         ),
+        ("MySQL cannot be reached", "无法连接 MySQL"),
     ),
     Code(
         "postgresql-denied",
@@ -494,6 +614,7 @@ CODES = codes(
             "所在文件系统以只读挂载，或单元的沙箱使其只读（ProtectSystem=、ProtectHome=、ReadOnlyPaths=）。",
             "请在单元的 ReadWritePaths= 中加入其目录，或以可写方式挂载文件系统。",
         ),
+        ("A file that the program writes is read-only for it", "程序要写入的文件对它是只读的"),
     ),
     Code(
         "denied",
@@ -510,6 +631,7 @@ CODES = codes(
             "服务账户不能打开它，或不能穿过上级目录。",
             "请将该路径或相应权限授予服务账户；namei -l 可逐级查看。",
         ),
+        ("The program was denied access to a file", "程序无权访问某个文件"),
     ),
     Code(
         "file-missing",
@@ -526,6 +648,7 @@ CODES = codes(
             "文件不存在；相对路径从服务的工作目录开始查找。",
             "请放置该文件，或更正命令行或服务配置中的路径。",
         ),
+        ("The program cannot find a file that it needs", "程序找不到所需的文件"),
     ),
     Code(
         "disk-full",
@@ -636,6 +759,89 @@ CODES = codes(
         ),
     ),
     Code(
+        "ruby-missing",
+        "error",
+        1031,
+        None,
+        (
+            "Ruby cannot find {name}",
+            "The gem is not installed for the Ruby that runs the service, or the working directory is another one than "
+            "the project's.",
+            "Run 'bundle install' in the project's directory with the service's Ruby, and start it by 'bundle exec'.",
+        ),
+        (
+            "Ruby 找不到 {name}",
+            "运行服务的 Ruby 中没有安装该 gem，或工作目录不是项目目录。",
+            "请用服务的 Ruby 在项目目录运行 bundle install，并以 bundle exec 启动。",
+        ),
+    ),
+    Code(
+        "perl-module-missing",
+        "error",
+        1032,
+        None,
+        (
+            "Perl cannot find {name}",
+            "The module is not in any directory of @INC, which PERL5LIB in the unit can add to.",
+            "Install the module for this Perl, or set PERL5LIB in Environment= to the directory that contains it.",
+        ),
+        (
+            "Perl 找不到 {name}",
+            "@INC 的目录中没有该模块；可在单元中用 PERL5LIB 添加目录。",
+            "请为此 Perl 安装该模块，或在 Environment= 中将 PERL5LIB 设为包含它的目录。",
+        ),
+    ),
+    Code(
+        "java-too-old",
+        "error",
+        1033,
+        None,
+        (
+            "Java is older than the program needs: {name}",
+            "The class was compiled for a newer Java than the one that ExecStart= runs.",
+            "Run the program with the Java that it was compiled for: give its absolute path in ExecStart=.",
+        ),
+        (
+            "Java 版本低于程序要求：{name}",
+            "该类由比 ExecStart= 所用更新的 Java 编译。",
+            "请使用编译时的 Java 版本运行：在 ExecStart= 中写明其绝对路径。",
+        ),
+    ),
+    Code(
+        "binary-foreign",
+        "error",
+        1034,
+        None,
+        (
+            "{path} is not for this machine",
+            "It was built for another processor or operating system, or is no program at all.",
+            "Build or install it on a machine like this one ('file PATH' tells what it is for).",
+        ),
+        (
+            "{path} 不适用于本机",
+            "它是为其他处理器或操作系统构建的，或根本不是程序。",
+            "请在同类机器上重新构建或安装（'file 路径' 可查看其适用平台）。",
+        ),
+        ("A file that the program runs or loads is not for this machine", "程序执行或加载的文件不适用于本机"),
+    ),
+    Code(
+        "script-crlf",
+        "error",
+        1035,
+        None,
+        (
+            "The script {path} has Windows line ends",
+            "Each line ends with a carriage return, which becomes a part of the last word.",
+            "Remove the carriage returns from the script, with dos2unix or \"sed -i 's/\\r$//'\".",
+        ),
+        (
+            "脚本 {path} 使用 Windows 换行符",
+            "每行末尾的回车符成为最后一个词的一部分。",
+            "请用 dos2unix 或 \"sed -i 's/\\r$//'\" 去掉脚本中的回车符。",
+        ),
+        ("A script of the service has Windows line ends", "服务的脚本使用 Windows 换行符"),
+    ),
+    Code(
         "java-class-missing",
         "error",
         1040,
@@ -685,15 +891,16 @@ CODES = codes(
         1070,
         "backend_service_requires_tcp",
         (
-            "A service that the program needs refuses the connection",
-            "Nothing listens at the address that the program connects to.",
+            "{address} refuses the connection, or does not answer",
+            "The program needs what should listen there: it does not run, listens elsewhere, or a firewall blocks it.",
             "Start what it needs, or correct the address in the service's configuration.",
         ),
         (
-            "程序依赖的服务拒绝连接",
-            "程序连接的地址没有任何监听者。",
+            "{address} 拒绝连接或没有应答",
+            "程序需要该地址上的服务：它未运行、监听别处，或被防火墙阻挡。",
             "请启动所依赖的服务，或更正服务配置中的地址。",
         ),
+        ("A service that the program needs refuses the connection", "程序依赖的服务拒绝连接"),
     ),
     Code(
         "worker-timeout",
@@ -722,5 +929,21 @@ CODES = codes(
             "Look at the file and line that the traceback in the journal names last.",
         ),
         ("程序因 {name} 结束：{text}", "程序自身的错误，未被处理。", "请查看日志中回溯最后指出的文件和行。"),
+    ),
+    Code(
+        "program-said",
+        "error",
+        1095,
+        None,
+        (
+            "{who} ended with: {line}",
+            "That is its last message of what went wrong.",
+            "Correct what the message names; 'journalctl --unit={unit}' has the lines before it.",
+        ),
+        (
+            "{who} 结束时的消息：{line}",
+            "这是它最后一条说明问题的消息。",
+            "请更正消息所指的问题；journalctl --unit={unit} 可查看之前的内容。",
+        ),
     ),
 )

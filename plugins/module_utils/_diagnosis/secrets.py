@@ -57,6 +57,7 @@ PLAIN = tuple(
         (r"HOME|PWD|SHELL|TMPDIR|XDG_\w+_(?:DIR|HOME)|(?:RUNTIME|STATE|CACHE|LOGS|CONFIGURATION)_DIRECTORY", _PATHS),
         (r"LANG|LANGUAGE|LC_\w+", r"[A-Za-z]{1,8}(?:_[A-Z]{2})?(?:\.[\w-]{1,12})?$"),
         (r"USER|LOGNAME", r"[a-z_][\w.-]{0,31}$"),
+        (r"\w*_(?:MODULE|APP|CLASS)", r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+(?::[A-Za-z_]\w*)?$"),
         (r"TZ", r":?[A-Z][\w+/-]{0,40}$"),
         (r"TERM", r"[\w.-]{1,32}$"),
         (r"\w*PORT", r"\d{1,5}$"),

@@ -16,16 +16,19 @@ PROPERTIES = (
     "Id LoadState LoadError ActiveState SubState Result UnitFileState FragmentPath DropInPaths NeedDaemonReload Type "
     "InvocationID NRestarts ExecMainCode ExecMainStatus ExecCondition ExecStartPre ExecStart ExecStartPost "
     "ConditionResult ConditionTimestampMonotonic ActiveEnterTimestampMonotonic TimeoutStartUSec WatchdogUSec MemoryMax "
-    "PIDFile ControlGroup Environment Requires Requisite BindsTo TriggeredBy"
+    "PIDFile ControlGroup Environment Requires Requisite BindsTo TriggeredBy ExecMainPID After Conflicts ConflictedBy "
+    "InactiveExitTimestampMonotonic"
 ).split()
 DEPENDENCY_PROPERTIES = ("Id", "LoadState", "ActiveState", "UnitFileState", "After", "Before")
-FIELDS = ("MESSAGE", "UNIT", "INVOCATION_ID", "_SYSTEMD_INVOCATION_ID", "_BOOT_ID", "_UID")
+FIELDS = ("MESSAGE", "UNIT", "INVOCATION_ID", "_SYSTEMD_INVOCATION_ID", "_BOOT_ID", "_UID", "_SYSTEMD_UNIT")
 LINES = 200
+MANY_LINES = 2000  # where the last of them do not tell why it ended
 LINE_LENGTH = 2000  # characters kept of a line that a program has written
 CUT = " [...]"
 JOURNAL_BYTES = 4 << 20
 SECONDS = 20
-SETTLED = 60  # seconds that a restarted service has to run to count as healthy
+SETTLED = 60  # seconds that a restarted service has to run to count as healthy, for each time that it was restarted
+LONGEST_SETTLED = 600
 
 # Only the manager, and its children before they run the program, name the unit in a field of their own; but a program
 # may write any field that does not begin with an underscore. A child that has already become the account is believed
@@ -59,8 +62,15 @@ def is_well(shown, now):
     if shown.get("LoadState") != "loaded" or shown.get("ActiveState") not in ("active", "reloading"):
         return False
     since = int(shown.get("ActiveEnterTimestampMonotonic") or 0) / 1e6
-    steady = shown.get("NRestarts", "0") in ("", "0") or now - since > SETTLED
+    restarts = int(shown.get("NRestarts") or 0)
+    steady = now - since > min(restarts * SETTLED, LONGEST_SETTLED)
     return steady and shown.get("NeedDaemonReload") != "yes"
+
+
+def names(text):
+    """The names of units in a property: one with a backslash is quoted there."""
+    found = re.findall(r'"((?:[^"\\]|\\.)*)"|(\S+)', text)
+    return [re.sub(r"\\(.)", r"\1", quoted) if quoted else plain for quoted, plain in found]
 
 
 def dependencies(names, run):
@@ -89,22 +99,45 @@ def cut(line, conceal):
     return line if len(line) <= LINE_LENGTH else conceal(line)[: LINE_LENGTH - len(CUT)] + CUT
 
 
-def journal(unit, version, run, conceal):
-    """Return the last LINES entries about a unit since this boot, as a list of Entry.
+def journal(unit, version, run, conceal, pids=(), count=LINES):
+    """Return the last `count` entries about a unit since this boot, as a list of Entry.
 
-    version: that of systemd. conceal: function that takes the secrets out of a text.
+    version: that of systemd. conceal: function that takes the secrets out of a text. pids: of the processes of the last
+    start, as str: what one wrote that ended before journald looked it up is stored without the name of the unit.
     """
     # The newest come first: if there are too many bytes, the oldest are left out.
     argv = ["sh", "-c", '"$@" | head -c %d' % JOURNAL_BYTES, "sh"]
-    argv += ["journalctl", "--quiet", "--no-pager", "--output=json", "--reverse", "--lines=%d" % LINES]
+    argv += ["journalctl", "--quiet", "--no-pager", "--output=json", "--reverse", "--lines=%d" % count]
     if version >= 236:
         argv.append("--output-fields=" + ",".join(FIELDS))
     # --unit= would miss messages of processes that ended before journald looked them up, such as "Failed at step ...".
     argv += ["_SYSTEMD_UNIT=" + unit, "+", "_UID=0", "UNIT=" + unit, "+", "_UID=0", "COREDUMP_UNIT=" + unit]
+    argv += [word for pid in pids for word in ("+", "_TRANSPORT=stdout", "_PID=" + pid)]
     lines = reversed(_ask(run, argv).split("\n")[:-1])
     records = [json.loads(line) for line in lines if line.startswith("{")]
     boot = records[-1].get("_BOOT_ID") if records else None
-    return [_entry(record, conceal) for record in records if record.get("_BOOT_ID") == boot]
+    return [_entry(record, conceal) for record in records if record.get("_BOOT_ID") == boot and _is_of(unit, record)]
+
+
+def said_since_start(shown, run):
+    """What the processes of a running unit printed last: list of str, at most LINES of them."""
+    if not shown.get("InvocationID"):
+        return []
+    argv = ["journalctl", "--quiet", "--no-pager", "--output=cat", "--lines=%d" % LINES]
+    lines = _ask(run, argv + ["_SYSTEMD_INVOCATION_ID=" + shown["InvocationID"]]).splitlines()
+    return [line[:LINE_LENGTH] for line in lines[-LINES:]]
+
+
+def _is_of(unit, record):
+    """A number of a process may have been another unit's before."""
+    return "UNIT" in record or "COREDUMP_UNIT" in record or record.get("_SYSTEMD_UNIT") in (unit, None, "init.scope")
+
+
+def last_pids(shown):
+    """The numbers of the processes of the last start, as str."""
+    found = [shown.get("ExecMainPID", "0")]
+    found += re.findall(r" pid=(\d+) ", " ".join(shown.get(key, "") for key in ("ExecStartPre", "ExecStartPost")))
+    return [pid for pid in dict.fromkeys(found) if pid not in ("", "0")]
 
 
 def _entry(record, conceal):
@@ -156,6 +189,16 @@ class Run:
         """`(step, program, error)` of systemd's step that failed before it ran the program, or None."""
         match = self.said(self.STEP)
         return match.groups() if match else None
+
+    @property
+    def is_whole(self):
+        """Whether its first entry is that of a start: the journal was read far enough back."""
+        return bool(self.entries) and self.entries[0].ours and bool(re.match(r"Start", self.entries[0].message))
+
+    @property
+    def failed(self):
+        """Whether a process of it failed."""
+        return bool(self.result or self.exit or self.step)
 
     def words(self):
         """The messages of the program itself, list of str."""

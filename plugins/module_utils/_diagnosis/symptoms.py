@@ -8,6 +8,7 @@ Private to this collection: it may change in any release.
 
 import re
 import signal
+import time
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.exit_statuses import (
     CODES as STATUS_CODES,
@@ -23,8 +24,10 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.findi
     codes,
     dropin,
 )
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.log_patterns import last_words
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.state import Run, is_socketed
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.last_block import last_block
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.log_patterns import meaning, program_said
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.state import LINES, Run, is_socketed
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.unwell import worry
 
 # Probes that may find the first cause of a symptom. A symptom that an error of theirs explains is not reported.
 EVERYWHERE = ("account", "paths", "commands", "logs", "ports", "reach", "application", "selinux")
@@ -50,6 +53,14 @@ CAUSES = {
     "file-missing": ("paths", "commands"),
     "disk-full": ("logs",),
     "exception": EVERYWHERE,
+    "program-said": EVERYWHERE,
+    "step-failed": ("commands",),
+    "module-missing": ("virtualenv",),
+    "import-name": ("virtualenv",),
+    "stopped": ("dependencies",),
+    "ended-by-itself": ("foreground",),
+    "fork-timeout": ("foreground",),
+    "pid-file-missing": ("foreground",),
     "exit-failure": EVERYWHERE,
     "exit-notimplemented": EVERYWHERE,
     "exit-nopermission": EVERYWHERE,
@@ -59,7 +70,7 @@ CAUSES = {
     "postgresql-unreachable": ("reach",),
     "redis-unreachable": ("reach",),
     "notify-timeout": ("reach", "ports"),
-    "ended-before-ready": ("ports",),
+    "ended-before-ready": ("ports", "foreground"),
     "failed": EVERYWHERE,
 }
 
@@ -75,6 +86,8 @@ def symptoms(shown, starts):
     starts: list of Run, the last requested start and systemd's restarts after it; may be empty.
     """
     unit = shown.get("Id", "")
+    if not shown.get("LoadState"):
+        return [Finding(CODES["no-such-name"], {"unit": unit}, [])]
     of_load = LOAD_STATES.get(shown.get("LoadState"))
     if of_load:
         return of_load(shown, starts)
@@ -83,9 +96,9 @@ def symptoms(shown, starts):
         found.append(Finding(CODES["reload-needed"], {"unit": unit}, ["NeedDaemonReload=yes"]))
     last = starts[-1] if starts else Run([])
     if shown.get("ActiveState") == "inactive":
-        return found + _not_started(shown, last)
+        return found + (_failure(shown, starts) if _failed_before(starts) else _not_started(shown, last))
     if shown.get("ActiveState") != "failed" and shown.get("NRestarts", "0") in ("", "0"):
-        return found + (_failure(shown, starts) if _started_anew(shown, starts) else _on_the_way(shown))
+        return found + (_failure(shown, starts) if _started_anew(shown, starts) else _on_the_way(shown, last))
     found += _failure(shown, starts)
     if last.said(r"Start request repeated too quickly") or shown.get("Result") == "start-limit-hit":
         found.append(Finding(CODES["start-limit"], {"unit": unit}, last.verdicts()[-2:]))
@@ -128,10 +141,38 @@ def _started_anew(shown, starts):
     return again and any(run.result for run in starts)
 
 
-def _on_the_way(shown):
+def _on_the_way(shown, last):
+    words = last.words()
     if shown.get("ActiveState") in ("activating", "reloading"):
-        return [Finding(CODES["starting"], {"unit": shown["Id"]}, ["SubState=%s" % shown.get("SubState")])]
-    return []
+        evidence = ["SubState=%s" % shown.get("SubState")] + words[-2:]
+        if words and shown.get("SubState") in STARTING and _seconds_since(shown) > PATIENCE:
+            params = {"unit": shown["Id"], "line": words[-1].strip()}
+            return [Finding(CODES["still-starting"], params, evidence, said=("line",))]
+        return [Finding(CODES["starting"], {"unit": shown["Id"]}, evidence)]
+    worried = worry(words, last.is_whole or len(words) < LINES // 2)
+    if not worried:
+        return []
+    code = CODES["repeats-error" if worried[1] > 1 else "only-error"]
+    params = {"unit": shown["Id"], "line": worried[0], "count": str(worried[1])}
+    return [Finding(code, params, words[-3:], said=("line",))]
+
+
+STARTING = ("start", "start-pre", "start-post", "condition")
+PATIENCE = 1.0  # seconds
+
+
+def _seconds_since(shown):
+    begun = int(shown.get("InactiveExitTimestampMonotonic") or 0) / 1e6
+    return time.clock_gettime(time.CLOCK_MONOTONIC) - begun if begun else 0
+
+
+def _failed_before(starts):
+    """Whether the last start failed, of which systemd forgets everything after `systemctl reset-failed`."""
+    last = starts[-1] if starts else Run([])
+    skipped = last.result in ("exec-condition", "success") or last.said(
+        r"Dependency failed for|was skipped|being skipped"
+    )
+    return last.failed and not skipped and not last.said(r"^Stopping ")
 
 
 def _not_started(shown, last):
@@ -152,7 +193,18 @@ def _not_started(shown, last):
     if _ended_by_itself(shown, last):
         params = {"unit": unit, "type": shown.get("Type", "simple")}
         return [Finding(CODES["ended-by-itself"], params, ["ExecMainStatus=0"] + last.words()[-TAIL:])]
-    return [Finding(CODES["stopped"], {"unit": unit}, ["ActiveState=inactive"])]
+    return [_at_rest(shown, last)]
+
+
+def _at_rest(shown, last):
+    """Nothing is wrong with a unit that did its work, or that waits for what starts it."""
+    unit, triggers = shown["Id"], shown.get("TriggeredBy", "").split()
+    worked = bool(last.said(r"Succeeded\.$|Deactivated successfully|^Finished |^Started ")) and not last.failed
+    if worked and shown.get("Type") == "oneshot" and not last.said(r"^(?:Stopping|Stopped) "):
+        return Finding(CODES["finished"], {"unit": unit}, last.verdicts()[-2:] or ["ExecMainStatus=0"])
+    if triggers:
+        return Finding(CODES["on-demand"], {"unit": unit, "triggers": triggers}, ["TriggeredBy=" + " ".join(triggers)])
+    return Finding(CODES["stopped"], {"unit": unit}, ["ActiveState=inactive"])
 
 
 def _last_word_on_a_start(run):
@@ -185,11 +237,17 @@ def _ended_by_itself(shown, last):
 
 def _failure(shown, starts):
     """The Finding for the first start that failed."""
-    failed = [run for run in starts if run.result or run.exit or run.step]
-    run = failed[0] if failed else (starts or [Run([])])[-1]
+    failed = [run for run in starts if run.failed]
+    telling = [run for run in failed if run.words()] if not any(run.step for run in failed) else []
+    run = (telling or failed or [(starts or [Run([])])[-1]])[0]
     result = run.result or shown.get("Result", "")
     if result == "success" and run.exit:
         result = "exit-code"
+    if result == "success" and not failed:
+        params = {"unit": shown["Id"], "type": shown.get("Type", "simple")}
+        last = ([one for one in starts if one.words()] or [run])[-1]
+        ended = Finding(CODES["ended-by-itself"], params, ["ExecMainStatus=0"] + last.words()[-TAIL:])
+        return _with_words(last, ended, None, shown.get("ActiveState") != "inactive")
     return RESULTS.get(result, _other)(shown, run) or _other(shown, run)
 
 
@@ -211,11 +269,44 @@ def _said(shown, run):
     ]
 
 
-def _with_words(run, finding):
+# What says less than the last line of the program, whatever that is; and what says less than a line that tells of an
+# error.
+GENERAL = ("exit-failure", "failed", "step-failed")
+UNDECIDED = ("notify-timeout", "fork-timeout", "start-timeout", "pid-file-missing", "ended-before-ready", "core-dumped")
+UNDECIDED += ("watchdog-timeout", "ended-by-itself")
+
+
+def _with_words(run, finding, who=None, better=False):
     """Prefer the program's own messages to systemd's: they are nearer to the cause."""
-    words = last_words(run.words(), finding.params["unit"])
-    verdict = run.verdicts()[-2:]
-    return [one._replace(evidence=one.evidence + verdict) for one in words] or [finding]
+    unit, verdict = finding.params["unit"], run.verdicts()[-2:]
+    block = last_block(run.words())
+    if block is None:
+        return [finding]
+    better = (
+        better or finding.code in GENERAL or finding.code in OF_PROGRAMS or (finding.code in UNDECIDED and block.sure)
+    )
+    found = meaning(block, unit) or (program_said(block, unit, who) if better else None)
+    if not found:
+        return [finding]
+    params = dict(found.params, step=who) if who and found.code != "program-said" else found.params
+    return [found._replace(params=params, evidence=found.evidence + verdict)]
+
+
+OF_PROGRAMS = tuple(map(code_of, PROGRAM))
+
+
+def _failed_step(shown, run):
+    """The command before or after the program that failed, as `(directive, command)`, or None."""
+    if run.exit and run.exit[0] != "Control":
+        return None
+    for key in ("ExecStartPre", "ExecStartPost"):
+        for text in shown.get(key, "").split("\n"):
+            match = re.match(
+                r"\{ path=(\S+) ;.* ignore_errors=no ;.* code=(?:exited|killed|dumped) ; status=([1-9]\d*)", text
+            )
+            if match:
+                return key, match.group(1)
+    return None
 
 
 def _exit_code(shown, run):
@@ -231,8 +322,13 @@ def _exit_code(shown, run):
             return [Finding(CODES["namespace-path-missing"], {"unit": shown["Id"], "path": path.group(1)}, said)]
         return [Finding(STATUS_CODES[code_of(status)], params, said, said=("error",))]
     last_lines = run.words()[-TAIL:]
-    kind = STATUS_CODES[code_of(status)] if status in PROGRAM else CODES["exit-failure"]
     params["error"] = last_lines[-1] if last_lines else "-"
+    step = _failed_step(shown, run)
+    if step:
+        params.update(directive=step[0], command=step[1])
+        who = "%s=%s" % step
+        return _with_words(run, Finding(CODES["step-failed"], params, last_lines + said[-2:], said=("error",)), who)
+    kind = STATUS_CODES[code_of(status)] if status in PROGRAM else CODES["exit-failure"]
     return _with_words(run, Finding(kind, params, last_lines + said[-2:], said=("error",)))
 
 
@@ -248,9 +344,8 @@ def _signal(shown, run):
         code = "limit-signal"
     elif _exit_of(shown, run)[0] == "dumped" or shown.get("Result") == "core-dump" or name in CRASHES:
         code = "core-dumped"
-    return _with_words(
-        run, Finding(CODES[code], {"unit": shown["Id"], "signal": name}, run.words()[-2:] + _said(shown, run))
-    )
+    finding = Finding(CODES[code], {"unit": shown["Id"], "signal": name}, run.words()[-2:] + _said(shown, run))
+    return _with_words(run, finding) if code == "core-dumped" else [finding]
 
 
 CRASHES = ("SIGSEGV", "SIGABRT", "SIGBUS", "SIGILL", "SIGFPE", "SIGTRAP")
@@ -305,6 +400,9 @@ def _protocol(shown, run):
 def _resources(shown, run):
     said = _said(shown, run)
     errors = [line.partition(": ")[2] for line in said if "Failed to " in line]
+    block = last_block(errors[:1])
+    if block and block.errno == "EADDRINUSE":
+        return [meaning(block, shown["Id"])._replace(evidence=said)]
     return [
         Finding(CODES["resources"], {"unit": shown["Id"], "error": errors[0] if errors else "-"}, said, said=("error",))
     ]
@@ -771,6 +869,111 @@ CODES = codes(
             "systemctl status {unit}",
         ),
         ("{unit} 反复结束；systemd 已重启它 {count} 次", "单元的 Restart= 使其每次结束后重新启动。", ""),
+    ),
+    Code(
+        "repeats-error",
+        "warning",
+        1755,
+        None,
+        (
+            "{unit} runs, and repeats an error: {line}",
+            "It has logged that {count} times, and still does: it does not do its work.",
+            "Correct what the message names; 'journalctl --unit={unit}' has all of them.",
+        ),
+        (
+            "{unit} 在运行，但反复报错：{line}",
+            "该消息已出现 {count} 次且仍在继续：它没有正常工作。",
+            "请更正消息所指的问题；journalctl --unit={unit} 可查看全部。",
+        ),
+    ),
+    Code(
+        "only-error",
+        "warning",
+        1756,
+        None,
+        (
+            "{unit} runs, and all that it has said is an error: {line}",
+            "A process of it may have ended, for which the others wait.",
+            "Correct what the message names, and start it again: systemctl restart {unit}",
+        ),
+        (
+            "{unit} 在运行，但启动以来只输出了错误：{line}",
+            "它的某个进程可能已经结束，而其余进程还在等待。",
+            "请更正消息所指的问题，然后重新启动：systemctl restart {unit}",
+        ),
+    ),
+    Code(
+        "still-starting",
+        "warning",
+        1779,
+        None,
+        (
+            "{unit} is still being started; its last message is: {line}",
+            "systemd waits for it to be ready, and it has not reported that.",
+            "Find out what it waits for; 'journalctl --unit={unit}' has its messages.",
+        ),
+        (
+            "{unit} 仍在启动；它最后的消息是：{line}",
+            "systemd 在等待它就绪，而它尚未报告。",
+            "请查明它在等待什么；journalctl --unit={unit} 可查看其消息。",
+        ),
+    ),
+    Code(
+        "step-failed",
+        "error",
+        1715,
+        "backend_service_unit_sections",
+        (
+            "{directive}={command} of {unit} exited with status {status}",
+            "It is run before or after the program itself; where it fails, the start fails. It said nothing of why.",
+            "Run the command by hand as the service's account, or let its failure be ignored with the prefix '-'.",
+        ),
+        (
+            "{unit} 的 {directive}={command} 以状态 {status} 结束",
+            "该命令在程序之前或之后运行，失败则启动失败。它没有说明原因。",
+            "请以服务账户手工运行该命令，或用前缀 '-' 忽略其失败。",
+        ),
+    ),
+    Code(
+        "no-such-name",
+        "error",
+        5,
+        None,
+        (
+            "{unit} is no unit that could run",
+            "A name that ends in '@' is that of a template, of which units are made by putting a name behind the '@'; "
+            "other names that systemd knows nothing of are not valid.",
+            "Ask for a unit of the template: 'systemctl list-units --all' shows those that there are.",
+        ),
+        (
+            "{unit} 不是可以运行的单元",
+            "以 '@' 结尾的是模板，在 '@' 之后加上实例名才是单元；systemd 不认识的其他名称无效。",
+            "请指定模板的实例：systemctl list-units --all 列出现有单元。",
+        ),
+    ),
+    Code(
+        "finished",
+        "info",
+        1765,
+        None,
+        (
+            "{unit} did its work and ended",
+            "With Type=oneshot it is not running in between, which is as it should be.",
+            "systemctl status {unit}",
+        ),
+        ("{unit} 已完成工作并结束", "Type=oneshot 的服务在两次运行之间不处于运行状态，这是正常的。", ""),
+    ),
+    Code(
+        "on-demand",
+        "info",
+        1766,
+        None,
+        (
+            "{unit} is not running; {triggers} starts it when it is needed",
+            "That is as it should be, as long as what starts it is active.",
+            "systemctl status {triggers}",
+        ),
+        ("{unit} 没有运行；需要时由 {triggers} 启动", "只要启动它的单元处于活动状态，这就是正常的。", ""),
     ),
     Code(
         "stopped",

@@ -157,8 +157,8 @@ def test_log_files_are_read_as_the_account(logging_patient):
     assert patient._last_words_of_logs() == []
     log.chmod(0o644)
     (found,) = patient._last_words_of_logs()
-    params = {"name": "OF_ROOT", "unit": "a.service"}
-    assert found == Finding(CODES["variable-missing"], params, ["KeyError: 'OF_ROOT'"], said=("name",))
+    params = {"name": "OF_ROOT", "unit": "a.service", "line": "KeyError: 'OF_ROOT'", "at": "", "errno": ""}
+    assert found == Finding(CODES["variable-missing"], params, ["KeyError: 'OF_ROOT'"], said=("name", "line", "at"))
 
 
 @as_root

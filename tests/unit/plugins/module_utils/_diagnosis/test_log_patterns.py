@@ -5,7 +5,11 @@ import pytest
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import finding
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.catalogue import CODES
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.log_patterns import PATTERNS, last_words
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.log_patterns import (
+    BY_ERRNO,
+    PATTERNS,
+    last_words,
+)
 
 # What programs really print, the code that it has, and a value that has to be in its summary.
 SAID = [
@@ -30,15 +34,15 @@ SAID = [
         "80",
     ),
     ("nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)", "address-in-use", "80"),
-    ("OSError: [Errno 98] Address already in use", "address-in-use", "?"),
+    ("OSError: [Errno 98] Address already in use", "address-in-use", "is in use"),
     ("[ERROR] connection to ('0.0.0.0', 80) failed: [Errno 13] Permission denied", "bind-denied", "80"),
     ("Error: listen EACCES: permission denied 0.0.0.0:443", "bind-denied", "443"),
     ("nginx: [emerg] bind() to 0.0.0.0:80 failed (13: Permission denied)", "bind-denied", "80"),
     ("[ERROR] Invalid address: ('10.9.9.9', 8000)", "address-not-here", "10.9.9.9"),
-    ("OSError: [Errno 99] Cannot assign requested address", "address-not-here", "?"),
+    ("OSError: [Errno 99] Cannot assign requested address", "address-not-here", "not one of this host"),
     ("Error: getaddrinfo ENOTFOUND db.internal", "name-unresolved", "db.internal"),
     ('could not translate host name "db.internal" to address: Name or service', "name-unresolved", "db.internal"),
-    ("socket.gaierror: [Errno -2] Name or service not known", "name-unresolved", "?"),
+    ("socket.gaierror: [Errno -2] Name or service not known", "name-unresolved", "cannot be resolved"),
     (
         "django.db.utils.OperationalError: (1045, \"Access denied for user 'oms'@'localhost' (using password: YES)\")",
         "mysql-denied",
@@ -108,6 +112,15 @@ SAID = [
     ('nginx: invalid option: "x"', "command-line", "invalid option"),
     ("/bin/sh: 1: nodejs: not found", "command-not-found", "nodejs"),
     ("bash: line 1: nodejs: command not found", "command-not-found", "nodejs"),
+    ("/opt/a.sh: line 2: $'\\r': command not found", "script-crlf", "line ends"),
+    ("<internal:x>:85:in `require': cannot load such file -- sinatra (LoadError)", "ruby-missing", "sinatra"),
+    ("Can't locate Mail/Sender.pm in @INC (@INC contains: /etc/perl) at /a.pl line 1.", "perl-module-missing", "Mail"),
+    ("ImportError: /opt/a/_x.so: invalid ELF header", "binary-foreign", "/opt/a/_x.so"),
+    (
+        "java.lang.UnsupportedClassVersionError: a/Main has been compiled by a more recent version of",
+        "java-too-old",
+        "a/Main",
+    ),
     ("[CRITICAL] WORKER TIMEOUT (pid:77)", "worker-timeout", "worker"),
     ("ValueError: invalid literal for int() with base 10: 'x'", "exception", "invalid literal"),
 ]
@@ -124,8 +137,17 @@ def test_what_programs_say(line, code, value):
 
 
 def test_every_code_is_tried():
-    assert {code for code, dummy, dummy in PATTERNS} == {code for dummy, code, dummy in SAID}
-    assert {code for code, dummy, dummy in PATTERNS} <= set(CODES)
+    known = {code for code, dummy, dummy in PATTERNS} | set(BY_ERRNO.values()) | {"bind-denied"}
+    assert known == {code for dummy, code, dummy in SAID}
+    assert known <= set(CODES)
+
+
+def test_no_summary_shows_that_something_is_unknown():
+    for line, _code, _value in SAID:
+        (found,) = last_words([line], "a.service")
+        for language in ("en", "zh"):
+            (said,) = finding.render([found], language)
+            assert " ? " not in " %s " % said["summary"]
 
 
 def test_the_word_that_is_looked_for_first_is_in_every_line_that_the_pattern_is_for():

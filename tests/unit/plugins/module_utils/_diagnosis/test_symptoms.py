@@ -155,7 +155,9 @@ def test_a_unit_is_well_when_it_has_run_for_a_while():
     }
     assert is_well(active, 2.0)
     assert not is_well(dict(active, NRestarts="3"), 2.0)
-    assert is_well(dict(active, NRestarts="3"), 100.0)
+    assert not is_well(dict(active, NRestarts="3"), 100.0)
+    assert is_well(dict(active, NRestarts="3"), 200.0)
+    assert is_well(dict(active, NRestarts="300"), 700.0)
     assert not is_well(dict(active, ActiveState="activating"), 2.0)
     assert not is_well(dict(active, NeedDaemonReload="yes"), 2.0)
 
@@ -205,7 +207,7 @@ def test_a_child_that_has_become_the_account_says_where_it_failed(message):
     assert not entry_of(MESSAGE=message + "\n", UNIT="oms.service", _UID="990").ours
 
 
-@pytest.mark.parametrize("triggered, code", [("a.socket", "exit-failure"), ("a.timer", "starting")])
+@pytest.mark.parametrize("triggered, code", [("a.socket", "program-said"), ("a.timer", "starting")])
 def test_what_a_socket_starts_again_and_again_has_failed(triggered, code):
     shown = failed(ActiveState="activating", Result="success", ExecMainStatus="0", TriggeredBy=triggered)
     dead = run("boom", "a.service: Main process exited, code=exited, status=1/FAILURE")

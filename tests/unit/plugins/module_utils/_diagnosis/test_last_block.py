@@ -1,0 +1,594 @@
+# Copyright (c) 2026 the unitsmith.systemd authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# ruff: noqa: E501  (lines as they are printed)
+"""What programs of many runtimes print before they end: the line to say, the facts in it, and the code."""
+
+import pytest
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.last_block import last_block
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.log_patterns import last_words
+
+# name: (what it printed, what has to be in the line, facts, the code or None for one without).
+BLOCKS = {
+    "python-handled-before": (
+        """\
+Traceback (most recent call last):
+  File "/opt/a/codec.py", line 3, in <module>
+    import ujson
+ModuleNotFoundError: No module named 'ujson'
+falling back to json
+loading settings
+checking the queue
+Traceback (most recent call last):
+  File "/opt/a/run.py", line 9, in <module>
+    main()
+  File "/opt/a/run.py", line 5, in main
+    int(os.environ["WORKERS"])
+ValueError: invalid literal for int() with base 10: 'four'
+""",
+        "ValueError: invalid literal",
+        {"kind": "python", "file": "/opt/a/run.py", "line": 5},
+        "exception",
+    ),
+    "python-during-handling": (
+        """\
+Traceback (most recent call last):
+  File "/opt/a/codec.py", line 3, in <module>
+    import ujson
+ModuleNotFoundError: No module named 'ujson'
+
+During handling of the above exception, another exception occurred:
+
+Traceback (most recent call last):
+  File "/opt/a/run.py", line 9, in <module>
+    open("/etc/a/codec.ini")
+FileNotFoundError: [Errno 2] No such file or directory: '/etc/a/codec.ini'
+""",
+        "FileNotFoundError",
+        {"errno": "ENOENT", "path": "/etc/a/codec.ini", "line": 9},
+        "file-missing",
+    ),
+    "python-direct-cause": (
+        """\
+Traceback (most recent call last):
+  File "/opt/a/db.py", line 3, in <module>
+    import MySQLdb
+ModuleNotFoundError: No module named 'MySQLdb'
+
+The above exception was the direct cause of the following exception:
+
+Traceback (most recent call last):
+  File "/opt/a/wsgi.py", line 7, in <module>
+    application = get_wsgi_application()
+  File "/opt/a/venv/lib/python3.7/site-packages/django/db/backends/mysql/base.py", line 17, in <module>
+    ) from err
+django.core.exceptions.ImproperlyConfigured: Error loading MySQLdb module.
+Did you install mysqlclient?
+""",
+        "No module named 'MySQLdb'",
+        {"module": "MySQLdb", "file": "/opt/a/db.py"},
+        "module-missing",
+    ),
+    "python-the-last-is-meaningful": (
+        """\
+Traceback (most recent call last):
+  File "/opt/a/venv/lib/python3.11/site-packages/pymysql/connections.py", line 649, in connect
+    sock = socket.create_connection(
+  File "/usr/lib/python3.11/socket.py", line 836, in create_connection
+    sock.connect(sa)
+ConnectionRefusedError: [Errno 111] Connection refused
+
+During handling of the above exception, another exception occurred:
+
+Traceback (most recent call last):
+  File "/opt/a/run.py", line 4, in <module>
+    pymysql.connect(host="db.internal")
+pymysql.err.OperationalError: (2003, "Can't connect to MySQL server on 'db.internal' ([Errno 111] Connection refused)")
+""",
+        "Can't connect to MySQL server",
+        {"errno": "ECONNREFUSED", "host": "db.internal"},
+        "mysql-unreachable",
+    ),
+    "gunicorn-worker": (
+        """\
+[2026-01-05 09:00:00 +0000] [7] [INFO] Starting gunicorn 21.2.0
+[2026-01-05 09:00:00 +0000] [7] [INFO] Listening at: http://127.0.0.1:8000 (7)
+[2026-01-05 09:00:00 +0000] [9] [INFO] Booting worker with pid: 9
+[2026-01-05 09:00:00 +0000] [9] [ERROR] Exception in worker process
+Traceback (most recent call last):
+  File "/opt/a/venv/lib/python3.7/site-packages/gunicorn/arbiter.py", line 609, in spawn_worker
+    worker.init_process()
+  File "<frozen importlib._bootstrap>", line 983, in _find_and_load
+  File "/opt/a/shop/wsgi.py", line 4, in <module>
+    from .conf import broken
+  File "/opt/a/shop/conf.py", line 2, in <module>
+    broken = {}["x"]
+KeyError: 'x'
+[2026-01-05 09:00:00 +0000] [9] [INFO] Worker exiting (pid: 9)
+[2026-01-05 09:00:00 +0000] [7] [ERROR] Worker (pid:9) exited with code 3
+[2026-01-05 09:00:00 +0000] [7] [ERROR] Shutting down: Master
+[2026-01-05 09:00:00 +0000] [7] [ERROR] Reason: Worker failed to boot.
+""",
+        "KeyError: 'x'",
+        {"file": "/opt/a/shop/conf.py", "line": 2},
+        "exception",
+    ),
+    "gunicorn-old-master-traceback": (
+        """\
+[2019-12-29 02:17:45 +0000] [12933] [ERROR] Exception in worker process
+Traceback (most recent call last):
+  File "/home/u/venv/lib/python3.6/site-packages/gunicorn/util.py", line 356, in import_app
+    mod = importlib.import_module(module)
+ModuleNotFoundError: No module named 'shop.wsgi'
+[2019-12-29 02:17:45 +0000] [12933] [INFO] Worker exiting (pid: 12933)
+Traceback (most recent call last):
+  File "/home/u/venv/lib/python3.6/site-packages/gunicorn/arbiter.py", line 209, in run
+    self.sleep()
+  File "/home/u/venv/lib/python3.6/site-packages/gunicorn/arbiter.py", line 525, in reap_workers
+    raise HaltServer(reason, self.WORKER_BOOT_ERROR)
+gunicorn.errors.HaltServer: <HaltServer 'Worker failed to boot.' 3>
+""",
+        "No module named 'shop.wsgi'",
+        {"module": "shop.wsgi"},
+        "module-missing",
+    ),
+    "uvicorn-startup": (
+        """\
+INFO:     Started server process [9]
+INFO:     Waiting for application startup.
+ERROR:    Traceback (most recent call last):
+  File "/opt/a/venv/lib/python3.11/site-packages/starlette/routing.py", line 693, in lifespan
+    async with self.lifespan_context(app) as maybe_state:
+  File "/opt/a/main.py", line 12, in lifespan
+    await pool.connect()
+OSError: Multiple exceptions: [Errno 111] Connect call failed ('::1', 5432, 0, 0), [Errno 111] Connect call failed ('127.0.0.1', 5432)
+
+ERROR:    Application startup failed. Exiting.
+""",
+        "Connect call failed",
+        {"errno": "ECONNREFUSED", "port": "5432", "file": "/opt/a/main.py"},
+        "connection-refused",
+    ),
+    "uvicorn-bind": (
+        """\
+INFO:     Application startup complete.
+ERROR:    [Errno 98] error while attempting to bind on address ('127.0.0.1', 8000): address already in use
+INFO:     Waiting for application shutdown.
+INFO:     Application shutdown complete.
+""",
+        "error while attempting to bind",
+        {"errno": "EADDRINUSE", "host": "127.0.0.1", "port": "8000"},
+        "address-in-use",
+    ),
+    "python-syntax-error": (
+        """\
+  File "/opt/a/run.py", line 12
+    print "x"
+            ^
+SyntaxError: Missing parentheses in call to 'print'. Did you mean print("x")?
+""",
+        "SyntaxError",
+        {"file": "/opt/a/run.py", "line": 12},
+        "syntax-error",
+    ),
+    "python-pydantic": (
+        """\
+Traceback (most recent call last):
+  File "/opt/a/main.py", line 8, in <module>
+    settings = Settings()
+pydantic_core._pydantic_core.ValidationError: 1 validation error for Settings
+database_url
+  Field required [type=missing, input_value={}, input_type=dict]
+    For further information visit https://errors.pydantic.dev/2.5/v/missing
+""",
+        "1 validation error for Settings",
+        {"file": "/opt/a/main.py", "line": 8},
+        "exception",
+    ),
+    "systemexit-text": (
+        "reading /etc/a.yaml\nNo module named 'ujson', using json\n/etc/a.yaml: the key 'port' is missing\n",
+        "/etc/a.yaml: the key 'port' is missing",
+        {"kind": "line"},
+        None,
+    ),
+    "celery-pidfile": (
+        "ERROR: Pidfile (/var/run/celery/worker.pid) already exists.\nSeems we're already running? (pid: 77)\n",
+        "Pidfile (/var/run/celery/worker.pid) already exists",
+        {},
+        None,
+    ),
+    "java-caused-by": (
+        """\
+Exception in thread "main" java.lang.IllegalStateException: cannot start
+\tat com.example.Main.main(Main.java:10)
+Caused by: java.io.IOException: config
+\tat com.example.Config.read(Config.java:33)
+\t... 1 more
+Caused by: java.nio.file.AccessDeniedException: /etc/app/app.yml
+\tat java.base/sun.nio.fs.UnixException.translateToIOException(UnixException.java:90)
+\tat com.example.Config.open(Config.java:12)
+\t... 2 more
+""",
+        "AccessDeniedException: /etc/app/app.yml",
+        {"kind": "java", "errno": "EACCES", "path": "/etc/app/app.yml", "file": "Config.java", "line": 12},
+        "denied",
+    ),
+    "java-bind": (
+        """\
+2026-01-05 10:00:00.123 ERROR 77 --- [           main] o.apache.catalina.util.LifecycleBase     : Failed to start component
+java.net.BindException: Address already in use
+\tat java.base/sun.nio.ch.Net.bind0(Native Method)
+""",
+        "Address already in use",
+        {"errno": "EADDRINUSE"},
+        "address-in-use",
+    ),
+    "spring": (
+        """\
+2026-01-05 10:00:00.123 ERROR 77 --- [           main] o.s.b.d.LoggingFailureAnalysisReporter   :
+***************************
+APPLICATION FAILED TO START
+***************************
+Description:
+Web server failed to start. Port 8080 was already in use.
+Action:
+Identify and stop the process that's listening on port 8080 or configure this application to listen on another port.
+""",
+        "Web server failed to start. Port 8080 was already in use.",
+        {"kind": "spring", "port": "8080", "errno": "EADDRINUSE"},
+        "address-in-use",
+    ),
+    "spring-datasource": (
+        """\
+***************************
+APPLICATION FAILED TO START
+***************************
+
+Description:
+
+Failed to configure a DataSource: 'url' attribute is not specified and no embedded datasource could be configured.
+
+Reason: Failed to determine a suitable driver class
+
+
+Action:
+
+Consider the following:
+\tIf you want an embedded database (H2, HSQL or Derby), please put it on the classpath.
+""",
+        "Failed to configure a DataSource",
+        {"kind": "spring"},
+        None,
+    ),
+    "java-jar": (
+        "Error: Unable to access jarfile /opt/a/app.jar\n",
+        "jarfile",
+        {"path": "/opt/a/app.jar"},
+        "file-missing",
+    ),
+    "java-vm-option": (
+        "Unrecognized VM option 'MaxPermSize=128m'\nError: Could not create the Java Virtual Machine.\n"
+        "Error: A fatal exception has occurred. Program will exit.\n",
+        "Unrecognized VM option 'MaxPermSize=128m'",
+        {},
+        "command-line",
+    ),
+    "go-panic": (
+        """\
+2026/01/05 10:00:00 starting
+panic: open /etc/app/config.toml: no such file or directory
+
+goroutine 1 [running]:
+main.must(...)
+\t/src/app/main.go:14
+main.main()
+\t/src/app/main.go:22 +0x1d
+""",
+        "open /etc/app/config.toml: no such file or directory",
+        {"kind": "go", "errno": "ENOENT", "path": "/etc/app/config.toml", "file": "/src/app/main.go", "line": 14},
+        "file-missing",
+    ),
+    "go-nil": (
+        """\
+panic: runtime error: invalid memory address or nil pointer dereference
+[signal SIGSEGV: segmentation violation code=0x1 addr=0x0 pc=0x402d76]
+goroutine 1 [running]:
+main.main()
+\t/src/app/main.go:31 +0x18
+""",
+        "nil pointer dereference",
+        {"file": "/src/app/main.go", "line": 31},
+        None,
+    ),
+    "go-fatal-listen": (
+        "2026/01/05 10:00:00 listen tcp 127.0.0.1:8080: bind: address already in use\n",
+        "listen tcp 127.0.0.1:8080",
+        {"errno": "EADDRINUSE", "host": "127.0.0.1", "port": "8080"},
+        "address-in-use",
+    ),
+    "go-listen-low": (
+        "2026/01/05 10:00:00 main.go:31: listen tcp :80: bind: permission denied\n",
+        "listen tcp :80",
+        {"errno": "EACCES", "port": "80"},
+        "bind-denied",
+    ),
+    "logrus": (
+        'time="2026-01-05T10:00:00Z" level=info msg="starting"\n'
+        'time="2026-01-05T10:00:00Z" level=fatal msg="cannot reach the database" error="dial tcp 10.0.0.5:5432: connect: '
+        'connection refused"\n',
+        "cannot reach the database",
+        {"errno": "ECONNREFUSED", "host": "10.0.0.5", "port": "5432"},
+        "connection-refused",
+    ),
+    "zap-json": (
+        '{"level":"info","ts":1767600000.1,"msg":"up"}\n'
+        '{"level":"fatal","ts":1767600000.2,"caller":"app/main.go:44","msg":"open store","error":"open '
+        '/var/lib/app/store.db: permission denied","stacktrace":"main.main\\n\\t/src/app/main.go:44"}\n',
+        "open store",
+        {"errno": "EACCES", "path": "/var/lib/app/store.db", "file": "app/main.go", "line": 44},
+        "denied",
+    ),
+    "rust-old": (
+        "thread 'main' panicked at 'called `Result::unwrap()` on an `Err` value: Os { code: 13, kind: PermissionDenied, "
+        'message: "Permission denied" }\', src/config.rs:17:18\n'
+        "note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace\n",
+        "Os { code: 13",
+        {"kind": "rust", "errno": "EACCES", "file": "src/config.rs", "line": 17},
+        "denied",
+    ),
+    "rust-new": (
+        "thread 'main' panicked at src/main.rs:50:57:\n"
+        'called `Result::unwrap()` on an `Err` value: Os { code: 98, kind: AddrInUse, message: "Address already in use" }\n'
+        "note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace\n",
+        "Address already in use",
+        {"errno": "EADDRINUSE", "file": "src/main.rs", "line": 50},
+        "address-in-use",
+    ),
+    "rust-main-error": (
+        'Error: Os { code: 2, kind: NotFound, message: "No such file or directory" }\n',
+        "Os { code: 2",
+        {"errno": "ENOENT"},
+        "file-missing",
+    ),
+    "rust-anyhow": (
+        "Error: failed to read /etc/app.toml\n\nCaused by:\n    No such file or directory (os error 2)\n",
+        "failed to read /etc/app.toml",
+        {"errno": "ENOENT", "path": "/etc/app.toml"},
+        "file-missing",
+    ),
+    "node-listen": (
+        """\
+node:events:491
+      throw er; // Unhandled 'error' event
+      ^
+Error: listen EADDRINUSE: address already in use :::3000
+    at Server.setupListenHandle [as _listen2] (node:net:1463:16)
+    at Object.<anonymous> (/opt/app/server.js:12:5)
+Emitted 'error' event on Server instance at:
+    at emitErrorNT (node:net:1442:8) {
+  code: 'EADDRINUSE',
+  errno: -98,
+  syscall: 'listen',
+  address: '::',
+  port: 3000
+}
+Node.js v18.19.0
+""",
+        "listen EADDRINUSE",
+        {"kind": "node", "errno": "EADDRINUSE", "port": "3000", "file": "/opt/app/server.js", "line": 12},
+        "address-in-use",
+    ),
+    "node-module": (
+        """\
+node:internal/modules/cjs/loader:1080
+  throw err;
+  ^
+Error: Cannot find module 'express'
+Require stack:
+- /opt/app/server.js
+    at Module._resolveFilename (node:internal/modules/cjs/loader:1077:15)
+    at Object.<anonymous> (/opt/app/server.js:1:17) {
+  code: 'MODULE_NOT_FOUND',
+  requireStack: [ '/opt/app/server.js' ]
+}
+Node.js v18.19.0
+""",
+        "Cannot find module 'express'",
+        {"module": "express"},
+        "node-module-missing",
+    ),
+    "node-rejection": (
+        """\
+/opt/app/node_modules/pg/lib/client.js:132
+    const err = new Error('Connection terminated unexpectedly')
+                ^
+Error: connect ECONNREFUSED 127.0.0.1:5432
+    at TCPConnectWrap.afterConnect [as oncomplete] (node:net:1495:16) {
+  errno: -111,
+  code: 'ECONNREFUSED',
+  syscall: 'connect',
+  address: '127.0.0.1',
+  port: 5432
+}
+Node.js v18.19.0
+""",
+        "connect ECONNREFUSED",
+        {"errno": "ECONNREFUSED", "host": "127.0.0.1", "port": "5432"},
+        "connection-refused",
+    ),
+    "npm": (
+        """\
+> app@1.0.0 start
+> node server.js
+/opt/app/server.js:3
+const x = process.env.TOKEN.trim()
+                            ^
+TypeError: Cannot read properties of undefined (reading 'trim')
+    at Object.<anonymous> (/opt/app/server.js:3:29)
+Node.js v20.1.0
+npm ERR! code ELIFECYCLE
+npm ERR! errno 1
+npm ERR! A complete log of this run can be found in:
+npm ERR!     /home/a/.npm/_logs/2026-01-05.log
+""",
+        "Cannot read properties of undefined",
+        {"file": "/opt/app/server.js", "line": 3},
+        "exception",
+    ),
+    "dotnet-bind": (
+        """\
+Unhandled exception. System.IO.IOException: Failed to bind to address http://127.0.0.1:5000: address already in use.
+ ---> Microsoft.AspNetCore.Connections.AddressInUseException: Address already in use
+ ---> System.Net.Sockets.SocketException (98): Address already in use
+   at System.Net.Sockets.Socket.DoBind(EndPoint endPointSnapshot, SocketAddress socketAddress)
+   --- End of inner exception stack trace ---
+   at Program.Main(String[] args) in /src/app/Program.cs:line 20
+""",
+        "Failed to bind to address http://127.0.0.1:5000",
+        {"kind": "dotnet", "errno": "EADDRINUSE", "host": "127.0.0.1", "port": "5000"},
+        "address-in-use",
+    ),
+    "dotnet-file": (
+        "Unhandled exception. System.IO.FileNotFoundException: Could not find file '/opt/app/settings.json'.\n"
+        "File name: '/opt/app/settings.json'\n"
+        "   at Program.Main(String[] args) in /src/app/Program.cs:line 20\n",
+        "Could not find file",
+        {"path": "/opt/app/settings.json", "file": "/src/app/Program.cs", "line": 20, "errno": "ENOENT"},
+        "file-missing",
+    ),
+    "php-uncaught": (
+        """\
+PHP Fatal error:  Uncaught PDOException: SQLSTATE[HY000] [2002] Connection refused in /srv/app/db.php:7
+Stack trace:
+#0 /srv/app/db.php(7): PDO->__construct()
+#1 {main}
+  thrown in /srv/app/db.php on line 7
+""",
+        "SQLSTATE[HY000] [2002] Connection refused",
+        {"kind": "php", "file": "/srv/app/db.php", "line": 7, "errno": "ECONNREFUSED"},
+        "connection-refused",
+    ),
+    "php-fpm": (
+        "[12-Oct-2022 20:56:13] ERROR: unable to bind listening socket for address '/run/php-fpm/www.sock': No such file or "
+        "directory (2)\n[12-Oct-2022 20:56:13] ERROR: FPM initialization failed\n",
+        "unable to bind listening socket",
+        {"errno": "ENOENT", "path": "/run/php-fpm/www.sock"},
+        "file-missing",
+    ),
+    "ruby-bind": (
+        """\
+/usr/lib/ruby/gems/puma-6.3.0/lib/puma/binder.rb:334:in `initialize': Address already in use - bind(2) for "127.0.0.1" port 3206 (Errno::EADDRINUSE)
+\tfrom /usr/lib/ruby/gems/puma-6.3.0/lib/puma/binder.rb:334:in `new'
+\tfrom /usr/bin/puma:25:in `<main>'
+""",
+        "Address already in use",
+        {"kind": "ruby", "errno": "EADDRINUSE", "host": "127.0.0.1", "port": "3206", "line": 334},
+        "address-in-use",
+    ),
+    "ruby-load": (
+        "<internal:/usr/lib/ruby/3.1/rubygems/core_ext/kernel_require.rb>:85:in `require': cannot load such file -- sinatra "
+        "(LoadError)\n\tfrom /opt/app/app.rb:1:in `<main>'\n",
+        "cannot load such file -- sinatra",
+        {"module": "sinatra"},
+        "ruby-missing",
+    ),
+    "perl": (
+        "Can't locate Mail/Sender.pm in @INC (you may need to install the Mail::Sender module) (@INC contains: /etc/perl "
+        "/usr/share/perl5) at /opt/app/send.pl line 18.\nBEGIN failed--compilation aborted at /opt/app/send.pl line 18.\n",
+        "Can't locate Mail/Sender.pm",
+        {"kind": "perl", "module": "Mail/Sender.pm", "file": "/opt/app/send.pl", "line": 18},
+        "perl-module-missing",
+    ),
+    "c-perror": (
+        "agent: /var/lib/agent/state: Permission denied\n",
+        "/var/lib/agent/state",
+        {"errno": "EACCES", "path": "/var/lib/agent/state"},
+        "denied",
+    ),
+    "c-german": (
+        "agent: /var/lib/agent/state: Keine Berechtigung\n",
+        "Keine Berechtigung",
+        {"errno": "EACCES", "path": "/var/lib/agent/state"},
+        "denied",
+    ),
+    "c-chinese": (
+        "cat: /etc/agent/key: 没有那个文件或目录\n",
+        "没有那个文件或目录",
+        {"errno": "ENOENT", "path": "/etc/agent/key"},
+        "file-missing",
+    ),
+    "shell": (
+        "/opt/app/start.sh: line 12: pyhton3: command not found\n",
+        "pyhton3: command not found",
+        {"kind": "shell", "file": "/opt/app/start.sh", "line": 12},
+        "command-not-found",
+    ),
+    "shell-unbound": (
+        "/opt/app/start.sh: line 4: DB_HOST: unbound variable\n",
+        "DB_HOST: unbound variable",
+        {"file": "/opt/app/start.sh", "line": 4},
+        "variable-missing",
+    ),
+    "nginx": (
+        "nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)\n" * 2
+        + "nginx: [emerg] still could not bind()\n",
+        "bind() to 0.0.0.0:80 failed",
+        {"errno": "EADDRINUSE", "host": "0.0.0.0", "port": "80"},
+        "address-in-use",
+    ),
+    "nginx-directive": (
+        'nginx: [emerg] unknown directive "proxy_pas" in /etc/nginx/conf.d/app.conf:12\n'
+        "nginx: configuration file /etc/nginx/nginx.conf test failed\n",
+        'unknown directive "proxy_pas"',
+        {"file": "/etc/nginx/conf.d/app.conf", "line": 12},
+        None,
+    ),
+    "redis-log": (
+        "*** FATAL CONFIG FILE ERROR ***\nReading the configuration file, at line 12\n"
+        ">>> 'logfile /var/log/redis/redis-server.log'\nCan't open the log file: Permission denied\n",
+        "Can't open the log file: Permission denied",
+        {"errno": "EACCES", "path": "/var/log/redis/redis-server.log"},
+        "denied",
+    ),
+    "mysql-port": (
+        "2026-01-05T10:00:00.1Z 0 [Note] Server hostname (bind-address): '*'; port: 3306\n"
+        "2026-01-05T10:00:00.2Z 0 [ERROR] Can't start server: Bind on TCP/IP port: Address already in use\n"
+        "2026-01-05T10:00:00.3Z 0 [ERROR] Do you already have another mysqld server running on port: 3306 ?\n"
+        "2026-01-05T10:00:00.4Z 0 [ERROR] Aborting\n",
+        "Bind on TCP/IP port: Address already in use",
+        {"errno": "EADDRINUSE", "port": "3306"},
+        "address-in-use",
+    ),
+    "postgresql": (
+        '2026-01-05 10:00:00.356 UTC [171] FATAL:  data directory "/var/lib/postgresql/12/main" has wrong ownership\n'
+        "2026-01-05 10:00:00.356 UTC [171] HINT:  The server must be started by the user that owns the data directory.\n"
+        "child process exited with exit code 1\n",
+        "has wrong ownership",
+        {"kind": "level", "path": "/var/lib/postgresql/12/main"},
+        None,
+    ),
+    "log4j": (
+        "2026-01-05 10:00:00,123 INFO  [main] server.Main - starting\n"
+        "2026-01-05 10:00:00,124 FATAL [main] server.Main - no license found in /etc/server\n"
+        "2026-01-05 10:00:00,125 INFO  [Thread-1] server.Main - Shutting down\n",
+        "no license found in /etc/server",
+        {"kind": "level"},
+        None,
+    ),
+    "only-farewells": ("Shutting down\nbye\n", "", None, None),
+    "nothing": ("", "", None, None),
+}
+
+
+@pytest.mark.parametrize("name", sorted(BLOCKS))
+def test_the_line_before_the_end(name):
+    text, message, facts, code = BLOCKS[name]
+    block = last_block(text.splitlines())
+    if facts is None:
+        assert block is None
+        return
+    assert message in block.message
+    assert {key: getattr(block, key) for key in facts} == facts
+    found = [one.code for one in last_words(text.splitlines(), "a.service")]
+    assert found == ([code] if code else [])
