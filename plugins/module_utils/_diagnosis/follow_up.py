@@ -10,7 +10,6 @@ import os
 import re
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import (
-    DROPIN,
     UNKNOWN,
     Code,
     Finding,
@@ -266,7 +265,9 @@ CODES = codes(
             "The program cannot use {path}: the service has no directory {directory}",
             "What is below /run is gone after each boot. RuntimeDirectory= makes the directory at every start, and "
             "gives it to the service's account.",
-            DROPIN + " && systemctl restart {unit}",
+            "printf '[Service]\\n%s\\n' {setting} | install -D -m 0644 /dev/stdin "
+            "/etc/systemd/system/{unit}.d/50-runtime-directory.conf && systemctl daemon-reload && "
+            "systemctl restart {unit}",
         ),
         (
             "程序无法使用 {path}：服务没有目录 {directory}",

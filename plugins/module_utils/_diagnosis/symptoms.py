@@ -288,7 +288,9 @@ def _with_words(run, finding, who=None, better=False):
     found = meaning(block, unit) or (program_said(block, unit, who) if better else None)
     if not found:
         return [finding]
-    params = dict(found.params, step=who) if who and found.code != "program-said" else found.params
+    params = dict(found.params, signal=finding.params.get("signal", ""))
+    if who and found.code != "program-said":
+        params["step"] = who
     return [found._replace(params=params, evidence=found.evidence + verdict)]
 
 
@@ -402,7 +404,8 @@ def _resources(shown, run):
     errors = [line.partition(": ")[2] for line in said if "Failed to " in line]
     block = last_block(errors[:1])
     if block and block.errno == "EADDRINUSE":
-        return [meaning(block, shown["Id"])._replace(evidence=said)]
+        found = meaning(block, shown["Id"])
+        return [found._replace(params=dict(found.params, line=said[0]), evidence=said)]
     return [
         Finding(CODES["resources"], {"unit": shown["Id"], "error": errors[0] if errors else "-"}, said, said=("error",))
     ]
