@@ -191,8 +191,8 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.state
     is_well,
     said_since_start,
     show,
+    tells_of_errors,
 )
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.unwell import worry
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.module import Module
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.systemd import is_running
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import unit_type
@@ -217,6 +217,11 @@ def unit_facts(name, shown):
 def _is_worried(shown, run):
     """Whether what a running service prints shows that it does not work."""
     said = said_since_start(shown, run)
+    if not tells_of_errors(said):
+        return False
+    # Imported only where a line tells of an error.
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.unwell import worry
+
     return worry(said, len(said) < LINES) is not None
 
 

@@ -128,6 +128,14 @@ def said_since_start(shown, run):
     return [line[:LINE_LENGTH] for line in lines[-LINES:]]
 
 
+ERROR_WORDS = re.compile('error|fail|refused|denied|fatal|critical|exception|panic|"level":[56]0', re.IGNORECASE)
+
+
+def tells_of_errors(lines):
+    """Whether any line has a word of an error, so that it is worth while to look at them closely."""
+    return any(ERROR_WORDS.search(line) for line in lines)
+
+
 def _is_of(unit, record):
     """A number of a process may have been another unit's before."""
     return "UNIT" in record or "COREDUMP_UNIT" in record or record.get("_SYSTEMD_UNIT") in (unit, None, "init.scope")
