@@ -589,7 +589,8 @@ def test_a_keeper_that_hangs_is_killed(monkeypatch):
     begun, children = time.monotonic(), set(module._children())
     assert run_apart(int, lambda emit: emit(1), 0.2) == ([], False)
     assert time.monotonic() - begun < 5
-    assert not set(module._children()) - children
+    # However long a busy machine takes for it.
+    assert within(10, lambda: not [pid for pid in set(module._children()) - children if is_there(pid)])
 
 
 def test_a_keeper_has_no_end_of_a_pipe_that_is_ours(monkeypatch):
