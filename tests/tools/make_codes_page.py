@@ -41,7 +41,11 @@ end with a table. What a finding holds is described by `ansible-doc unitsmith.sy
 - `fix` is a command to paste, or a sentence where only you can know what is right. No command is given for what the
   service's account could turn elsewhere: where a directory on the way is not root's alone to change (a link may stand
   in it by the time the command runs), or where a file that others can write names the path. `fix` then says which.
-- A healthy service costs one `systemctl show`. With `when: before`, code of the service is run as its account, for as
+- Where a program was denied a path, a port, an address family, a call or memory, the directive of its unit is named
+  that is behind it, and only after a trial: a transient unit with the same account and sandbox makes the same access
+  with the directive and without it. What is tried opens nothing for writing, takes no port, and leaves nothing.
+- A service that is active is asked whether it listens on the port that its command line names, ten seconds after its
+  start; where it does not, that is a warning. A healthy service costs one `systemctl show`. With `when: before`, code of the service is run as its account, for as
   long as it takes to load it; `run_application: false` leaves that out.
 - Whatever is tried is tried in a process that has become the account: with a session, a session keyring and (where
   the kernel lets it) a login of its own for audit, with no file and no variable of root's, with no new privileges, and
@@ -61,6 +65,8 @@ end with a table. What a finding holds is described by `ansible-doc unitsmith.sy
 凡路径可被 root 以外的用户改变指向的，只说明事实，不给出命令。
 `error` 是 systemd 会拒绝、或已试出会失败的问题；启动时可能自行解决的只是 `warning`，不会阻止部署，原因末尾会说明理由。
 `timeout`（默认 60 秒）是全部问题的总时限。
+程序被拒绝访问路径、端口、地址族、系统调用或内存时，只有经过试验才会指出单元中的指令：
+用相同账户和沙箱的临时单元，分别在有无该指令时做同样的访问。服务运行中但没有监听命令行指定的端口时给出警告。
 下表列出全部代码。
 
 ## Codes

@@ -203,6 +203,7 @@ def _names(value, path):
 # --- What a finding says that failed
 
 ERRNO_OF = {"denied": "EACCES", "not-writable": "EACCES", "read-only": "EROFS", "file-missing": "ENOENT"}
+ERRNO_OF.update({"connection-refused": "ECONNREFUSED", "name-unresolved": "ENETUNREACH"})
 ERRNO_OF.update({"bind-denied": "EACCES", "memory-short": "ENOMEM"})
 
 
@@ -212,8 +213,14 @@ WORDS = (
     ("EPERM", re.compile(r"EPERM|[Oo]peration not permitted")),
     ("EACCES", re.compile(r"EACCES|[Pp]ermission denied")),
     ("ENOMEM", re.compile(r"ENOMEM|[Cc]annot allocate memory")),
+    ("ECONNREFUSED", re.compile(r"ECONNREFUSED|[Cc]onnection refused")),
+    ("ENETUNREACH", re.compile(r"ENETUNREACH|[Nn]etwork is unreachable")),
 )
-QUOTED_PATH = re.compile(r"(?:[Pp]ermitted|[Dd]enied|[Dd]irectory|[Ss]ystem): '(/[^'\n]{1,1000})'")
+PATHS = (
+    re.compile(r"(?:[Pp]ermitted|[Dd]enied|[Dd]irectory|[Ss]ystem): '(/[^'\n]{1,1000})'"),
+    re.compile(r"['\"‘](/[^'\"’\n]{1,1000})['\"’]: (?:Read-only|Permission|Operation|No such)"),
+    re.compile(r"(?<![^\s:])(/[^\s:'\"]{1,1000}): (?:Read-only|Permission|Operation|No such)"),
+)
 
 
 def _errno_of(words):
@@ -223,7 +230,7 @@ def _errno_of(words):
 
 
 def _path_of(words):
-    found = [match.group(1) for line in words for match in [QUOTED_PATH.search(line)] if match]
+    found = [match.group(1) for line in words for one in PATHS for match in [one.search(line)] if match]
     return found[-1] if found else None
 
 

@@ -18,9 +18,12 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.findi
     codes,
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.path_access import Question, ask
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.reach import CODES as OF_REACH
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.transient import Transient
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.listeners import listeners
 
 MOST_TRIALS = 6  # directives that are left out, one after the other
+NETWORK = ("what it connects to", "它要连接的地址")
 WHAT = {
     "path": ("using {argument}", "使用 {argument}"),
     "families": ("making sockets of {argument}", "创建 {argument} 套接字"),
@@ -43,7 +46,7 @@ def cross(symptom, needs, host):
     access = access_of(symptom)
     if access is None or host.identity(needs) is None:
         return []
-    return _by_trial(access, needs, host) or _by_settings(access, needs, host)
+    return _by_trial(access, needs, host) or _by_settings(access, needs, host) or _alone(access, needs, host)
 
 
 # --- By trial
@@ -105,6 +108,20 @@ def _finding(directives, trial, changed, failed, other, needs, host):
     params.update(user=host.identity(needs).user, without=other[name], setting=settings)
     evidence = shown + ["%s: %s -> %s" % (name, failed[name], other[name])]
     return Finding(CODES[code], params, evidence, said=("what", "path"))
+
+
+# --- By a network of its own
+
+
+def _alone(access, needs, host):
+    """In a network of its own nothing but the service itself could answer; what it needs listens outside."""
+    if access.errno not in ("ECONNREFUSED", "ENETUNREACH") or not needs.sandbox.is_true("PrivateNetwork"):
+        return []
+    if access.errno == "ECONNREFUSED" and access.port is not None and not listeners(access.port):
+        return []  # outside nothing listens either
+    target = "*:%d" % access.port if access.port is not None else NETWORK[host.language == "zh"]
+    params = {"target": target, "unit": needs.unit, "setting": "PrivateNetwork=no"}
+    return [Finding(OF_REACH["network-private"], params, ["PrivateNetwork=yes"])]
 
 
 # --- By the other settings

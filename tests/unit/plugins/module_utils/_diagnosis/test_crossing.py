@@ -143,3 +143,17 @@ def test_the_access_that_a_finding_tells_of():
     assert access_of(finding("core-dumped", {"signal": "SIGTRAP"})).signal == "SIGTRAP"
     assert access_of(finding("exit-failure", {"errno": "EROFS", "path": "/x"})).errno == "EROFS"
     assert access_of(finding("module-missing", {"module": "x"}, "No module named x")) is None
+
+
+@pytest.mark.parametrize(
+    "line,path",
+    [
+        ("touch: cannot touch '/srv/a/b': Read-only file system", "/srv/a/b"),
+        ("sh: 1: cannot create /srv/x: Permission denied", "/srv/x"),
+        ("bash: /srv/x: Permission denied", "/srv/x"),
+        ("PermissionError: [Errno 13] Permission denied: '/srv/a b'", "/srv/a b"),
+        ("Permission denied (publickey)", None),
+    ],
+)
+def test_a_path_in_the_words_of_a_program(line, path):
+    assert access_of(finding("program-said", {"errno": "", "path": "?"}, line)).path == path

@@ -169,3 +169,12 @@ def test_a_mask_that_takes_the_rights_of_the_owner(tmp_path):
     assert [one.code for one in crossed.cross(symptom("EACCES", str(path)), needs, host)] == ["umask-denies"]
     path.chmod(0o600)
     assert crossed.cross(symptom("EACCES", str(path)), needs, host) == []
+
+
+def test_a_network_of_its_own():
+    one = Finding(Code("connection-refused", "error", 1, None, ("",) * 3, ("",) * 3), {"port": "?"}, ["refused"])
+    needs = service("PrivateNetwork=yes\n")
+    assert [found.code for found in crossed.cross(one, needs, Host({"": ""}))] == ["network-private"]
+    assert crossed.cross(one, service(""), Host({"": ""})) == []
+    nobody = one._replace(params={"port": "1"})
+    assert crossed.cross(nobody, needs, Host({"": ""})) == []  # nothing listens there at all
