@@ -9,6 +9,7 @@ and comes to something else without it; both are tried.
 
 import os
 import re
+import stat
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.crossing import access_of, opened, trials
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import (
@@ -17,10 +18,10 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.findi
     Finding,
     codes,
 )
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.path_access import Question, ask
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.reach import CODES as OF_REACH
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.transient import Transient
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.listeners import listeners
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import Either, run_as
 
 MOST_TRIALS = 6  # directives that are left out, one after the other
 NETWORK = ("what it connects to", "它要连接的地址")
@@ -144,13 +145,29 @@ def _directory(path, access, needs, host):
     wanted = [os.path.join(place, relative) for place in places]
     if access.errno != "ENOENT":  # it was to be made
         wanted = [os.path.dirname(one) for one in wanted]
-    answers = ask(host.identity(needs), [Question(one) for one in wanted]) if relative else []
-    there = [place for place, answer in zip(places, answers) if answer and answer.state == "there"]
+    seen = _seen(host.identity(needs), wanted) if relative and ".." not in relative.split("/") else []
+    there = [place for place, one in zip(places, seen) if one]
     if not there or (path.startswith("/") and access.errno != "ENOENT" and "/" not in relative):
         return []
     params = {"unit": needs.unit, "path": path, "directory": directory, "place": there[0]}
     params.update(setting="WorkingDirectory=" + there[0])
     return [Finding(CODES["working-directory-needed"], params, ["%s: %s" % (access.errno, path)], said=("path",))]
+
+
+def _seen(identity, paths):
+    """`[uid, mode]` of each path as the account sees it, None where it sees nothing."""
+
+    def work(emit, _prepared):
+        for path in paths:
+            try:
+                status = os.stat(path)
+            except (OSError, ValueError):
+                emit(None)
+            else:
+                emit([status.st_uid, status.st_mode])
+
+    found = run_as(identity, Either((int, int), None), work)[0][: len(paths)]
+    return found + [None] * (len(paths) - len(found))
 
 
 def _places(needs):
@@ -172,11 +189,7 @@ def _home(path, access, needs, host):
     home = identity.home or "/"
     if not identity.uid or not (path + "/").startswith(home.rstrip("/") + "/") or "HOME" in needs.environment:
         return []
-    if home == "/":
-        usable = not re.match(r"/\.\w", path)
-    else:
-        (answer,) = ask(identity, [Question(home)])
-        usable = answer is None or answer.state == "there"
+    usable = not re.match(r"/\.\w", path) if home == "/" else bool(_seen(identity, [home])[0])
     if usable:
         return []
     name = needs.unit.partition(".")[0].partition("@")[0]
@@ -192,14 +205,12 @@ def _umask(path, needs, host):
     identity = host.identity(needs)
     if not mask & 0o700 or not path.startswith("/"):
         return []
-    (answer,) = ask(identity, [Question(path, "rw")])
+    (seen,) = _seen(identity, [path])
     # What systemd has made for the service is gone again once that has ended.
-    if answer and answer.state == "missing" and needs.is_made(path):
+    if seen is None and needs.is_made(path):
         return [_masked(path, text, needs, identity)]
-    own = answer and answer.state == "there" and answer.uid == identity.uid and answer.denied
-    if not own or not 0o700 & mask & ~answer.mode:
-        return []
-    return [_masked(path, text, needs, identity)]
+    taken = mask & ~seen[1] & (0o700 if stat.S_ISDIR(seen[1]) else 0o600) if seen else 0
+    return [_masked(path, text, needs, identity)] if taken and seen[0] == identity.uid else []
 
 
 def _masked(path, text, needs, identity):
