@@ -45,7 +45,8 @@ end with a table. What a finding holds is described by `ansible-doc unitsmith.sy
   that is behind it, and only after a trial: a transient unit with the same account and sandbox makes the same access
   with the directive and without it. What is tried opens nothing for writing, takes no port, and leaves nothing.
 - A service that is active is asked whether it listens on the port that its command line names, ten seconds after its
-  start; where it does not, that is a warning. A healthy service costs one `systemctl show`. With `when: before`, code of the service is run as its account, for as
+  start; where it does not, that is a warning.
+- A healthy service costs one `systemctl show`. With `when: before`, code of the service is run as its account, for as
   long as it takes to load it; `run_application: false` leaves that out.
 - Whatever is tried is tried in a process that has become the account: with a session, a session keyring and (where
   the kernel lets it) a login of its own for audit, with no file and no variable of root's, with no new privileges, and
