@@ -9,7 +9,7 @@ help:
 	@echo 'make demo      deploy a sample backend on a Kylin host, from a damaged unit file'
 	@echo 'make test      all tests; LANES="lint unit" for some of them'
 	@echo 'make lint      linters and checks of the repository'
-	@echo 'make unit      unit tests on every Python of this machine'
+	@echo 'make unit      unit tests on some of the Pythons of this machine'
 	@echo 'make sanity    ansible-test sanity with the oldest and the newest ansible-core'
 	@echo 'make molecule  one scenario: SCENARIO=default STEP=test'
 	@echo 'make bench     times against what people use today: PARTS="role fleet" for some of them'

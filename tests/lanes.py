@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import re
 import shutil
 import subprocess
@@ -14,7 +15,7 @@ import sys
 import tarfile
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -155,14 +156,30 @@ def lint(run: Run) -> None:
     run.program(["shellcheck", *shell.stdout.decode().split()], env)
 
 
+def some_pythons() -> list[Version]:
+    """The oldest and the newest Python here, and two of those between: others with another commit."""
+    pythons = list(machine.PYTHONS)
+    commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, stdout=subprocess.PIPE).stdout.decode()
+    drawn = random.Random(commit).sample(pythons[1:-1], min(2, len(pythons[1:-1])))
+    return sorted({pythons[0], *drawn, pythons[-1]})
+
+
 def unit(run: Run) -> None:
-    """Target code on every Python here, with the ansible-core that drives it; all code on the controllers' Pythons."""
+    """Target code on some of the Pythons here, with the core that drives it; all code on the controllers' Pythons."""
+    on_pythons(run, some_pythons())
+
+
+def pythons_all(run: Run) -> None:
+    on_pythons(run, machine.PYTHONS)
+
+
+def on_pythons(run: Run, pythons: Iterable[Version]) -> None:
     cores = {"newest": venv("newest", newest())}
     try:
         cores["oldest"] = venv("oldest", oldest())
     except machine.Skip as reason:
         run.skip(f"units with the oldest ansible-core, and so on Python 3.6 to 3.8: {reason}")
-    for version in machine.PYTHONS:
+    for version in pythons:
         core = "newest" if version >= (3, 9) else "oldest"
         if core in cores:
             path = [only_module_utils(core, cores[core]), COLLECTIONS]
@@ -479,6 +496,7 @@ def all_lanes() -> list[Lane]:
             Lane(f"{n}-all", molecule(n, **more), True, asked_for=True, fleet=f"molecule-{n}")
             for n, more in AT_LENGTH.items()
         ),
+        Lane("pythons-all", pythons_all, asked_for=True),
         Lane("faults-all", faults_all, True, asked_for=True),
         *(Lane(f"mutation-{Path(m).stem}", mutants_of(m), asked_for=True) for m in mutation.MODULES),
     ]

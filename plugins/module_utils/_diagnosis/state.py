@@ -27,7 +27,9 @@ LINE_LENGTH = 2000  # characters kept of a line that a program has written
 CUT = " [...]"
 JOURNAL_BYTES = 4 << 20
 SECONDS = 20
-SETTLED = 60  # seconds that a restarted service has to run to count as healthy, for each time that it was restarted
+# Seconds that a restarted service has to run to count as healthy: after the first restart, and more for each other.
+RECOVERED = 10
+SETTLED = 60
 LONGEST_SETTLED = 600
 
 # Only the manager, and its children before they run the program, name the unit in a field of their own; but a program
@@ -63,7 +65,8 @@ def is_well(shown, now):
         return False
     since = int(shown.get("ActiveEnterTimestampMonotonic") or 0) / 1e6
     restarts = int(shown.get("NRestarts") or 0)
-    steady = now - since > min(restarts * SETTLED, LONGEST_SETTLED)
+    needed = RECOVERED + (restarts - 1) * SETTLED if restarts else 0
+    steady = now - since > min(needed, LONGEST_SETTLED)
     return steady and shown.get("NeedDaemonReload") != "yes"
 
 

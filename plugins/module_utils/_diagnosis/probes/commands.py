@@ -39,6 +39,8 @@ MACHINES.update({258: "loongarch64", 0x9026: "alpha"})
 RELATED = ({62, 3}, {183, 40})
 PT_INTERP = 3
 SHELL = re.compile(r"(?:ba|da|k|z|a)?sh\Z")
+# What shells do themselves; some hosts have programs of these names, which change nothing.
+BUILTINS = frozenset("cd export source . ulimit umask eval exec set unset alias trap wait read".split())
 BINFMT = "/proc/sys/fs/binfmt_misc"
 
 # kind: `script` | `elf` | `unknown`. interpreter: str or None, words: what follows it. carriage: whether CR ends the
@@ -104,6 +106,9 @@ def _judge(job, answers, needs, host):
     found = findings_of.way(job.identity, job.path, source, answer)
     if answer.state == "missing" and job.path.startswith("$"):
         return [Finding(CODES["command-is-variable"], {"path": job.path, "source": source}, [job.path])]
+    if answer.state == "missing" and os.path.basename(job.path) in BUILTINS:
+        params = {"path": job.path, "name": os.path.basename(job.path), "source": source}
+        return [Finding(CODES["command-is-builtin"], params, [job.path])]
     if answer.state == "missing":
         return found + [findings_of.missing(CODES["command-missing"], job.path, source, answer)]
     if answer.state != "there":
@@ -275,6 +280,24 @@ CODES = codes(
             "systemd 不会展开程序位置上的 {path}",
             "{source}= 以它开头。只有参数中的变量才会展开；systemd 会以 203/EXEC 终止启动。",
             "请在 {source}= 中写出程序本身的路径。",
+        ),
+    ),
+    Code(
+        "command-is-builtin",
+        "error",
+        197,
+        "backend_service_exec_start",
+        (
+            "{name} is a command of shells and no program: {path} does not exist",
+            "{source}= runs it, and systemd runs no shell. A directory is set with WorkingDirectory=, a variable with "
+            "Environment=, a limit with LimitNOFILE= and its like.",
+            "Use these directives, or run the whole line with /bin/sh -c '...'.",
+        ),
+        (
+            "{name} 是 shell 的内建命令而不是程序：{path} 不存在",
+            "{source}= 要运行它，而 systemd 不经过 shell。目录请用 WorkingDirectory=，变量请用 Environment=，"
+            "限制请用 LimitNOFILE= 等指令设置。",
+            "请使用上述指令，或用 /bin/sh -c '...' 运行整行命令。",
         ),
     ),
     Code(

@@ -154,6 +154,8 @@ def test_a_unit_is_well_when_it_has_run_for_a_while():
         "ActiveEnterTimestampMonotonic": "1000000",
     }
     assert is_well(active, 2.0)
+    assert not is_well(dict(active, NRestarts="1"), 10.0)
+    assert is_well(dict(active, NRestarts="1"), 13.0)
     assert not is_well(dict(active, NRestarts="3"), 2.0)
     assert not is_well(dict(active, NRestarts="3"), 100.0)
     assert is_well(dict(active, NRestarts="3"), 200.0)

@@ -159,6 +159,7 @@ def test_the_first_bytes_of_programs_that_may_only_be_executed(tmp_path):
         ("-/nonexistent/serve", []),
         ("nonexistent-serve", ["command-missing"]),
         ("$SERVE", ["command-is-variable"]),
+        ("/nonexistent/cd", ["command-is-builtin"]),
         ("/etc", ["command-is-directory"]),
         ("/etc/passwd", ["command-not-executable", "command-no-format"]),
     ],
