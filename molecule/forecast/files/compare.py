@@ -59,7 +59,7 @@ def start_all(units):
 def tried(path, name):
     """Whether a unit has printed something, or was refused."""
     printed = os.path.exists(path) and os.path.getsize(path)
-    return printed or b"Result=success" not in subprocess.check_output(["systemctl", "show", name])
+    return printed or b"success" not in subprocess.check_output(["systemctl", "show", "--property=Result", name])
 
 
 def by_systemd(path):

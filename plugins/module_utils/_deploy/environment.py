@@ -20,7 +20,7 @@ _ESCAPED = re.compile(r'([\\"$`])')
 
 NO_NAME = (
     "environment: '{name}' is no name of a variable: letters, digits and '_', no digit first.",
-    "environment：“{name}” 不能作为变量名：只能含字母、数字和“_”，且不以数字开头。",
+    "environment：「{name}」 不能作为变量名：只能含字母、数字和「_」，且不以数字开头。",
 )
 NO_TEXT = (
     "environment: the value of {name} is no text and no number: put it in quotes.",

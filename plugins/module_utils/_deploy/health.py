@@ -44,12 +44,12 @@ ONE_KIND = (
 )
 NO_PROGRAM = (
     "health: command: '{word}' is not the absolute path of a program.",
-    "health：command：“{word}” 不是程序的绝对路径。",
+    "health：command：「{word}」 不是程序的绝对路径。",
 )
-NO_ADDRESS = ("health: tcp: '{text}' is no HOST:PORT.", "health：tcp：“{text}” 不是 HOST:PORT 的形式。")
+NO_ADDRESS = ("health: tcp: '{text}' is no HOST:PORT.", "health：tcp：「{text}」 不是 HOST:PORT 的形式。")
 NO_URL = (
     "health: http: '{text}' is no URL such as http://127.0.0.1:8000/healthz.",
-    "health：http：“{text}” 不是 URL，正确的例子：http://127.0.0.1:8000/healthz。",
+    "health：http：「{text}」 不是 URL，正确的例子：http://127.0.0.1:8000/healthz。",
 )
 
 
@@ -63,7 +63,7 @@ WRONG = {
     "no-header": ("header {detail}: missing", "缺少响应头 {detail}"),
     "no-http": ("no HTTP: {detail}", "不是 HTTP：{detail}"),
     "status": ("status {detail}", "状态码 {detail}"),
-    "text": ("'{detail}' is not in the answer", "应答中没有“{detail}”"),
+    "text": ("'{detail}' is not in the answer", "应答中没有「{detail}」"),
     "time": ("took longer than {detail}", "用时超过 {detail}"),
 }
 

@@ -19,8 +19,8 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.report imp
 
 LABEL = "security.selinux"
 MISSING = {
-    "user": ("paths: the user '{name}' does not exist on this host.", "paths：本机没有用户 “{name}”。"),
-    "group": ("paths: the group '{name}' does not exist on this host.", "paths：本机没有组 “{name}”。"),
+    "user": ("paths: the user '{name}' does not exist on this host.", "paths：本机没有用户 「{name}」。"),
+    "group": ("paths: the group '{name}' does not exist on this host.", "paths：本机没有组 「{name}」。"),
 }
 
 

@@ -29,11 +29,11 @@ LABEL = "security.selinux"
 
 TEMPLATE = (
     "name: '{name}' is a template, and only an instance of it can run. Write one, such as '{stem}blue'.",
-    "name：“{name}” 是模板，只有它的实例才能运行。请写实例名，例如 “{stem}blue”。",
+    "name：「{name}」 是模板，只有它的实例才能运行。请写实例名，例如 「{stem}blue」。",
 )
 NO_PATH = (
     "environment: '{path}' is no absolute path without '..' and '//'.",
-    "environment：“{path}” 不是绝对路径，或其中含有 “..” 或 “//”。",
+    "environment：「{path}」 不是绝对路径，或其中含有 「..」 或 「//」。",
 )
 ONE_SOURCE = (
     "environment: {path}: give exactly one of content and values.",
@@ -41,7 +41,7 @@ ONE_SOURCE = (
 )
 NO_MODE = (
     "environment: mode: '{mode}' is no octal mode that only the owner may write with, such as '0640'.",
-    "environment：mode：“{mode}” 不是只允许属主写入的八进制权限，例如 “0640”。",
+    "environment：mode：「{mode}」 不是只允许属主写入的八进制权限，例如 「0640」。",
 )
 TWICE = ("{path} is described twice.", "{path} 被描述了两次。")
 PLACE = ("{error}", "{error}")

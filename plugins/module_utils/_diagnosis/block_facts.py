@@ -59,7 +59,7 @@ def errno_of(text):
     return numbers.errorcode.get(int(number.group(1))) if number else None
 
 
-_ABSOLUTE = r"/[^\s:'\"(),;=<>|\]‘’]+"
+_ABSOLUTE = r"/[^\s:'\"(),;=<>|\]\u2018\u2019]+"
 _PATHS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -73,7 +73,7 @@ _PATHS = tuple(
         r"(?<![^\s'\"(=])(" + _ABSOLUTE + r"): [^\s/][^:\n]{0,200}\Z",
         r"Exception: (/[^\n]{1,1000}?)(?: \(|\Z)",
         r"Exception\[(/[^\]\n]{1,1000})\]",
-        r"[\"'(‘“](/[^\"')’”\n]{1,1000})[\"')’”]",
+        r"[\"'(\u2018\u201c](/[^\"')\u2019\u201d\n]{1,1000})[\"')\u2019\u201d]",
         r"\s(" + _ABSOLUTE + r")(?= \(E[A-Z]+\)|\.?\Z)",
         r"(?<![\w:/.])(/[\w.+@%-]{1,100}(?:/[\w.+@%-]{1,100}){1,20})",
     )

@@ -218,7 +218,7 @@ WORDS = (
 )
 PATHS = (
     re.compile(r"(?:[Pp]ermitted|[Dd]enied|[Dd]irectory|[Ss]ystem): '(/[^'\n]{1,1000})'"),
-    re.compile(r"['\"‘](/[^'\"’\n]{1,1000})['\"’]: (?:Read-only|Permission|Operation|No such)"),
+    re.compile(r"['\"\u2018](/[^'\"\u2019\n]{1,1000})['\"\u2019]: (?:Read-only|Permission|Operation|No such)"),
     re.compile(r"(?<![^\s:])(/[^\s:'\"]{1,1000}): (?:Read-only|Permission|Operation|No such)"),
 )
 

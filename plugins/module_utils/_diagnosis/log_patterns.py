@@ -77,7 +77,7 @@ PATTERNS = (
     ("redis-denied", "auth", r"NOAUTH Authentication required|WRONGPASS|invalid username-password pair"),
     ("redis-unreachable", "connecting to", r"Error -?\d+ connecting to (?P<host>[\w.-]+):(?P<port>\d+)"),
     # Files
-    ("script-crlf", "\\r", r"[‘'\"][^‘’'\"]{0,200}\\r[’'\"]"),
+    ("script-crlf", "\\r", r"[\u2018'\"][^\u2018\u2019'\"]{0,200}\\r[\u2019'\"]"),
     ("script-crlf", "bad interpreter", r"\^M: bad interpreter"),
     ("not-writable", "isn't writable", r"'(?P<path>/[^']*)' isn't writable"),
     ("file-missing", "could not locate", r"Could not locate (?P<path>Gemfile)"),

@@ -59,9 +59,7 @@ def test_both_languages_say_the_same():
     found = [(key, one) for key, one in pairs() if all(isinstance(text, str) for text in one)]
     assert len(found) > 60
     for key, (english, chinese) in found:
-        fields = [
-            sorted(name for _, name, _, _ in string.Formatter().parse(text) if name) for text in (english, chinese)
-        ]
+        fields = [sorted(part[1] for part in string.Formatter().parse(text) if part[1]) for text in (english, chinese)]
         assert fields[0] == fields[1], key
 
 

@@ -78,8 +78,9 @@ def project():
         yield project
 
 
-def refused(project, account=FRESH, **options):
+def refused(project, account=None, **options):
     """The codes of the errors, before anything is changed, of a deployment that gives the project to the account."""
+    account = account or FRESH
     forecast = Forecast(ASKED, [str(project)], account, [], lambda argv, **more: (1, "", ""))
     try:
         forecast.before(["unitsmith-new.service"], None, lambda unit: UNIT % (account["name"], project))

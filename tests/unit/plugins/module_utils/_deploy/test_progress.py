@@ -15,7 +15,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import p
 def line(tmp_path):
     one = progress.Progress(types.SimpleNamespace(progress=str(tmp_path / "a.progress")), "en", lambda: line.now)
     line.now = 0.0
-    line.read = lambda: (tmp_path / "a.progress").read_text()
+    line.read = (tmp_path / "a.progress").read_text
     line.one = one
     line.folder = tmp_path
     return line

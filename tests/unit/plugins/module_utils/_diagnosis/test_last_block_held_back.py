@@ -1,7 +1,6 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-# ruff: noqa: E501  (lines as they are printed)
 """More output of programs, set aside while the code was written. What is listed as MISSED was not found then."""
 
 import pytest
@@ -25,7 +24,8 @@ Exception in thread "main" java.nio.file.AccessDeniedException: /etc/elasticsear
     "elasticsearch-json": (
         '{"type": "server", "timestamp": "2023-10-19T12:07:49,718Z", "level": "ERROR", "component": '
         '"o.e.b.ElasticsearchUncaughtExceptionHandler", "message": "uncaught exception in thread [main]", '
-        '"stacktrace": ["org.elasticsearch.bootstrap.StartupException: ElasticsearchException[failed to bind service]; '
+        '"stacktrace": ["org.elasticsearch.bootstrap.StartupException: ElasticsearchException[failed to bind \
+service]; '
         'nested: AccessDeniedException[/usr/share/elasticsearch/data/nodes];", "at org.elasticsearch.bootstrap.'
         'Elasticsearch.init(Elasticsearch.java:173)"] }\n',
         "AccessDeniedException[/usr/share/elasticsearch/data/nodes]",
@@ -34,7 +34,8 @@ Exception in thread "main" java.nio.file.AccessDeniedException: /etc/elasticsear
     ),
     "wings": (
         "INFO: [Aug 28 21:33:50.369] configuring internal webserver\n"
-        "FATAL: [Aug 28 21:33:50.369] failed to configure HTTP server error=listen tcp 0.0.0.0:8080: bind: address already "
+        "FATAL: [Aug 28 21:33:50.369] failed to configure HTTP server error=listen tcp 0.0.0.0:8080: bind: \
+address already "
         "in use\n",
         "failed to configure HTTP server",
         {"errno": "EADDRINUSE", "host": "0.0.0.0", "port": "8080"},
@@ -67,7 +68,8 @@ java.net.BindException: [/0.0.0.0:80] Die Adresse wird bereits verwendet
         ["address-in-use"],
     ),
     "ruby-runtime": (
-        "/var/local/app/gems/puma-5.3.2/lib/puma/binder.rb:380:in `add_unix_listener': There is already a server bound to: "
+        "/var/local/app/gems/puma-5.3.2/lib/puma/binder.rb:380:in `add_unix_listener': There is already a \
+server bound to: "
         "/var/run/puma/puma.sock (RuntimeError)\n"
         "        from /var/local/app/gems/puma-5.3.2/lib/puma/binder.rb:217:in `block in parse'\n",
         "There is already a server bound to",
@@ -84,7 +86,8 @@ java.net.BindException: [/0.0.0.0:80] Die Adresse wird bereits verwendet
     ),
     "innodb-lock": (
         "2023-01-18T02:36:28.423795Z 0 [ERROR] InnoDB: Unable to lock ./ibdata1 error: 11\n"
-        "2023-01-18T02:36:28.423847Z 0 [Note] InnoDB: Check that you do not already have another mysqld process using the "
+        "2023-01-18T02:36:28.423847Z 0 [Note] InnoDB: Check that you do not already have another mysqld \
+process using the "
         "same InnoDB data or log files.\n"
         "2023-01-18T02:36:29.424341Z 0 [ERROR] InnoDB: Unable to open the first data file\n"
         "2023-01-18T02:36:29.424390Z 0 [ERROR] Plugin 'InnoDB' init function returned error.\n"
@@ -95,7 +98,8 @@ java.net.BindException: [/0.0.0.0:80] Die Adresse wird bereits verwendet
     ),
     "postgres-lock": (
         '2026-01-05 10:00:00.356 CET [171] FATAL:  lock file "postmaster.pid" already exists\n'
-        '2026-01-05 10:00:00.356 CET [171] HINT:  Is another postmaster (PID 88) running in data directory "/var/lib/pgsql/'
+        '2026-01-05 10:00:00.356 CET [171] HINT:  Is another postmaster (PID 88) running in data directory \
+"/var/lib/pgsql/'
         'data"?\n',
         'lock file "postmaster.pid" already exists',
         {},
@@ -103,7 +107,8 @@ java.net.BindException: [/0.0.0.0:80] Die Adresse wird bereits verwendet
     ),
     "postgres-port": (
         '2026-01-05 10:00:00.356 CET [171] LOG:  could not bind IPv4 address "127.0.0.1": Address already in use\n'
-        "2026-01-05 10:00:00.356 CET [171] HINT:  Is another postmaster already running on port 5432? If not, wait a few "
+        "2026-01-05 10:00:00.356 CET [171] HINT:  Is another postmaster already running on port 5432? If not, \
+wait a few "
         "seconds and retry.\n"
         '2026-01-05 10:00:00.356 CET [171] WARNING:  could not create listen socket for "localhost"\n'
         "2026-01-05 10:00:00.356 CET [171] FATAL:  could not create any TCP/IP sockets\n"
@@ -113,14 +118,16 @@ java.net.BindException: [/0.0.0.0:80] Die Adresse wird bereits verwendet
         None,
     ),
     "redis-config": (
-        "1:C 23 Jun 2026 12:28:34.975 # Fatal error, can't open config file '/etc/redis/redis.conf': Permission denied\n",
+        "1:C 23 Jun 2026 12:28:34.975 # Fatal error, can't open config file '/etc/redis/redis.conf': \
+Permission denied\n",
         "can't open config file",
         {"errno": "EACCES", "path": "/etc/redis/redis.conf"},
         ["denied"],
     ),
     "redis-bind": (
         "77:C 05 Jan 2026 10:00:00.000 # oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo\n"
-        "77:M 05 Jan 2026 10:00:00.001 # Warning: Could not create server TCP listening socket 127.0.0.1:6379: bind: Address "
+        "77:M 05 Jan 2026 10:00:00.001 # Warning: Could not create server TCP listening socket \
+127.0.0.1:6379: bind: Address "
         "already in use\n"
         "77:M 05 Jan 2026 10:00:00.001 # Failed listening on port 6379 (tcp), aborting.\n",
         "6379",
@@ -256,7 +263,9 @@ Node.js v18.19.0
 node:internal/process/promises:288
             triggerUncaughtException(err, true /* fromPromise */);
             ^
-[UnhandledPromiseRejection: This error originated either by throwing inside of an async function without a catch block, or by rejecting a promise which was not handled with .catch(). The promise rejected with the reason "no upstream configured".] {
+[UnhandledPromiseRejection: This error originated either by throwing inside of an async function without a \
+catch block, or by rejecting a promise which was not handled with .catch(). The promise rejected with the \
+reason "no upstream configured".] {
   code: 'ERR_UNHANDLED_REJECTION'
 }
 Node.js v18.19.0
@@ -267,7 +276,8 @@ Node.js v18.19.0
     ),
     "winston-json": (
         '{"level":"info","message":"boot"}\n'
-        '{"level":"error","message":"Redis connection to 10.0.0.9:6379 failed - connect ECONNREFUSED 10.0.0.9:6379"}\n'
+        '{"level":"error","message":"Redis connection to 10.0.0.9:6379 failed - connect ECONNREFUSED \
+10.0.0.9:6379"}\n'
         '{"level":"info","message":"shutting down"}\n',
         "Redis connection to 10.0.0.9:6379 failed",
         {"errno": "ECONNREFUSED", "host": "10.0.0.9", "port": "6379"},
@@ -282,9 +292,11 @@ Node.js v18.19.0
     ),
     "cascade-rust": (
         "thread 'main' panicked at src/main.rs:50:57:\n"
-        'called `Result::unwrap()` on an `Err` value: Os { code: 6, kind: Uncategorized, message: "No such device or address" }\n'
+        'called `Result::unwrap()` on an `Err` value: Os { code: 6, kind: Uncategorized, message: "No such \
+device or address" }\n'
         "stack backtrace:\n"
-        "   0:     0x55a4b9d7a669 - <std::sys::backtrace::BacktraceLock::print::DisplayBacktrace as core::fmt::Display>::fmt\n"
+        "   0:     0x55a4b9d7a669 - <std::sys::backtrace::BacktraceLock::print::DisplayBacktrace as \
+core::fmt::Display>::fmt\n"
         "   1:     0x55a4b9d8e373 - core::fmt::write::h4f0770298adcd782\n",
         "No such device or address",
         {"file": "src/main.rs", "line": 50},
@@ -332,16 +344,19 @@ Unhandled exception. System.Net.Sockets.SocketException (13): Permission denied
         ["syntax-error"],
     ),
     "php-require": (
-        "PHP Warning:  require(vendor/autoload.php): Failed to open stream: No such file or directory in /srv/app/artisan on "
+        "PHP Warning:  require(vendor/autoload.php): Failed to open stream: No such file or directory in \
+/srv/app/artisan on "
         "line 18\n"
-        "PHP Fatal error:  Uncaught Error: Failed opening required 'vendor/autoload.php' (include_path='.:/usr/share/php') in "
+        "PHP Fatal error:  Uncaught Error: Failed opening required 'vendor/autoload.php' \
+(include_path='.:/usr/share/php') in "
         "/srv/app/artisan:18\nStack trace:\n#0 {main}\n  thrown in /srv/app/artisan on line 18\n",
         "Failed opening required 'vendor/autoload.php'",
         {"file": "/srv/app/artisan", "line": 18},
         ["file-missing", "exception"],
     ),
     "octopussy-perl": (
-        "Can't locate App/Info/HTTPD/Apache2.pm in @INC (@INC contains: /usr/lib64/perl5 .) at /usr/lib/perl5/Octopussy/"
+        "Can't locate App/Info/HTTPD/Apache2.pm in @INC (@INC contains: /usr/lib64/perl5 .) at \
+/usr/lib/perl5/Octopussy/"
         "System.pm line 12.\n"
         "BEGIN failed--compilation aborted at /usr/lib/perl5/Octopussy/System.pm line 12.\n"
         "Compilation failed in require at /etc/init.d/octopussy line 41.\n"
@@ -351,7 +366,8 @@ Unhandled exception. System.Net.Sockets.SocketException (13): Permission denied
         ["perl-module-missing"],
     ),
     "sqlite-perl": (
-        "DBI connect('dbname=/var/lib/app/a.db','',...) failed: unable to open database file at /opt/app/run.pl line 9.\n",
+        "DBI connect('dbname=/var/lib/app/a.db','',...) failed: unable to open database file at \
+/opt/app/run.pl line 9.\n",
         "unable to open database file",
         {"kind": "perl", "file": "/opt/app/run.pl", "line": 9},
         None,
@@ -373,7 +389,8 @@ python3: can't open file '/opt/app/run.py': [Errno 2] No such file or directory
         ["denied"],
     ),
     "shell-crlf": (
-        "/opt/app/start.sh: line 2: $'\\r': command not found\n/opt/app/start.sh: line 3: cd: $'/opt/app\\r': No such file or "
+        "/opt/app/start.sh: line 2: $'\\r': command not found\n/opt/app/start.sh: line 3: cd: $'/opt/app\\r': \
+No such file or "
         "directory\n",
         "No such file or directory",
         {"file": "/opt/app/start.sh", "line": 3},
@@ -382,7 +399,9 @@ python3: can't open file '/opt/app/run.py': [Errno 2] No such file or directory
     "java-unsupported-class": (
         """\
 Error: LinkageError occurred while loading main class com.example.Main
-\tjava.lang.UnsupportedClassVersionError: com/example/Main has been compiled by a more recent version of the Java Runtime (class file version 61.0), this version of the Java Runtime only recognizes class file versions up to 55.0
+\tjava.lang.UnsupportedClassVersionError: com/example/Main has been compiled by a more recent version of the \
+Java Runtime (class file version 61.0), this version of the Java Runtime only recognizes class file versions \
+up to 55.0
 """,
         "UnsupportedClassVersionError",
         {"kind": "java"},
@@ -396,11 +415,13 @@ Error: LinkageError occurred while loading main class com.example.Main
     ),
     "spring-bean": (
         """\
-2026-01-05T10:00:00.000+01:00  WARN 7 --- [main] ConfigServletWebServerApplicationContext : Exception encountered during context initialization - cancelling refresh attempt
+2026-01-05T10:00:00.000+01:00  WARN 7 --- [main] ConfigServletWebServerApplicationContext : Exception \
+encountered during context initialization - cancelling refresh attempt
 2026-01-05T10:00:00.000+01:00 ERROR 7 --- [main] o.s.boot.SpringApplication : Application run failed
 org.springframework.beans.factory.BeanCreationException: Error creating bean with name 'dataSource'
 \tat org.springframework.beans.factory.support.AbstractBeanFactory.doGetBean(AbstractBeanFactory.java:330)
-Caused by: org.postgresql.util.PSQLException: Connection to 10.0.0.5:5432 refused. Check that the hostname and port are correct and that the postmaster is accepting TCP/IP connections.
+Caused by: org.postgresql.util.PSQLException: Connection to 10.0.0.5:5432 refused. Check that the hostname \
+and port are correct and that the postmaster is accepting TCP/IP connections.
 \tat org.postgresql.core.v3.ConnectionFactoryImpl.openConnectionImpl(ConnectionFactoryImpl.java:342)
 Caused by: java.net.ConnectException: Connection refused
 \tat java.base/sun.nio.ch.Net.pollConnect(Native Method)
@@ -417,22 +438,26 @@ Caused by: java.net.ConnectException: Connection refused
         ["variable-missing"],
     ),
     "go-klog": (
-        'E0105 10:00:00.000000       7 server.go:155] "Failed to listen" err="listen tcp 10.9.9.9:10250: bind: cannot assign '
+        'E0105 10:00:00.000000       7 server.go:155] "Failed to listen" err="listen tcp 10.9.9.9:10250: \
+bind: cannot assign '
         'requested address"\n'
-        "F0105 10:00:00.000100       7 server.go:160] cannot start: listen tcp 10.9.9.9:10250: bind: cannot assign requested "
+        "F0105 10:00:00.000100       7 server.go:160] cannot start: listen tcp 10.9.9.9:10250: bind: cannot \
+assign requested "
         "address\n",
         "cannot assign requested address",
         {"errno": "EADDRNOTAVAIL", "host": "10.9.9.9", "port": "10250", "file": "server.go", "line": 160},
         ["address-not-here"],
     ),
     "c-abort": (
-        "terminate called after throwing an instance of 'std::runtime_error'\n  what():  cannot load /etc/agent/model.bin\n",
+        "terminate called after throwing an instance of 'std::runtime_error'\n  what():  cannot load \
+/etc/agent/model.bin\n",
         "cannot load /etc/agent/model.bin",
         {"path": "/etc/agent/model.bin"},
         None,
     ),
     "c-loader": (
-        "/opt/agent/agent: error while loading shared libraries: libssl.so.1.1: cannot open shared object file: No such file "
+        "/opt/agent/agent: error while loading shared libraries: libssl.so.1.1: cannot open shared object \
+file: No such file "
         "or directory\n",
         "libssl.so.1.1",
         {},
