@@ -18,7 +18,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.log_l
     log_line,
 )
 
-MANY = 5  # times that an error is repeated
+MANY = 3  # times that an error is repeated
 NEAR_THE_END, NEAR_THE_START = 6, 20  # lines
 FEW = 10  # lines that a program may have printed in all, and all of them tell of errors
 _WARNING = re.compile(r"[A-Za-z]Warning: |\(node:\d+\) ")

@@ -81,7 +81,7 @@ def probe(needs, host):
     refused = [line for line in lines if SETUID_REFUSED.search(line)]
     if refused and not needs.sandbox.is_true("NoNewPrivileges"):
         return [Finding(CODES["application-check-unprivileged"], params, refused[-1:])]
-    found = _meaning(lines, needs.unit) or [_failed(params, lines, status)]
+    found = _meaning(lines, needs) or [_failed(params, lines, status)]
     hidden = _hidden(identity, directory)
     return [one._replace(params=dict(one.params, hidden=hidden)) for one in found] if hidden else found
 
@@ -135,9 +135,15 @@ def _lines(output, conceal):
     return [cut(line, conceal) for line in whole if line.strip()]
 
 
-def _meaning(lines, unit):
-    """What the words are known to mean, each with its last line as evidence."""
-    return [finding._replace(evidence=finding.evidence[-2:]) for finding in last_words(lines, unit)[-1:]]
+def _meaning(lines, needs):
+    """What the words are known to mean in this unit, with their last lines as evidence."""
+    found = last_words(lines, needs.unit)[-1:]
+    if not found:
+        return []
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.follow_up import followed_up
+
+    better = followed_up(found[0], needs)
+    return [better._replace(evidence=better.evidence[-2:])]
 
 
 def _may_enter(identity, directory):

@@ -22,6 +22,14 @@ def test_a_worker_that_never_reaches_its_broker():
     assert worry(RETRY, False)[1] == 30
 
 
+def test_workers_that_are_killed_again_and_again():
+    said = ["[INFO] Starting gunicorn 20.1.0", "[INFO] Listening at: http://127.0.0.1:8000 (4711)"]
+    for pid in (4713, 4715, 4717):
+        said += ["[INFO] Booting worker with pid: %d" % pid, "[CRITICAL] WORKER TIMEOUT (pid:%d)" % pid]
+    assert worry(said[:-2], True) is None
+    assert worry(said, True) == ("WORKER TIMEOUT (pid:4717)", 3)
+
+
 def test_once_it_is_reached_all_is_well():
     ready = ["[2026-01-05 10:01:00,099: INFO/MainProcess] Connected to amqp"] + ["[INFO] task done"] * 9
     assert worry(RETRY + ready, True) is None

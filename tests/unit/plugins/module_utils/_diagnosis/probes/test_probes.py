@@ -742,6 +742,10 @@ def test_an_application_is_loaded_as_its_user():
         assert "RuntimeError" in said and "hunter2" not in said
         assert not os.path.exists(directory + "/__pycache__")
         assert probe_application.probe(service(lines % "bad:app"), Host(identity=ROOT)) == []
+        with open(directory + "/django.py", "w") as stream:
+            stream.write("import importlib, os\nimportlib.import_module(os.environ['DJANGO_SETTINGS_MODULE'])\n")
+        misspelt = "Environment=DJANGO_SETTINGS_MODULE=shop_setings\n" + lines % "django:app"
+        assert codes(probe_application.probe(service(misspelt), Host())) == ["settings-module-missing"]
         with open(directory + "/sudo.py", "w") as stream:
             stream.write("raise SystemExit('sudo: The \"no new privileges\" flag is set, which prevents sudo from')\n")
         found = probe_application.probe(service(lines % "sudo:app"), Host())
