@@ -131,7 +131,7 @@ def _path(texts):
                 and not _PLACE.search(match.group(1))
                 and not (pattern in _LOOSE and _SOURCE.search(match.group(1)))
             ):
-                return match.group(1).rstrip(".")
+                return match.group(1).rstrip(".?!")
     return _property(texts, "path")
 
 

@@ -128,6 +128,14 @@ def _below_run(finding, needs):
     return _as("runtime-directory-needed" if rest else "runtime-file-denied", finding, **params)
 
 
+def _dynamic(finding, needs):
+    """The whole system is read-only for a dynamic user, and no directive takes that back."""
+    if not needs.dynamic_user:
+        return None
+    name = needs.unit.partition(".")[0].partition("@")[0]
+    return _as("dynamic-user-read-only", finding, setting="StateDirectory=" + name, directory="/var/lib/" + name)
+
+
 def _relative(finding, needs):
     path = finding.params.get("path") or UNKNOWN
     directory = needs.working_directory.path if needs.working_directory else "/"
@@ -184,6 +192,7 @@ FOLLOWERS = {
     "file-missing": (_below_run, _relative),
     "denied": (_below_run, _relative),
     "not-writable": (_below_run,),
+    "read-only": (_dynamic,),
     "notify-timeout": (_slow,),
     "command-line": (_unset_variable, _shell_words),
 }
@@ -273,6 +282,24 @@ CODES = codes(
             "程序无法使用 {path}：服务没有目录 {directory}",
             "/run 下的内容每次开机后消失。RuntimeDirectory= 在每次启动时创建该目录并交给服务账户。",
             "",
+        ),
+    ),
+    Code(
+        "dynamic-user-read-only",
+        "error",
+        939,
+        "backend_service_unit_sections",
+        (
+            "A service with DynamicUser=yes wrote where all is read-only for it",
+            "DynamicUser= implies ProtectSystem=strict, which cannot be turned off: only what StateDirectory=, "
+            "CacheDirectory=, LogsDirectory= and RuntimeDirectory= make is writable. It said: {line}",
+            "Set {setting}, and have the program write to {directory}.",
+        ),
+        (
+            "DynamicUser=yes 的服务写入了对它只读的位置",
+            "DynamicUser= 隐含 ProtectSystem=strict，且不能关闭：只有 StateDirectory=、CacheDirectory=、LogsDirectory= "
+            "和 RuntimeDirectory= 创建的目录可写。程序输出：{line}",
+            "请设置 {setting}，并让程序写入 {directory}。",
         ),
     ),
     Code(

@@ -41,6 +41,7 @@ DEAD, SEVERE, TELLING, PLAIN, LIFE, FAREWELL, IGNORED = 6, 5, 4, 3, 2, 1, 0
 # After an error this many signs of life make it one that was handled.
 LIVES = 20
 EXTRA = 6
+ANNOUNCED = 2  # lines after a colon
 LONGEST = 300
 
 
@@ -173,8 +174,17 @@ def _single(lines, at):
     begin = end
     while end < len(lines) and end - begin < 2 and is_advice(lines[end].text):
         end += 1
+    if line.text.endswith(":") and end == at + 1:
+        while end < len(lines) and end - at <= ANNOUNCED and _is_announced(lines[end]):
+            end += 1
+        line = _joined(line, lines[at + 1 : end])
     kind, strength = ("level", SEVERE) if severe else ("line", TELLING)
     return Event(strength, kind, [line], lines[at + 1 : end], None, None), end
+
+
+def _is_announced(line):
+    """Whether a line may be what the one before it ends in a colon for."""
+    return line.level == NO_LEVEL and not is_farewell(line.text) and line.text[:1].isalpha()
 
 
 _OF_A_STACK = re.compile(

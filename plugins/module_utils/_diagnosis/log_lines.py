@@ -10,6 +10,8 @@ import json
 import re
 from collections import namedtuple
 
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.block_facts import errno_of
+
 FATAL, ERROR, WARNING, INFO, NO_LEVEL = 4, 3, 2, 1, 0
 LEVELS = {
     FATAL: "fatal critical crit emerg emergency alert panic",
@@ -167,7 +169,7 @@ def is_farewell(text):
 
 def is_hint(text):
     """Whether a message only adds to the one before."""
-    return text.endswith("?") or bool(_HINT.match(text))
+    return (text.endswith("?") and errno_of(text) is None) or bool(_HINT.match(text))
 
 
 def is_advice(text):

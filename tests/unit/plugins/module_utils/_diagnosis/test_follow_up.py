@@ -31,6 +31,14 @@ def port():
         yield listening.getsockname()[1]
 
 
+def test_a_dynamic_user_writes_in_its_own_directories_alone():
+    line = "OSError: [Errno 30] Read-only file system: '/var/lib/shop/db'"
+    assert followed([line]).code == "read-only"
+    found = followed([line], "DynamicUser=yes\nExecStart=/bin/oms\n")
+    assert found.code == "dynamic-user-read-only"
+    assert "StateDirectory=oms" in said(found)["fix"]
+
+
 def test_the_port_in_use_is_the_one_of_the_command_line_on_which_somebody_listens(port):
     unit = "Environment=WORKERS=4\nExecStart=/bin/oms --workers 4 --limit 1000 --port %d\n" % port
     found = followed(["OSError: [Errno 98] Address already in use"], unit)

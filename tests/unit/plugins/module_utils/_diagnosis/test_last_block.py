@@ -576,6 +576,20 @@ Stack trace:
         {"kind": "level"},
         None,
     ),
+    "libpq-question": (
+        "could not connect to server: No such file or directory: is it accepting connections on /tmp/db.sock?\n",
+        "No such file or directory",
+        {"errno": "ENOENT", "path": "/tmp/db.sock"},
+        "file-missing",
+    ),
+    "announced": (
+        "Usage: celery [OPTIONS] COMMAND [ARGS]...\nTry 'celery --help' for help.\n\n"
+        "Error: Invalid value for '-A' / '--app':\nUnable to load celery application.\n"
+        "Module 'shop' has no attribute 'celery'\n",
+        "Unable to load celery application. / Module 'shop' has no attribute 'celery'",
+        {"kind": "level"},
+        None,
+    ),
     "only-farewells": ("Shutting down\nbye\n", "", None, None),
     "nothing": ("", "", None, None),
 }
