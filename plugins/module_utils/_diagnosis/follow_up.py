@@ -17,7 +17,6 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.findi
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host import listeners
 
-LISTENING = ("address-in-use", "bind-denied", "address-not-here")
 SETTINGS = "DJANGO_SETTINGS_MODULE"
 RUNTIME = re.compile(r"/(?:var/)?run/(?!user/)")
 FIRST_FREE = 1024
@@ -123,7 +122,7 @@ def _below_run(finding, needs):
     if not RUNTIME.match(path) or needs.is_managed(RUNTIME.sub("/run/", path)) or not (needs.user or missing):
         return None
     top, _slash, rest = RUNTIME.sub("", path).partition("/")
-    name = top if rest else needs.unit.partition(".")[0].partition("@")[0]
+    name = top if rest else needs.stem
     params = {"name": name, "setting": "RuntimeDirectory=" + name, "directory": "/run/" + name}
     return _as("runtime-directory-needed" if rest else "runtime-file-denied", finding, **params)
 
@@ -132,7 +131,7 @@ def _dynamic(finding, needs):
     """The whole system is read-only for a dynamic user, and no directive takes that back."""
     if not needs.dynamic_user:
         return None
-    name = needs.unit.partition(".")[0].partition("@")[0]
+    name = needs.stem
     return _as("dynamic-user-read-only", finding, setting="StateDirectory=" + name, directory="/var/lib/" + name)
 
 

@@ -308,7 +308,6 @@ _HEAD = re.compile(
 _OF_JAVA = re.compile(r"\s*at ([\w$.<>/@]+)\(([\w.-]+\.(?:java|scala|kt|groovy)):(\d+)\)")
 _OF_NODE = re.compile(r"\s*at (?:.{0,300}?\()?((?:file://)?[^\s()]{1,500}):(\d{1,7}):\d{1,7}\)?")
 _OF_DOTNET = re.compile(r"\s*at .{1,500} in (\S.{0,500}):line (\d{1,7})")
-_BACK = re.compile(r"\s*\^+\s*$|\s+throw |node:|\[UnhandledPromiseRejection")
 _JAVA_LIBRARY = re.compile(r"\s*at (?:java|javax|jdk|sun|com\.sun|org\.springframework|org\.apache|scala|kotlin)[./]")
 
 

@@ -87,7 +87,7 @@ PATTERNS = (
     ("no-more-threads", "thread", r"can't start new thread|unable to create (?:new )?native thread"),
     ("no-more-threads", "fork", r"(?:fork|clone).{0,200}Resource temporarily unavailable"),
     ("memory-short", "memory", r"^MemoryError|Cannot allocate memory|OutOfMemoryError|JavaScript heap out of memory"),
-    ("memory-short", "insufficient memory", r"insufficient memory for|Native memory allocation .{0,60}failed"),
+    ("memory-short", "insufficient memory", r"insufficient memory for"),
     ("memory-short", "native memory", r"Native memory allocation .{0,60}failed"),
     ("memory-short", "object heap", r"Could not reserve enough space for"),
     # Libraries and modules

@@ -70,6 +70,7 @@ class Needs:
         variable that the unit does not set.
         """
         self.unit = unit
+        self.stem = unit.partition(".")[0].partition("@")[0]  # what its directories are called after
         self.sandbox = self._settings = Settings(texts, version)
         self._letters = values(unit, host_letters)
         self._read = read or (lambda path: None)

@@ -44,13 +44,13 @@ def _repeated(lines, whole):
     for number, line in enumerate(lines):
         if _is_error(line):
             places.setdefault(re.sub(r"\d+|0x[0-9a-f]+", "#", line.text[:200]), []).append(number)
-    for numbers in sorted(places.values(), key=len, reverse=True)[:1]:
-        since_start = whole and numbers[0] < NEAR_THE_START
-        if len(numbers) < MANY or numbers[-1] < len(lines) - NEAR_THE_END:
-            return None
-        if since_start or 2 * len(numbers) >= len(lines):
-            return lines[numbers[-1]].text.strip(), len(numbers)
-    return None
+    numbers = max(places.values(), key=len, default=[])
+    if len(numbers) < MANY or numbers[-1] < len(lines) - NEAR_THE_END:
+        return None
+    since_start = whole and numbers[0] < NEAR_THE_START
+    if not since_start and 2 * len(numbers) < len(lines):
+        return None
+    return lines[numbers[-1]].text.strip(), len(numbers)
 
 
 def _nothing_else(lines):

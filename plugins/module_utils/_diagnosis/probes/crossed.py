@@ -192,7 +192,7 @@ def _home(path, access, needs, host):
     usable = not re.match(r"/\.\w", path) if home == "/" else bool(_seen(identity, [home])[0])
     if usable:
         return []
-    name = needs.unit.partition(".")[0].partition("@")[0]
+    name = needs.stem
     params = {"unit": needs.unit, "user": identity.user, "home": home, "path": path}
     params["setting"] = ["StateDirectory=" + name, "Environment=HOME=/var/lib/" + name]
     return [Finding(CODES["home-missing"], params, ["%s: %s" % (access.errno, path)], said=("path",))]

@@ -28,12 +28,12 @@ def probe(needs, host):
 
 def _circle(needs, rows):
     """Units that this one requires and that both have to wait for each other."""
-    for way, back in (("After", "After"), ("Before", "Before")):
+    for way in ("After", "Before"):
         names = set(needs.units(way))
         for one in rows:
-            if one["Id"] in names and needs.unit in one.get(back, "").split():
+            if one["Id"] in names and needs.unit in one.get(way, "").split():
                 params = {"unit": needs.unit, "dependency": one["Id"], "directive": way}
-                evidence = ["%s: %s=%s" % (needs.unit, way, one["Id"]), "%s: %s=%s" % (one["Id"], back, needs.unit)]
+                evidence = ["%s: %s=%s" % (needs.unit, way, one["Id"]), "%s: %s=%s" % (one["Id"], way, needs.unit)]
                 return [Finding(CODES["ordering-circle"], params, evidence)]
     return []
 

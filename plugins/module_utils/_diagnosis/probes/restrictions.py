@@ -102,7 +102,7 @@ def _gaining(needs):
 def _sockets(needs):
     if not needs.sandbox.is_true("PrivateTmp"):
         return []
-    name = needs.unit.partition(".")[0].partition("@")[0]
+    name = needs.stem
     return [
         Finding(CODES["socket-private"], {"unit": needs.unit, "path": bind.path, "name": name}, [bind.source])
         for bind in needs.binds
