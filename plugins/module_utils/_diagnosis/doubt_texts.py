@@ -47,6 +47,10 @@ DOUBT_TEXTS = {
         "A warning only: programs that all ask for it share a port, and this one does.",
         "仅为警告：都提出共享请求的程序可以共用端口，而此程序提出了请求。",
     ),
+    "runs-now": (
+        "A warning only: the service runs now and may hold the address itself until it is stopped.",
+        "仅为警告：服务正在运行，在停止之前可能自己占用该地址。",
+    ),
     "opened-already": (
         "A warning only: the log file is there, and no new one is needed.",
         "仅为警告：日志文件已存在，无需新建。",

@@ -28,6 +28,8 @@ VIEW_SWITCHES = ("PrivateTmp", "PrivateDevices", "PrivateUsers", "DynamicUser")
 LIMITS = ("UMask", "LimitNOFILE", "LimitNPROC", "LimitAS", "LimitCORE", "LimitDATA", "LimitFSIZE", "LimitMEMLOCK")
 LIMITS += ("LimitRSS", "LimitSTACK", "LimitCPU", "CPUAffinity", "Nice", "Personality", "OOMScoreAdjust")
 ALL_FILES = ("CAP_DAC_OVERRIDE", "CAP_DAC_READ_SEARCH")
+BIND = "CAP_NET_BIND_SERVICE"
+RUNNING = ("active", "activating", "reloading", "deactivating")
 CREDENTIALS = ("CREDENTIALS_DIRECTORY",)
 
 
@@ -104,6 +106,18 @@ class Doubts:
             return None
         names = [name for name in ALL_FILES if self._needs.has_capability(name)]
         return Doubt("capability", {"settings": "AmbientCapabilities=" + " ".join(names)}) if names else None
+
+    def may_bind(self, finding):
+        """The program has the capability for ports below 1024, and what is tried has none."""
+        return (
+            Doubt("capability", {"settings": "AmbientCapabilities=" + BIND})
+            if self._needs.has_capability(BIND)
+            else None
+        )
+
+    def held_by_itself(self, finding):
+        """The process that is to be replaced may hold the address."""
+        return Doubt("runs-now", {}) if self._shown.get("ActiveState") in RUNNING else None
 
     def unfinished_environment(self, finding):
         """Some variables are set only when the service is started."""
@@ -264,7 +278,7 @@ _for("namespace-path-missing", Doubts.made_outside, Doubts.other_unit)
 _for("inodes-used-up", Doubts.opened_already, Doubts.made_before)
 _for("port-taken port-taken-by-unit port-taken-unseen", Doubts.assumed_port, Doubts.shared_port, Doubts.made_before)
 _for("address-foreign address-unresolved", Doubts.made_before, Doubts.other_unit)
-_for("network-private", Doubts.other_network)
+_for("network-private network-of-its-own", Doubts.other_network)
 _for(
     "name-not-resolved tcp-refused-here tcp-refused tcp-no-route tcp-timeout tcp-denied database-host-refused "
     "database-host-blocked unix-socket-missing-here unix-socket-missing unix-socket-refused",
@@ -275,13 +289,17 @@ _for("unix-socket-denied", Doubts.capability, Doubts.made_before, Doubts.other_u
 _for("selinux-mislabelled selinux-type selinux-port selinux-denied", Doubts.made_before)
 # Codes for errors of an application being loaded.
 _for(
-    "module-missing import-name syntax-error wsgi-attribute library-missing library-old command-not-found",
+    "module-missing settings-module-missing import-name syntax-error wsgi-attribute library-missing library-old "
+    "command-not-found",
     Doubts.made_before,
     Doubts.other_unit,
     Doubts.brought_in,
     Doubts.unfinished_environment,
 )
-_for("variable-missing ascii-only django-not-configured command-line", Doubts.unfinished_environment)
+_for(
+    "variable-missing ascii-only django-not-configured command-line variable-of-command-unset",
+    Doubts.unfinished_environment,
+)
 _for(
     "mysql-denied mysql-no-right mysql-no-database mysql-no-socket mysql-unreachable postgresql-denied "
     "postgresql-no-database postgresql-unreachable redis-denied redis-unreachable connection-refused name-unresolved",
@@ -290,7 +308,10 @@ _for(
     Doubts.unfinished_environment,
 )
 _for(
-    "exception application-check-failed worker-class-failed file-missing not-writable denied read-only",
+    "exception application-check-failed worker-class-failed file-missing not-writable denied read-only "
+    "runtime-directory-needed runtime-file-denied dynamic-user-read-only working-directory-lacks "
+    "working-directory-denied program-said disk-full address-not-here node-module-missing ruby-missing "
+    "perl-module-missing java-too-old java-class-missing binary-foreign script-crlf",
     Doubts.capability,
     Doubts.made_at_start,
     Doubts.made_before,
@@ -299,4 +320,6 @@ _for(
     Doubts.unfinished_environment,
     Doubts.limits_of_its_own,
 )
+_for("address-in-use", Doubts.held_by_itself, Doubts.made_before, Doubts.other_unit)
+_for("bind-denied", Doubts.may_bind, Doubts.made_before)
 _for("too-many-files no-more-threads memory-short out-of-memory limit-signal killed", Doubts.other_limits)

@@ -18,7 +18,8 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.findi
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host import listeners
 
 SETTINGS = "DJANGO_SETTINGS_MODULE"
-RUNTIME = re.compile(r"/(?:var/)?run/(?!user/)")
+# What systemd itself makes there for a service is not made by RuntimeDirectory=.
+RUNTIME = re.compile(r"/(?:var/)?run/(?!(?:user|credentials|systemd)/)")
 FIRST_FREE = 1024
 # Servers that tell systemd when they are ready: where that takes too long they are slow.
 NOTIFYING = ("gunicorn",)

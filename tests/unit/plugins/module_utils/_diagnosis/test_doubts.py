@@ -6,6 +6,7 @@ import string
 
 import pytest
 
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import follow_up, log_patterns
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.catalogue import CODES
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.doubt_texts import DOUBT_TEXTS
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.doubts import REASONS, Doubts
@@ -17,6 +18,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.findi
     severity,
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import Needs
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import application
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import ProbeHost
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import Identity
 
@@ -208,6 +210,34 @@ def test_what_is_an_error_elsewhere_stays_one():
     for pair in ([finding, sure], [sure, finding]):
         (merged,) = in_order(pair)
         assert severity(merged) == "error" and sorted(merged.evidence) == ["a", "b"]
+
+
+# Codes for what is said after a start only, and for what the unit itself holds.
+SURE = {"worker-timeout", "notify-slow", "shell-words-in-command"}
+
+
+def test_whatever_a_program_says_when_it_is_tried_can_be_doubted():
+    said = {code.name for family in (log_patterns, follow_up, application) for code in family.CODES.values()}
+    errors = {name for name in said if CODES[name].severity == "error"}
+    assert errors - set(REASONS) == SURE
+
+
+def test_a_credential_is_there_at_the_start_only():
+    lines = "LoadCredential=db:/etc/db\n" + START
+    path = "/run/credentials/oms.service/db"
+    for code in ("file-missing", "runtime-directory-needed", "program-said"):
+        assert doubt(lines, code, path=path, directory="/run/credentials") == "made-at-start"
+
+
+@pytest.mark.parametrize("state, name", [("active", "runs-now"), ("activating", "runs-now"), ("failed", None)])
+def test_an_address_may_be_held_by_the_process_to_be_replaced(state, name):
+    found = doubted("[Service]\nUser=oms\n" + START, Finding(CODES["address-in-use"], {}, []), {"ActiveState": state})
+    assert (found.doubt and found.doubt.name) == name
+
+
+def test_what_is_tried_has_no_capability_for_low_ports():
+    assert doubt("AmbientCapabilities=CAP_NET_BIND_SERVICE\n" + START, "bind-denied") == "capability"
+    assert doubt(START, "bind-denied") is None
 
 
 def test_tables_fit():

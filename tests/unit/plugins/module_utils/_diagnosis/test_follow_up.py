@@ -86,6 +86,7 @@ def test_no_package_is_missing_where_the_settings_module_is_misspelt():
         ("/run/oms.pid", "runtime-file-denied"),
         ("/srv/oms/web.sock", "denied"),
         ("/run/user/7/x", "denied"),
+        ("/run/credentials/oms.service/db", "denied"),
     ],
 )
 def test_a_directory_below_run_is_made_by_systemd_at_every_start(path, code):
