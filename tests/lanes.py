@@ -122,6 +122,7 @@ def copy_of_checkout(name: str, without: re.Pattern[str] | None = None) -> Path:
 PAGES = {
     "docs/diagnosis.md": "make_codes_page.py",
     "docs/rules.md": "make_rules_page.py",
+    "docs/sandbox.md": "make_sandbox_page.py",
     "tests/unit/golden/findings.json": "make_golden.py",
 }
 

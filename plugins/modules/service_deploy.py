@@ -53,6 +53,45 @@ options:
         description: Sections and directives set over those of the text, as in M(unitsmith.systemd.unit_file).
         type: dict
         default: {}
+      optional:
+        description:
+          - Directives that are set where neither the text nor O(units[].overrides) names them, as far as the host's
+            systemd is new enough; for units that have to run on several versions. What is not set for that reason is in
+            RV(left_out).
+        type: list
+        elements: dict
+        default: []
+        suboptions:
+          section:
+            description: Section of the directive.
+            type: str
+            default: Service
+          option:
+            description: Name of the directive.
+            type: str
+            required: true
+          value:
+            description: Its value, or a list of values, in the form of O(units[].sections).
+            type: raw
+            required: true
+          since:
+            description: Version of systemd that brought the directive, or its value.
+            type: int
+            default: 0
+          otherwise:
+            description: What an older systemd gets instead. Without it the directive is left out there.
+            type: dict
+            suboptions:
+              section:
+                description: Section, where it is another one.
+                type: str
+              option:
+                description: Name of the directive, where it is another one.
+                type: str
+              value:
+                description: Its value.
+                type: raw
+                required: true
       dropin:
         description: Name of a drop-in, such as V(10-limits.conf). The text is then that of this drop-in of the unit.
         type: str
@@ -404,6 +443,21 @@ overridden:
   returned: success
   type: list
   elements: dict
+left_out:
+  description: What of O(units[].optional) was not set because this systemd is older, with C(unit).
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    section:
+      description: Section of the directive.
+      type: str
+    option:
+      description: Name of the directive.
+      type: str
+    since:
+      description: The version that brought it.
+      type: int
 decisions:
   description: What an operator should know without asking; who runs it and why, what was set over and repaired.
   returned: success
@@ -474,6 +528,7 @@ generation:
 
 import os
 
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.candidate import OPTIONAL
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.deployment import Deployment
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.texts import say
@@ -486,6 +541,7 @@ UNIT_OPTIONS = dict(
     src=dict(type="path"),
     sections=dict(type="dict"),
     overrides=dict(type="dict", default={}),
+    optional=dict(type="list", elements="dict", default=[], options=OPTIONAL),
     dropin=dict(type="str"),
     encoding=dict(type="str", default="auto"),
     repair=dict(type="bool", default=True),

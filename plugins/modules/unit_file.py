@@ -43,6 +43,44 @@ options:
         other lines, comments included, stay as they are. V(null) removes a directive.
     type: dict
     default: {}
+  optional:
+    description:
+      - Directives that are set where neither the text nor O(overrides) names them, as far as the host's systemd is new
+        enough; for units that have to run on several versions. What is not set for that reason is in RV(left_out).
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      section:
+        description: Section of the directive.
+        type: str
+        default: Service
+      option:
+        description: Name of the directive.
+        type: str
+        required: true
+      value:
+        description: Its value, or a list of values, in the form of O(sections).
+        type: raw
+        required: true
+      since:
+        description: Version of systemd that brought the directive, or its value.
+        type: int
+        default: 0
+      otherwise:
+        description: What an older systemd gets instead. Without it the directive is left out there.
+        type: dict
+        suboptions:
+          section:
+            description: Section, where it is another one.
+            type: str
+          option:
+            description: Name of the directive, where it is another one.
+            type: str
+          value:
+            description: Its value.
+            type: raw
+            required: true
   dropin:
     description:
       - Name of a drop-in, such as V(10-limits.conf). The file written is then this drop-in in the directory
@@ -106,7 +144,8 @@ options:
     description:
       - Quote nothing of the text, neither the new one nor the old one. RV(content) is not returned, the diff names the
         directives that changed and hides their values, RV(findings) and RV(repairs) have rule and line and quote
-        nothing, O(content), O(sections) and O(overrides) are left out of the invocation that C(-vvv) shows.
+        nothing, O(content), O(sections), O(overrides) and O(optional) are left out of the invocation that C(-vvv)
+        shows.
       - For a unit with passwords in it. C(no_log) on the task would hide the whole result, what changed included.
       - The log of the host never has texts of units, with or without this option.
     type: bool
@@ -268,6 +307,21 @@ overridden:
       description: Its values now.
       type: list
       elements: str
+left_out:
+  description: What of O(optional) was not set because the host's systemd is older.
+  returned: O(state=present)
+  type: list
+  elements: dict
+  contains:
+    section:
+      description: The section.
+      type: str
+    option:
+      description: The directive.
+      type: str
+    since:
+      description: The version that brought it.
+      type: int
 written:
   description:
     - Whether the file on the host is now the one described. It is not where check mode found something to change.
@@ -317,6 +371,7 @@ import errno
 import os
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.candidate import (
+    OPTIONAL,
     Failure,
     check,
     compose,
@@ -345,6 +400,7 @@ ARGUMENTS = dict(
     src=dict(type="path"),
     sections=dict(type="dict"),
     overrides=dict(type="dict", default={}),
+    optional=dict(type="list", elements="dict", default=[], options=OPTIONAL),
     dropin=dict(type="str"),
     scope=dict(type="str", choices=["system", "user", "global"], default="system"),
     state=dict(type="str", choices=["present", "absent"], default="present"),
@@ -400,9 +456,9 @@ def write(module, path, data, old, result):
 def present(module, host, path, result):
     """Bring the file into the state that the options describe."""
     params = module.params
-    candidate = compose(params)
+    candidate = compose(params, host.version)
     old, data = existing(path, "present"), encoded(candidate.text)
-    result.update(repairs=candidate.repairs, overridden=candidate.overridden)
+    result.update(repairs=candidate.repairs, overridden=candidate.overridden, left_out=candidate.left_out)
     if not params["sensitive"]:
         result["content"] = data.decode("utf-8", "replace")
     result["findings"] = check(params, host, candidate, old, result["unit"])

@@ -23,12 +23,24 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.sections i
     UnitValueError,
     override_lines,
     render,
+    with_optional,
 )
 
 # text: str that is written. lines: for each of its lines the one in the source, None where an override made it.
-# repairs, overridden: list of dict, as the module returns them.
-Candidate = namedtuple("Candidate", "text lines repairs overridden")
+# repairs, overridden: list of dict, as the module returns them. left_out: what of the option `optional` is not known.
+Candidate = namedtuple("Candidate", "text lines repairs overridden left_out")
 
+# The option `optional` of the modules.
+OPTIONAL = dict(
+    section=dict(type="str", default="Service"),
+    option=dict(type="str", required=True),
+    value=dict(type="raw", required=True),
+    since=dict(type="int", default=0),
+    otherwise=dict(
+        type="dict",
+        options=dict(section=dict(type="str"), option=dict(type="str"), value=dict(type="raw", required=True)),
+    ),
+)
 REFUSED = ("error", "warning")
 SHOWN = 5
 ANY = ("{error}", "{error}")
@@ -99,9 +111,9 @@ def existing(path, state):
     raise Failure(IS_LINK if kind == LINK else NO_FILE, path=path, name=name, target=what)
 
 
-def compose(params):
-    """The Candidate that the options describe. Raises Failure."""
-    repairs, overridden, origin = [], [], None
+def compose(params, version):
+    """The Candidate that the options describe. version: function that returns the host's systemd. Raises Failure."""
+    repairs, overridden, left_out, origin = [], [], [], None
     try:
         if params["sections"] is not None:
             text = render(params["sections"])
@@ -111,13 +123,16 @@ def compose(params):
             text, more, origin = repair_lines(text, params["language"])
             repairs += more
         text, overridden, lines = override_lines(text, params["overrides"])
+        if params["optional"]:
+            text, left_out, again = with_optional(text, params["optional"], params["overrides"], version() or NEWEST)
+            lines = [number and lines[number - 1] for number in again]
     except (UnitBytesError, UnitValueError) as error:
         raise Failure(UNSAID if params.get("sensitive") else UNREADABLE, name=params["name"], error=error)
     if origin is not None:
         lines = [number and origin[number - 1] for number in lines]
     if params.get("sensitive"):
         repairs, overridden = sensitive.unquoted(repairs, params["language"]), sensitive.overridden(overridden)
-    return Candidate(text, lines, repairs, overridden)
+    return Candidate(text, lines, repairs, overridden, left_out)
 
 
 def check(params, host, candidate, old, status):

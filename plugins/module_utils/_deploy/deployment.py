@@ -172,7 +172,7 @@ class Deployment:
         """Look at everything once, say what differs, and judge it. Raises DeployError."""
         options, account = self.options, self.account
         label = wanted.labels(self.policy)
-        settings = {"lint": options["lint"], "language": options["language"]}
+        settings = {"lint": options["lint"], "language": options["language"], "version": look.version}
         self.health = options["health"]
         self.going_back = None
         if options["generation"]:

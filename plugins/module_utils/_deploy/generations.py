@@ -99,7 +99,7 @@ def _file(about):
     attributes = {name: base64.b64decode(value) for name, value in about["attributes"].items()}
     entry = files.Entry(REGULAR, data, None, about["mode"], about["uid"], about["gid"], attributes)
     text = data.decode("utf-8", "surrogateescape")
-    composed = candidate.Candidate(text, [], [], []) if about["unit"] else None
+    composed = candidate.Candidate(text, [], [], [], []) if about["unit"] else None
     # Nothing is quoted from a text that was not quoted when it was new.
     params = {"name": about["unit"], "sensitive": about["secret"], "lint": "ignore"} if about["unit"] else None
     return File(about["path"], entry, about["unit"], about["dropin"], params, composed, about["secret"])

@@ -100,9 +100,13 @@ def look(members, paths, replaced, store, run):
     if replaced is not None:
         deployed = _with_replaced(deployed, load(replaced.deployed), shown[replaced.name], replaced)
     entries = {path: files.look(path) for path in list(paths) + list(deployed["files"])}
-    version = systemd_version.version(RootDir("/")) or NEWEST
     clocks = (time.time(), time.monotonic())
-    return Actual(members, leaving, shown, entries, deployed, version, boot_id(), *clocks, places=store.places)
+    return Actual(members, leaving, shown, entries, deployed, version(), boot_id(), *clocks, places=store.places)
+
+
+def version():
+    """The version of this host's systemd (int)."""
+    return systemd_version.version(RootDir("/")) or NEWEST
 
 
 def _with_replaced(deployed, other, shown, replaced):

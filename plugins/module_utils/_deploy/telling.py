@@ -34,6 +34,9 @@ def tell(one, findings, warnings):
     ]
     overridden = [(item, change) for item in one.wanted if item.unit for change in item.candidate.overridden]
     result["overridden"] = [dict(change, unit=item.unit) for item, change in overridden]
+    result["left_out"] = [
+        dict(row, unit=item.unit) for item in one.wanted if item.unit for row in item.candidate.left_out
+    ]
     result["unit"] = unit_facts(one.actual.shown[one.name])
     result["restart"] = _restart(one)
     current = one.actual.deployed["generation"]
@@ -55,6 +58,8 @@ def _decisions(one):
     for change in [change for change in one.result["overridden"] if change["before"] != [""]]:
         before, after = (" | ".join(change[side]) or "-" for side in ("before", "after"))
         lines.append("%s: %s=%s -> %s" % (change["unit"], change["option"], before, after))
+    for row in one.result["left_out"]:
+        lines.append(one.say("left-out", version=one.actual.version, **row))
     repairs = one.result["repairs"]
     lines += ["%s:%s: %s" % (repair["unit"], repair["line"], repair["message"]) for repair in repairs]
     return lines

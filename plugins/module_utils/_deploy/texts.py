@@ -10,6 +10,10 @@ TEXTS = {
     # What is to be done
     "plan-recover": ("bring to an end what an interrupted run left", "先处理上一次中断的部署遗留的状态"),
     "plan-account": ("make the account {name}", "创建账户 {name}"),
+    "left-out": (
+        "{unit}: {option}= is left out: it needs systemd {since}, and this host has {version}",
+        "{unit}：未设置 {option}=：它需要 systemd {since}，而本机为 {version}",
+    ),
     "plan-paths": ("make or give away {count} directories and files", "创建或移交 {count} 个目录和文件"),
     "plan-make": ("write {path}", "写入 {path}"),
     "plan-change": ("change {path}", "修改 {path}"),

@@ -68,7 +68,8 @@ def unit_file(options, account, settings, directory, label):
     """Return the File of one unit or drop-in.
 
     options: dict, one of the option `units`. account: dict of the account that runs it, or None. settings: dict with
-    `lint` and `language`. label: function from a path to its SELinux label (bytes) or None.
+    `lint`, `language` and `version`, a function that returns that of systemd. label: function from a path to its
+    SELinux label (bytes) or None.
     """
     params = dict(options, scope="system", state="present", verify=True, language=settings["language"])
     params["lint"] = options.get("lint") or settings["lint"]
@@ -79,7 +80,7 @@ def unit_file(options, account, settings, directory, label):
     except PlaceError as error:
         raise WantedError(PLACE, error=error)
     name = params["name"] if dropin is None else os.path.join(params["name"] + ".d", dropin)
-    composed = candidate.compose(params)
+    composed = candidate.compose(params, settings["version"])
     path = os.path.join(directory, name)
     entry = _entry(candidate.encoded(composed.text), UNIT_MODE, 0, 0, label(path))
     return File(path, entry, params["name"], dropin, params, composed, params["sensitive"])

@@ -12,7 +12,7 @@ import signal
 from ansible.module_utils.basic import AnsibleModule
 
 # Options with texts of units or values for them, at any depth: they may contain passwords.
-TEXTS = ("content", "sections", "overrides", "environment")
+TEXTS = ("content", "sections", "overrides", "optional", "environment")
 NOT_LOGGED = "(not logged)"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 

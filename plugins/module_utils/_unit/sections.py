@@ -73,6 +73,31 @@ def override_lines(text, sections, version=NEWEST):
     return "".join([line + "\n" for line, _number in numbered]), changes, [number for _line, number in numbered]
 
 
+def with_optional(text, optional, overrides, version):
+    """Return `(text, left_out, origin)`: the text of a unit with what is to be set where nothing else sets it.
+
+    optional: list of dict (`section`, `option`, `value`, `since`: the version of systemd (int) that brought it,
+    `otherwise`: None or a dict with `option` and `value`, and `section` where that differs, for older ones). What the
+    text has, or `overrides` names, is left as it is. left_out: list of dict (`section`, `option`,
+    `since`), what this version does not know.
+    """
+    named = {(one.section, one.key) for one in parse(text, version) if one.kind == "assignment"}
+    named |= {(section, key) for section in overrides for key in _options(section, overrides[section])}
+    sections, left_out = {}, []
+    for one in optional:
+        section, option = one["section"], one["option"]
+        if (section, option) in named:
+            continue
+        chosen = one if one["since"] <= version else one["otherwise"]
+        if chosen is None:
+            left_out.append({"section": section, "option": option, "since": one["since"]})
+        else:
+            section = chosen.get("section") or section
+            sections.setdefault(section, {})[chosen.get("option") or option] = chosen["value"]
+    text, _changes, origin = override_lines(text, sections, version)
+    return text, left_out, origin
+
+
 def _new(lines):
     return [(line, None) for line in lines]
 

@@ -151,6 +151,14 @@ def unit_sections(value: dict[t.Any, t.Any]) -> None:
             raise Wrong("unit_account", name=name, instead=name.lower())
 
 
+def unit_reference(value: str) -> None:
+    """The name of another unit, with its suffix."""
+    try:
+        check_unit_name(value)
+    except PlaceError:
+        raise Wrong("unit_reference") from None
+
+
 def encoding(value: str) -> None:
     """``auto`` or a codec that Python knows."""
     try:

@@ -10,7 +10,11 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.unit import secrets_file, sections
+from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.unit import (
+    optional,
+    secrets_file,
+    sections,
+)
 
 SECRETS_DROPIN = "50-secrets.conf"
 # Code that the service can read and not change.
@@ -24,6 +28,7 @@ def unit(values: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         "name": unit_name(values),
         "encoding": values["unit_encoding"],
         "overrides": values["unit_sections"],
+        "optional": optional(values),
         "lint": values["lint"],
         **text,
     }

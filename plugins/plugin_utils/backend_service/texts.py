@@ -122,6 +122,26 @@ TEXTS = {
         "has to start with the absolute path of a program, such as '/usr/bin/node server.js'.",
         "应以程序的绝对路径开头，例如 '/usr/bin/node server.js'。",
     ),
+    "limit_name": (
+        "{variable}: {name!r} is no limit. Write one of {names}.",
+        "{variable}：{name!r} 不是限制项。请写其中之一：{names}。",
+    ),
+    "limit_value": (
+        "{variable}: {name} cannot be {value}. Write for example {example}.",
+        "{variable}：{name} 不能是 {value}。例如写 {example}。",
+    ),
+    "unit_reference": (
+        "is no name of a unit. Write it with its suffix, such as 'postgresql.service'.",
+        "不是单元名。请连同后缀书写，例如 'postgresql.service'。",
+    ),
+    "sandbox_directive": (
+        "is no directive of the sandbox; the nearest is {near}.",
+        "不是沙箱的配置项；最接近的是 {near}。",
+    ),
+    "directive": (
+        "is no name of a directive. Write it as in the unit, such as 'PrivateTmp'.",
+        "不是配置项名称。请按单元中的写法书写，例如 'PrivateTmp'。",
+    ),
     "environment_name": (
         "{variable}: {name!r} is no name of an environment variable. Write letters, digits and '_', no digit first.",
         "{variable}：{name!r} 不是环境变量名。请只用字母、数字和 '_'，且不以数字开头。",

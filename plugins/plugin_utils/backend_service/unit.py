@@ -11,6 +11,10 @@ from __future__ import annotations
 import re
 import typing as t
 
+from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service import limits, sandbox
+
+BIND = "CAP_NET_BIND_SERVICE"
+FIRST_FREE = 1024  # the first port that needs no capability: ip_unprivileged_port_start, see ip(7)
 _PLAIN_WORD = re.compile(r"[A-Za-z0-9_./:@=,+\[\]-]+")
 SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
@@ -32,12 +36,36 @@ def sections(values: t.Mapping[str, t.Any]) -> dict[str, dict[str, t.Any]]:
         service.update(ExecStart=gunicorn(values), ExecReload="/bin/kill -s HUP $MAINPID", KillMode="mixed")
     else:
         service["ExecStart"] = values["exec_start"]
-    service.update(Restart=values["restart"], RestartSec=3)
+    service.update(Restart=values["restart"], RestartSec=values["restart_delay"])
     return {
-        "Unit": {"Description": literal(values["description"]), "After": "network.target"},
+        "Unit": {"Description": literal(values["description"]), **_neighbours(values)},
         "Service": service,
         "Install": {"WantedBy": "multi-user.target"},
     }
+
+
+def _neighbours(values: t.Mapping[str, t.Any]) -> dict[str, str]:
+    """The units that this one needs or comes after; what it needs has to be up first."""
+    needed = [*values["wants"], *values["requires"]]
+    after = ["network.target", *values["after"], *needed]
+    found = {"Wants": values["wants"], "Requires": values["requires"], "After": list(dict.fromkeys(after))}
+    return {key: literal(" ".join(names)) for key, names in found.items() if names}
+
+
+def optional(values: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
+    """Return what is set where the host's systemd knows it, as the option `optional` of `service_deploy` has it."""
+    set_by_hand = (values["unit_sections"].get("Service") or {}).get("AmbientCapabilities")
+    capabilities = set_by_hand if isinstance(set_by_hand, str) else BIND if has_low_port(values) else ""
+    found = sandbox.optional(values, capabilities) + limits.optional(values)
+    if capabilities and not set_by_hand:
+        found.append({"option": "AmbientCapabilities", "value": capabilities, "since": 229})
+    return found
+
+
+def has_low_port(values: t.Mapping[str, t.Any]) -> bool:
+    """Whether the program listens on a port for which others than root need a capability."""
+    port = values["bind"].rpartition(":")[2] if values["app"] else ""
+    return port.isdigit() and int(port) < FIRST_FREE and values["user_strategy"] != "root"
 
 
 def secrets_file(values: t.Mapping[str, t.Any]) -> str:

@@ -12,6 +12,8 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service import checks
+from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.limits import limits
+from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.sandbox import LEVELS, directive
 
 PREFIX = "backend_service_"
 
@@ -61,6 +63,15 @@ _TABLE = (
         default="always",
         choices=("no", "on-success", "on-failure", "on-abnormal", "on-watchdog", "on-abort", "always"),
     ),
+    Variable("restart_delay", "int", 3, check=checks.not_negative),
+    Variable("start_limit", "int", check=checks.at_least_one),
+    Variable("start_limit_seconds", "int", check=checks.at_least_one),
+    Variable("limits", "dict", {}, check=limits),
+    Variable("sandbox", default="off", choices=LEVELS),
+    Variable("sandbox_without", "list", [], check=directive),
+    Variable("after", "list", [], check=checks.unit_reference),
+    Variable("wants", "list", [], check=checks.unit_reference),
+    Variable("requires", "list", [], check=checks.unit_reference),
     Variable("unit_sections", "dict", {}, check=checks.unit_sections),
     Variable("unit_src", check=checks.one_line),
     Variable("unit_encoding", default="auto", check=checks.encoding),

@@ -59,7 +59,7 @@ def service_deploy(directory):
 
     def deploy(preflight):
         path = os.path.join(directory, "etc", "demo.env")
-        unit = dict(name="demo.service", content=UNIT, src=None, sections=None, overrides={}, dropin=None)
+        unit = dict(name="demo.service", content=UNIT, src=None, sections=None, overrides={}, optional=[], dropin=None)
         unit.update(encoding="auto", repair=True, lint=None, sensitive=False)
         options = dict(name="demo", units=[unit], paths=[], account=None, state="started", enabled=True, health=[])
         options.update(environment=[{"path": path, "content": "A=1\n", "values": None, "mode": "0600"}])

@@ -29,7 +29,8 @@ def failure(**params):
     """The message with which a unit is refused."""
     given = dict(name="a.service", content=None, src=None, sections=None, overrides={}, repair=True, dropin=None)
     given.update(params, language="en", lint="error")
-    text, lines = candidate.compose(given)[:2]
+    given.setdefault("optional", [])
+    text, lines = candidate.compose(given, SilentHost().version)[:2]
     findings = candidate.judge(given, SilentHost(), text)
     with pytest.raises(candidate.Failure) as refused:
         candidate.refuse(given, candidate.placed(findings, lines))
@@ -57,12 +58,17 @@ def test_a_text_is_linted_once(monkeypatch):
     lint = linter.lint
     monkeypatch.setattr(linter, "lint", lambda text, *rest: texts.append(text) or lint(text, *rest))
     given = dict(name="a.service", content=SOURCE, src=None, sections=None, overrides={}, repair=True, dropin=None)
-    given.update(language="en", lint="warn", verify=True)
-    composed = candidate.compose(given)
+    given.update(language="en", lint="warn", verify=True, optional=[])
+    composed = candidate.compose(given, SilentHost().version)
     findings = candidate.check(given, SilentHost(), composed, candidate.encoded(composed.text), {})
     assert texts == [composed.text]
     assert [one["line"] for one in findings] == [5]
     assert candidate.tolerated(given, findings)[0].startswith("content of a.service, line 5: Nice=many")
+
+
+def test_what_is_optional_moves_no_line():
+    optional = [{"section": "Service", "option": "PrivateTmp", "value": "true", "since": 0, "otherwise": None}]
+    assert "a.service, line 5: Nice=many" in failure(content=SOURCE, src="a.service", optional=optional)
 
 
 def test_a_refusal_names_the_rule_and_says_how_to_let_a_warning_pass():

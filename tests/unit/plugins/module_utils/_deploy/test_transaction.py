@@ -35,7 +35,9 @@ GUARDED = recovery.guarded
 
 def options(systemd, program, value="1", dropin=None, **more):
     path = os.path.join(systemd.root, "etc", "a.env")
-    unit = dict(name=UNIT, content=TEXT % (program, path), src=None, sections=None, overrides={}, dropin=None)
+    unit = dict(
+        name=UNIT, content=TEXT % (program, path), src=None, sections=None, overrides={}, optional=[], dropin=None
+    )
     unit.update(encoding="auto", repair=True, lint=None, sensitive=False)
     units = [unit]
     if dropin:

@@ -8,6 +8,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.sections i
     override,
     override_lines,
     render,
+    with_optional,
 )
 
 UNIT = """\
@@ -113,3 +114,32 @@ def test_override_says_where_each_line_comes_from():
     for line, number in zip(after, origin):
         assert number is None or line == before[number - 1]
     assert [line for line, number in zip(after, origin) if number is None] == ["ExecStart=", "ExecStart=/c", "User=u"]
+
+
+def optional(option, value="x", since=0, section="Service", otherwise=None):
+    return {"section": section, "option": option, "value": value, "since": since, "otherwise": otherwise}
+
+
+def test_what_is_optional_is_set_where_nothing_else_sets_it():
+    rows = [optional("Type", "exec"), optional("Nice", 5), optional("Slice"), optional("IPC", ["a", "b"])]
+    text, left_out, origin = with_optional(UNIT, rows, {"Service": {"Slice": None}}, 252)
+    assert text == UNIT.replace("B=2\n", "B=2\nNice=5\nIPC=a\nIPC=b\n")
+    assert left_out == []
+    assert [number for number in origin if number] == list(range(1, len(UNIT.splitlines()) + 1))
+
+
+def test_what_a_version_does_not_know_is_left_out_or_has_something_instead():
+    rows = [
+        optional("New", since=253),
+        optional("Known", since=252),
+        optional("Moved", since=253, section="Unit", otherwise={"option": "Old", "value": "y", "section": "Service"}),
+        optional("Other", since=253, otherwise={"value": "z", "option": None, "section": None}),
+    ]
+    text, left_out, _origin = with_optional("[Service]\nA=1\n", rows, {}, 252)
+    assert text == "[Service]\nA=1\nKnown=x\nOld=y\nOther=z\n"
+    assert left_out == [{"section": "Service", "option": "New", "since": 253}]
+    assert with_optional(text, [optional("Known", since=252)], {}, 252)[0] == text
+
+
+def test_a_directive_that_is_emptied_is_set():
+    assert with_optional("[Service]\nNice=\n", [optional("Nice")], {}, 252)[0] == "[Service]\nNice=\n"
