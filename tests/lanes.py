@@ -121,6 +121,7 @@ def copy_of_checkout(name: str, without: re.Pattern[str] | None = None) -> Path:
 # What is generated, by the program of tests/tools that writes it to its standard output.
 PAGES = {
     "docs/diagnosis.md": "make_codes_page.py",
+    "docs/presets.md": "make_presets_page.py",
     "docs/rules.md": "make_rules_page.py",
     "docs/sandbox.md": "make_sandbox_page.py",
     "tests/unit/golden/findings.json": "make_golden.py",

@@ -29,10 +29,11 @@ TREES = CACHE / "images"
 class Image(NamedTuple):
     """One kind of host.
 
-    ``packages``: what it has beside PACKAGES; ``copy``: (source in the checkout or absolute, destination in the tree);
-    ``setup``: run in the tree after that, as root, by sh -eu, without a network; ``pythons``: versions it is lent by
-    the machine; ``sample``: whether the sample backend and its virtualenv are in it; ``kernel``: what its kernel is
-    told, if it has one of its own, and so is a machine: no tree, but the files ``disk``, ``kernel`` and ``initrd``.
+    ``packages``: what it has beside PACKAGES; ``before``: shell that makes in "$1" what these need; ``copy``: (source
+    in the checkout or absolute, destination in the tree); ``setup``: run in the tree after that, as root, by sh -eu,
+    without a network; ``pythons``: versions it is lent by the machine; ``sample``: whether the sample backend and its
+    virtualenv are in it; ``kernel``: what its kernel is told, if it has one of its own, and so is a machine: no tree,
+    but the files ``disk``, ``kernel`` and ``initrd``.
     """
 
     suite: str
@@ -42,6 +43,7 @@ class Image(NamedTuple):
     pythons: tuple[str, ...] = ()
     sample: bool = False
     packages: tuple[str, ...] = ()
+    before: str = ""
     kernel: str = ""
 
 
@@ -69,6 +71,14 @@ IMAGES = {
         setup="systemctl --quiet disable mariadb.service",
         sample=True,
         packages=("mariadb-server", "python3-pymysql"),
+    ),
+    # A program of each kind that the role has a preset for: Node, Java, Go, uvicorn, celery.
+    "debian12-programs": Image(
+        "bookworm",
+        "debian",
+        packages=("nodejs", "tomcat10-user", "caddy", "uvicorn", "celery", "python3-redis", "redis-server"),
+        # Java's package makes links in there.
+        before='mkdir -p "$1/usr/share/man/man1"',
     ),
     "debian13": Image("trixie", "debian"),
     "debian14": Image("forky", "debian"),
@@ -120,7 +130,8 @@ def build(name: str) -> Path:
     """The tree of image NAME, built if there is none yet."""
     image = IMAGES[name]
     packages = PACKAGES if image.suite == "bullseye" else PACKAGES + ",usr-is-merged"
-    command = [*MMDEBSTRAP, "--include=" + ",".join((packages, *image.packages)), image.suite]
+    hooks = ["--setup-hook=" + image.before] if image.before else []
+    command = [*MMDEBSTRAP, *hooks, "--include=" + ",".join((packages, *image.packages)), image.suite]
     # Images of one suite share what is in all of them.
     base_name = f"{image.suite}-for-{name}" if image.packages else image.suite
     base = _cached(base_name, repr(command), lambda tree: _bootstrap(command, tree))

@@ -17,6 +17,7 @@ from ansible.errors import AnsibleError
 from ansible.module_utils.common.validation import check_type_bool, check_type_dict
 
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.checks import Wrong
+from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.presets import PRESETS
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.texts import TEXTS, text
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.variables import (
     PREFIX,
@@ -67,7 +68,8 @@ def read(given: t.Mapping[str, t.Any], template: t.Callable[[t.Any], t.Any]) -> 
 _DERIVED: dict[str, t.Callable[[dict[str, t.Any]], str]] = {
     "description": lambda values: f"{values['name']} backend service",
     "venv": lambda values: f"{values['directory']}/venv",
-    "type": lambda values: "notify" if values["app"] else "simple",
+    "preset": lambda values: "gunicorn" if values["app"] else "binary",
+    "type": lambda values: PRESETS[values["preset"]].type,
 }
 
 
@@ -190,6 +192,7 @@ def _conflicts(values: dict[str, t.Any]) -> list[str]:
         "root": as_root and not values["allow_root"] and values["state"] != "absent",
         "full_rights": bool(full_rights) and not values["allow_root"],
         "alters_others": alters and values["user_strategy"] != "dedicated",
+        "no_app": values["app"] is not None and PRESETS[values["preset"]].command is None,
         "what_runs": len(what_runs) != 1 and values["state"] != "absent",
     }
     return [key for key, is_so in found.items() if is_so]

@@ -13,6 +13,7 @@ import difflib
 import re
 import typing as t
 
+from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service import presets
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.checks import Wrong
 
 BASELINE, STRICT = "baseline", "strict"
@@ -143,13 +144,14 @@ def optional(values: t.Mapping[str, t.Any], capabilities: str) -> list[dict[str,
         rows["CapabilityBoundingSet"] = rows["CapabilityBoundingSet"]._replace(value=capabilities)
     if any(_below(path, TMP) for path in sockets(values)):
         rows.pop("PrivateTmp", None)
-    found = [_option(row) for name, row in rows.items() if name not in values["sandbox_without"]]
+    without = {*values["sandbox_without"], *presets.of(values).without}
+    found = [_option(row) for name, row in rows.items() if name not in without]
     return found + _writable(values)
 
 
 def sockets(values: t.Mapping[str, t.Any]) -> list[str]:
     """Return the Unix sockets that others reach the service by."""
-    asked = (values["bind"] if values["app"] else "", values["health_check"])
+    asked = (values["bind"] if values["app"] and presets.of(values).listens else "", values["health_check"])
     return [one.partition(":")[2] for one in asked if one.startswith("unix:")]
 
 

@@ -192,11 +192,17 @@ TEXTS = {
         "backend_service_user_home 和 backend_service_user_shell 只用于 'dedicated' 的 "
         "backend_service_user_strategy：不属于服务自己的账户不会被更改。",
     ),
+    "no_app": (
+        "backend_service_app is for the presets gunicorn, uvicorn and celery. With another backend_service_preset, "
+        "write the command line into backend_service_exec_start.",
+        "backend_service_app 只用于预设 gunicorn、uvicorn 和 celery。使用其他 backend_service_preset 时，请把命令行写入"
+        " backend_service_exec_start。",
+    ),
     "what_runs": (
-        "Set exactly one of backend_service_app (what gunicorn runs), backend_service_exec_start (another program) and "
-        "backend_service_unit_src (your own unit file).",
-        "backend_service_app（由 gunicorn 运行）、backend_service_exec_start（其他程序）和 backend_service_unit_src"
-        "（自己的单元文件）须设置且只设置一个。",
+        "Set exactly one of backend_service_app (what gunicorn, uvicorn or celery runs), backend_service_exec_start "
+        "(another program) and backend_service_unit_src (your own unit file).",
+        "backend_service_app（由 gunicorn、uvicorn 或 celery 运行）、backend_service_exec_start（其他程序）和 "
+        "backend_service_unit_src（自己的单元文件）须设置且只设置一个。",
     ),
     # On the host
     "not_root": (

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service import limits, sandbox
+from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service import limits, presets, sandbox
 
 BIND = "CAP_NET_BIND_SERVICE"
 FIRST_FREE = 1024  # the first port that needs no capability: ip_unprivileged_port_start, see ip(7)
@@ -32,10 +32,10 @@ def sections(values: t.Mapping[str, t.Any]) -> dict[str, dict[str, t.Any]]:
     }
     if values["secrets"]:
         service["EnvironmentFile"] = secrets_file(values)
-    if values["app"]:
-        service.update(ExecStart=gunicorn(values), ExecReload="/bin/kill -s HUP $MAINPID", KillMode="mixed")
-    else:
-        service["ExecStart"] = values["exec_start"]
+    preset = presets.of(values)
+    own = preset.command if values["app"] else None
+    service["ExecStart"] = " ".join(map(word, own(values))) if own else values["exec_start"]
+    service.update(preset.directives)
     service.update(Restart=values["restart"], RestartSec=values["restart_delay"])
     return {
         "Unit": {"Description": literal(values["description"]), **_neighbours(values)},
@@ -64,22 +64,13 @@ def optional(values: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
 
 def has_low_port(values: t.Mapping[str, t.Any]) -> bool:
     """Whether the program listens on a port for which others than root need a capability."""
-    port = values["bind"].rpartition(":")[2] if values["app"] else ""
+    port = values["bind"].rpartition(":")[2] if values["app"] and presets.of(values).listens else ""
     return port.isdigit() and int(port) < FIRST_FREE and values["user_strategy"] != "root"
 
 
 def secrets_file(values: t.Mapping[str, t.Any]) -> str:
     """Return the path of the environment file that only root and the service's group can read."""
     return f"/etc/{str(values['name']).removesuffix('.service')}.env"
-
-
-def gunicorn(values: t.Mapping[str, t.Any]) -> str:
-    """Return the command line of gunicorn."""
-    words = [f"{values['venv']}/bin/gunicorn", "--workers", str(values["workers"]), "--bind", values["bind"]]
-    if values["log_directory"]:
-        words += ["--access-logfile", f"{values['log_directory']}/backend-access.log"]
-        words += ["--error-logfile", f"{values['log_directory']}/backend-error.log"]
-    return " ".join(word(one) for one in [*words, values["app"]])
 
 
 def literal(text: str) -> str:

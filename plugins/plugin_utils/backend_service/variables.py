@@ -13,6 +13,7 @@ import typing as t
 
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service import checks
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.limits import limits
+from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.presets import PRESETS
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.sandbox import LEVELS, directive
 
 PREFIX = "backend_service_"
@@ -50,6 +51,7 @@ _TABLE = (
     Variable("ownership", default="full", choices=("full", "writable")),
     Variable("writable_directories", "list", [], check=checks.plain_path),
     Variable("venv", check=checks.plain_path),
+    Variable("preset", choices=tuple(PRESETS)),
     Variable("app", check=checks.gunicorn_app),
     Variable("bind", default="127.0.0.1:8000", check=checks.gunicorn_address),
     Variable("workers", "int", 3, check=checks.at_least_one),

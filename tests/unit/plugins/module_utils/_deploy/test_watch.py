@@ -203,6 +203,17 @@ def test_a_check_that_is_never_answered_is_named(monkeypatch):
     assert 10 <= time.now < 10.1
 
 
+def test_a_question_cut_short_at_the_end_does_not_hide_what_was_answered_before(monkeypatch):
+    time = Time((0, UP))
+
+    def ask(check, identity, timeout, language):
+        time.now += min(timeout, 2.0)
+        return "took longer than %g s" % timeout if timeout < 2.0 else "exit status 2: no such module"
+
+    monkeypatch.setattr(health, "ask", ask)
+    assert time.watch([CHECK], timeout=5.5).params["error"] == "exit status 2: no such module"
+
+
 def test_a_service_that_dies_while_it_is_asked_ends_the_wait(monkeypatch):
     time = Time((0, UP), (2, FAILED))
     answering(monkeypatch, time, 999)
