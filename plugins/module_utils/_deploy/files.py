@@ -19,6 +19,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_fil
     REGULAR,
     flush_directory,
     make_directories,
+    remove_directories,
     replace,
 )
 
@@ -79,8 +80,7 @@ def put(path, entry, refused=None):
         else:
             replace(path, entry.data, lambda temporary: _finish(temporary, entry, refused))
     except BaseException as error:
-        for directory in reversed(made):
-            os.rmdir(directory)
+        remove_directories(made)
         if isinstance(error, OSError):
             error.filename = path  # and not that of the temporary one, or none where a write failed
         raise

@@ -106,7 +106,7 @@ class Systemd:
 
     def texts(self, unit):
         if unit not in self.loaded:
-            self.loaded[unit] = [(path, _read(path)) for path in self.files(unit)]
+            self.loaded[unit] = [(path, read(path)) for path in self.files(unit)]
         return self.loaded[unit]
 
     def start(self, unit):
@@ -114,7 +114,7 @@ class Systemd:
         if not texts:
             self.running[unit] = None
             return
-        values = {path: _read(path) if os.path.exists(path) else None for path in named(texts)}
+        values = {path: read(path) if os.path.exists(path) else None for path in named(texts)}
         state = "active"
         if any(BAD in text for text in texts):
             state = "failed"
@@ -166,7 +166,7 @@ class Systemd:
                 self.start(unit)
         elif verb == "reload":
             # ExecReload= of a service that reads its environment files itself.
-            run["values"] = [_read(path) for path in named([text for _path, text in self.texts(unit)])]
+            run["values"] = [read(path) for path in named([text for _path, text in self.texts(unit)])]
         elif verb == "reset-failed" and run and run["state"] == "failed":
             self.running.pop(unit)
         elif verb in ("enable", "reenable"):
@@ -204,8 +204,8 @@ class Systemd:
         return "".join("%s=%s\n" % item for item in sorted(properties.items()))
 
 
-def _read(path):
-    with open(path) as stream:
+def read(path):
+    with open(path, encoding="utf-8", errors="surrogateescape") as stream:
         return stream.read()
 
 

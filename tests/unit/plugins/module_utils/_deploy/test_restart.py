@@ -38,7 +38,9 @@ def shown(started, **more):
 
 
 def process(started, **more):
-    return restart.process(shown(started, **more), BOOT, NOW, UPTIME)
+    """systemctl shows what it is asked for."""
+    asked = {name: value for name, value in shown(started, **more).items() if name in restart.PROPERTIES}
+    return restart.process(asked, BOOT, NOW, UPTIME)
 
 
 def times(unit, environment=100):
@@ -117,6 +119,8 @@ def test_another_process_is_judged_by_times(changed, needs_reload, known, how, w
     verdict = restart.judge(process(1000, NeedDaemonReload=needs_reload), times(changed), other, OLD)
     assert (verdict.how, verdict.needed) == (how, how != "none")
     assert why in verdict.why
+    # Only what was recorded is sure, a clock is not.
+    assert verdict.exact == why.startswith("No file")
 
 
 @pytest.mark.parametrize("path", [UNIT, ENVIRONMENT, "/etc/systemd/system/a.service.d"])
@@ -136,6 +140,14 @@ def test_a_host_without_invocations_tells_processes_apart():
     assert process(1000, InvocationID="").identity != process(1001, InvocationID="").identity
 
 
+def test_two_runs_are_two_processes():
+    assert process(1000, InvocationID="a").identity != process(1000, InvocationID="b").identity
+
+
+def test_of_what_is_not_shown_nothing_is_known():
+    assert restart.process({}, BOOT, NOW, UPTIME) == ("", "", "", "", False, None, None)
+
+
 @pytest.mark.parametrize(
     ("clock", "changed", "how"),
     [
@@ -152,16 +164,35 @@ def test_a_host_without_invocations_tells_processes_apart():
 )
 def test_a_clock_that_was_set_never_hides_a_change(clock, changed, how):
     one = restart.process(shown(1000), BOOT, NOW + clock, UPTIME)
-    assert restart.judge(one, times(changed, -9000), None, OLD).how == how
+    verdict = restart.judge(one, times(changed, -9000), None, OLD)
+    assert (verdict.how, verdict.exact) == (how, False)
 
 
-def test_what_started_has_no_main_process_with_some_types():
-    forking = process(1000, Type="forking", InactiveExitTimestampMonotonic="940000000")
-    assert restart.judge(forking, times(950), None, OLD).how == "restart"
+def test_the_second_in_which_it_was_started_is_no_step_of_the_clock():
+    one = process(1000.9)
+    assert one.started - one.shown_start == pytest.approx(0.9)
+    assert restart.judge(one, times(1000.5), None, OLD).how == "none"
+
+
+def test_a_service_has_read_its_files_before_it_is_ready():
+    slow = process(1000, ActiveEnterTimestampMonotonic="1060000000")
+    assert restart.judge(slow, times(1030), None, OLD).how == "restart"
+
+
+@pytest.mark.parametrize("kind", ["forking", "oneshot"])
+def test_what_started_has_no_main_process_with_some_types(kind):
+    one = process(1000, Type=kind, InactiveExitTimestampMonotonic="940000000")
+    assert restart.judge(one, times(950), None, OLD).how == "restart"
+
+
+def test_a_unit_without_a_main_process_was_started_when_it_became_active():
+    socket = {name: value for name, value in shown(1000).items() if not name.startswith(("ExecMain", "Type"))}
+    assert restart.judge(restart.process(socket, BOOT, NOW, UPTIME), times(900), None, OLD).how == "none"
     no_main = process(1000, Type="", ExecMainStartTimestampMonotonic="0", InvocationID="")
     assert restart.judge(no_main, times(900), None, OLD).how == "none"
     nothing = restart.process({"ActiveState": "active"}, BOOT, NOW, UPTIME)
-    assert restart.judge(nothing, times(900), record(nothing), OLD).how == "restart"
+    verdict = restart.judge(nothing, times(900), record(nothing), OLD)
+    assert (verdict.how, verdict.exact) == ("restart", False) and "does not say when" in verdict.why
     assert restart.judge(process(1000, ExecMainStartTimestamp="n/a"), times(900), None, OLD).how == "none"
 
 
@@ -183,7 +214,8 @@ def test_a_reload_is_enough_for_what_it_was_said_to_be(seen):
         assert restart.judge(RUNNING, times(900), seen, RELOADABLE, OLD, reload_on).how == how
     both = meaning(TEXT.replace("/x", "/y"), b"A=2\n")
     assert restart.judge(RUNNING, times(900), seen, both, OLD, (ENVIRONMENT,)).how == "restart"
-    assert restart.judge(RUNNING, times(900), seen, both, OLD, (ENVIRONMENT, "ExecStart=")).how == "reload"
+    enough = restart.judge(RUNNING, times(900), seen, both, OLD, (ENVIRONMENT, "ExecStart="))
+    assert enough.how == "reload" and enough.why.endswith(" %s, ExecStart=." % ENVIRONMENT)
 
 
 def test_a_reload_is_not_enough_for_a_process_that_is_behind_already():
@@ -225,9 +257,11 @@ def test_any_state_but_a_settled_one_gets_what_was_asked_for(state, wanted, seen
     one = process(1000, ActiveState=active, SubState=sub, Type=kind)
     verdict = restart.judge(one, times(900), record(one) if seen else None, wanted, OLD)
     if state in UP:
+        assert restart.state_of(one) == "up"
         assert verdict.how == ("none" if wanted is OLD else "restart")
     else:
         assert verdict.how == ("start" if state in DOWN else "restart")
+        assert verdict.exact
     assert verdict.needed == (verdict.how != "none")
 
 
@@ -259,9 +293,11 @@ def test_what_the_files_mean_is_what_counts():
     assert restart.differences(restart.meaning_of([TEXT, dropin], {ENVIRONMENT: b"A=1\n"}, 252), NEW) == []
     assert restart.differences(meaning(environment=None), OLD) == [ENVIRONMENT]
     assert restart.differences(meaning(TEXT.replace("b.service", "d.service")), OLD) == ["[Unit] After="]
+    assert restart.differences(meaning(TEXT.replace("[Install]", "Nice=1\n[Install]")), OLD) == ["Nice="]
 
 
 def test_every_reason_is_given_in_both_languages():
     for english, chinese in restart.WHY.values():
         assert set(re.findall(r"{(\w+)}", english)) == set(re.findall(r"{(\w+)}", chinese))
+        assert english.endswith(".") and chinese.endswith("。")
     assert "进程" in restart.judge(RUNNING, times(1100), None, OLD, language="zh").why

@@ -200,7 +200,7 @@ def test_while_it_is_tried_nothing_in_etc_changes(systemd, control):
 
 def contents_of(tops):
     paths = [os.path.join(folder, name) for top in tops for folder, _folders, names in os.walk(top) for name in names]
-    return {path: model._read(path) for path in paths}
+    return {path: model.read(path) for path in paths}
 
 
 def test_what_cannot_be_written_back_is_shown_to_systemd_all_the_same(systemd, monkeypatch):

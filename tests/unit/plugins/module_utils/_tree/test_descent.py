@@ -4,6 +4,7 @@
 
 import contextlib
 import errno
+import fcntl
 import os
 
 import pytest
@@ -72,6 +73,24 @@ def test_nothing_stays_open(tree, path):
     with contextlib.suppress(OSError):
         inode_of(tree, path)
     assert os.listdir("/proc/self/fd") == before
+
+
+def test_each_directory_on_the_way_is_known_by_its_path(tree):
+    with Descent(str(tree) + "/") as descent:
+        descent.walk("down/../b")
+        assert [level.path for level in descent.stack] == [str(tree), str(tree / "a"), str(tree / "a" / "b")]
+        assert descent.path_of("file") == str(tree / "a" / "b" / "file")
+    with Descent() as descent:
+        descent.walk("/proc")
+        assert [level.path for level in descent.stack] == ["/", "/proc"]
+
+
+def test_directories_are_held_without_being_read(tree):
+    with Descent(str(tree)) as descent:
+        descent.walk("a/b")
+        assert all(fcntl.fcntl(level.fd, fcntl.F_GETFL) & os.O_PATH for level in descent.stack)
+    with pytest.raises(NotADirectoryError):
+        Descent(str(tree / "a" / "file"))
 
 
 def test_steps():
