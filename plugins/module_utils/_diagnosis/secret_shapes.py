@@ -155,12 +155,10 @@ def _hide_keys(text):
     inside = False
     for number, line in enumerate(lines):
         begin, end = line.find(_BEGIN), line.rfind(_END)
-        if begin >= 0 and (end < 0 or end > begin):
+        if begin >= 0 and not 0 <= end < begin:
             start = begin + len(_BEGIN)
-            lines[number] = line[:start] + MARK + (line[end:] if end > 0 else "")
-            inside = end < 0
-        elif end >= 0:
-            inside = False
+            lines[number] = line[:start] + MARK + (line[end:] if end > begin else "")
+            inside = end < begin
         elif (_KEY_LINE.match(line) and not _HEX.match(line)) or (inside and _LAST_LINE.match(line)):
             lines[number] = MARK
             inside = True

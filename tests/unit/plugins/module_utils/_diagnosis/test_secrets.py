@@ -177,6 +177,7 @@ def test_a_value_over_lines_is_hidden_line_by_line():
         "mysql://oms:Tr0ub4d%6Fr@db/oms",
         "host=db user=oms password=Tr0ub4dor dbname=oms",
         '{"user": "oms", "password": "Tr0ub4dor"}',
+        "password=another;user=oms;token=Tr0ub4dor",
     ],
 )
 def test_the_password_within_a_value_is_one_of_its_own(value):
@@ -318,6 +319,8 @@ SHAPES = [
     "worker --db-password s3cr3t --verbose",
     "worker --password=s3cr3t",
     "worker --api-key s3cr3t",
+    "worker -token s3cr3t",
+    "-pw s3cr3t",
     "mysql -uoms -ps3cr3t oms",
     "client -pS3s3cr3t",
     "curl -u oms:s3cr3t http://a",
@@ -405,10 +408,29 @@ def test_a_private_key_is_hidden_also_in_part(text):
     assert said.startswith("before\n") and said.endswith("\nafter")
 
 
+BEGIN, END = "-----BEGIN RSA PRIVATE KEY-----", "-----END RSA PRIVATE KEY-----"
+
+
+@pytest.mark.parametrize(
+    "lines, left",
+    [
+        ([BEGIN, "QUJD", END, "word"], [BEGIN + "*", "*", END, "word"]),
+        ([BEGIN, "Proc-Type: 4", "DEK-Info: x", "", "QUJD"], [BEGIN + "*", "Proc-Type: 4", "DEK-Info: x", "", "*"]),
+        (["key " + BEGIN + "QUJD" + END + " end", "word"], ["key " + BEGIN + "*" + END + " end", "word"]),
+        (["PRIVATE KEY-----QUJD", "QUJD"], ["PRIVATE KEY-----*", "*"]),
+        ([LINES_OF_A_KEY[0], "a sentence", "word"], ["*", "a sentence", "word"]),
+        (["word", "of " + END, "word"], ["word", "of " + END, "word"]),
+    ],
+)
+def test_where_a_private_key_begins_and_ends(lines, left):
+    assert nothing_held("\n".join(lines)) == "\n".join(left).replace("*", HIDDEN)
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "Access denied for user 'oms'@'localhost' (using password: YES)",
+        "(using password: YES) in 3 s",
         "Access denied for user 'oms'@'localhost' (using password: NO)",
         "http://127.0.0.1:8000/healthz",
         "http://127.0.0.1:8000/user/oms@example.com",
@@ -430,6 +452,8 @@ def test_a_private_key_is_hidden_also_in_part(text):
         "find / -path /x -prune -print0",
         "Basic authentication is off",
         "the compass: north, the bypass: closed",
+        "token was abcdefgh",
+        "no key\n\nword\nmore",
         "commit 0123456789abcdef0123456789abcdef01234567",
         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
         "/opt/OMS/backend/venv/lib/python3.9/site-packages/django/core/handlers/wsgi.py",
