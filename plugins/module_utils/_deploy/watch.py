@@ -95,12 +95,18 @@ class _Watch:
         """Seconds that the units still have to stay as they are."""
         steady = {name: identity_of(one) for name, one in shown.items()}
         if steady != self.steady:
-            self.steady, self.since = steady, now
+            self.since = now if self.steady else self._active_since(shown, now)
+            self.steady = steady
             for result in self.results:
                 result["ok"] = False  # what has answered is not what runs now
         if not any(_number(one.get("MainPID")) for one in shown.values()):
             return 0.0  # sockets, timers, oneshots: there is no process that could end
         return self.since + self.settle - now
+
+    def _active_since(self, shown, now):
+        """When the last of the units came up: systemd knows it better than who looks now and then."""
+        entered = [_number(one.get("ActiveEnterTimestampMonotonic")) / 1e6 or now for one in shown.values()]
+        return min(max([self.begun] + entered), now)
 
     def _all_answer(self, deadline):
         for check, result in zip(self.checks, self.results):

@@ -46,6 +46,27 @@ def test_up_counts_when_it_has_stayed_so():
     assert 5 <= time.now < 5.6
 
 
+def test_the_time_to_stay_begins_when_systemd_saw_it_come_up():
+    """Between two looks half a second may pass: that is no reason to wait longer."""
+    time = Time((0, STARTING), (1.2, dict(UP, ActiveEnterTimestampMonotonic="1200000")))
+    assert time.watch().up
+    assert 4.2 <= time.now < 4.3
+
+
+@pytest.mark.parametrize("entered", ["-5000000", "0", "", "900000000"])
+def test_an_active_state_of_before_or_of_no_known_time_begins_with_the_watch(entered):
+    time = Time((0, dict(UP, ActiveEnterTimestampMonotonic=entered)))
+    assert time.watch().up
+    assert 3 <= time.now < 3.1
+
+
+def test_what_changes_while_it_is_watched_begins_anew_whatever_systemd_says():
+    came = {"ActiveEnterTimestampMonotonic": "100000"}
+    time = Time((0, dict(UP, **came)), (2, dict(UP, MainPID=str(os.getppid()), **came)))
+    assert time.watch().up
+    assert time.now >= 5
+
+
 def test_without_a_time_to_settle_it_costs_no_more_than_it_has_to():
     time = Time((0, dict(UP, Job="7")), (0.1, UP))
     assert time.watch(settle=0.0).up
