@@ -13,7 +13,6 @@ import stat
 from collections import namedtuple
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import state
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.crossing import access_of
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import (
     DOUBT_TEXTS,
     UNKNOWN,
@@ -24,15 +23,10 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.findi
     severity,
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.held_values import held_values, known_paths
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.last_block import last_block
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.log_patterns import meaning, program_said
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import Needs
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.other_units import required, stopped_by
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import ProbeHost
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.path_access import with_doubts
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.secrets import concealer
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.symptoms import CAUSES, symptoms
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.symptoms import CODES as SYMPTOMS
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host import systemd_version
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import Either, limited, run_as
 from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.rootdir import RootDir, read_regular
@@ -53,6 +47,7 @@ DEPTH = 3
 LOG_BYTES = 64 << 10
 UNIT_BYTES = 1 << 20
 PROBE_SECONDS = 30.0  # limit for each probe
+SLOW = ("application",)  # runs code of the service, for as long as all others take: is begun before them
 PARAMS = {str: Either(Either(str, int), Either([Either(str, int)], None))}
 SAID = (str, PARAMS, [str], Either((str, PARAMS), None), Either(str, None), [str])  # a Finding
 # The question of each probe, and other questions to the host, in English and Chinese.
@@ -90,6 +85,8 @@ def before(unit, shown, content, run, options):
     """Return the Diagnosis of a unit before it is started. content: its text (str), None for the installed one."""
     texts = unit_texts(shown, content, unit)
     if content is None and shown.get("LoadState") == "masked":
+        from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.symptoms import CODES as SYMPTOMS
+
         return Diagnosis([Finding(SYMPTOMS["unit-masked"], {"unit": unit}, ["LoadState=masked"])], concealer([]), [])
     if not texts:
         return Diagnosis([_not_there(unit)], concealer([]), [])
@@ -130,6 +127,8 @@ def explain(sight, depth=0):
 
 
 def _explain(unit, shown, patient, entries, depth):
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.symptoms import symptoms
+
     starts = _starts(shown, entries)
     patient.entries, patient.last = entries, starts[-1] if starts else state.Run([])
     found = symptoms(shown, starts)
@@ -160,6 +159,8 @@ def _starts(shown, entries):
 
 
 def _tells(run):
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.last_block import last_block
+
     block = last_block(run.words())
     return block is not None and block.sure
 
@@ -206,15 +207,20 @@ class Patient:
     def probe(self, names, judge=lambda finding: finding):
         """Return the findings of the probes of those names. judge: function that is applied to each finding."""
         self.host.identity(self.needs)  # computed once for all of them
-        found = []
-        for name in names:
-            if name != "application" or self.options.run_application:
-                probe = probe_of(name)
-                found += self.apart(name, lambda probe=probe: map(judge, probe(self.needs, self.host)))
-        return found
+        wanted = [name for name in names if name not in SLOW or self.options.run_application]
+        begun = {name: self._begin_probe(name, judge) for name in wanted if name in SLOW}
+        return [one for name in wanted for one in (begun.get(name) or self._begin_probe(name, judge))()]
+
+    def _begin_probe(self, name, judge):
+        probe = probe_of(name)
+        return self.begin_apart(name, lambda: map(judge, probe(self.needs, self.host)))
 
     def apart(self, question, function):
         """Return the list of Finding that a function returns, called in its own process, which may hang or crash."""
+        return self.begin_apart(question, function)()
+
+    def begin_apart(self, question, function):
+        """Begin that; return the function that waits for the findings and returns them."""
 
         def work(emit):
             try:
@@ -223,7 +229,8 @@ class Patient:
             except Exception as error:  # pylint: disable=broad-except
                 emit(_told(self._no_answer(question, "%s: %s" % (type(error).__name__, error))))
 
-        return _findings(self.host.apart(question, SAID, work, PROBE_SECONDS))
+        heard = self.host.begin_apart(question, SAID, work, PROBE_SECONDS)
+        return lambda: _findings(heard())
 
     def unanswered(self):
         """Return the findings about questions without an answer."""
@@ -236,6 +243,8 @@ class Patient:
 
     def with_causes(self, found):
         """Replace each symptom by the errors that explain it, with the symptom's evidence."""
+        from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.symptoms import CAUSES
+
         done = {}
         result = []
         for symptom in found:
@@ -254,6 +263,8 @@ class Patient:
 
     def crossed(self, symptom):
         """Return the findings that explain a symptom by the unit's own sandbox, directory or home."""
+        from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.crossing import access_of
+
         if access_of(symptom) is None:
             return []
         from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.crossed import cross
@@ -303,6 +314,12 @@ class Patient:
         paths = [output.path for output in self.needs.outputs if "access" not in output.source]
         if identity is None or not paths:
             return []
+
+        from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.last_block import last_block
+        from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.log_patterns import (
+            meaning,
+            program_said,
+        )
 
         def read(emit, prepared):
             for path in paths:
@@ -364,6 +381,9 @@ def _told(finding):
 
 def _findings(results):
     """The findings that a child process has sent, those with a known code."""
+    if not results:
+        return []
+    # All codes there are: compiled where something was found.
     from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.catalogue import CODES as KNOWN
 
     known = [one for one in results if one[0] in KNOWN and (one[3] is None or one[3][0] in DOUBT_TEXTS)]
@@ -417,6 +437,8 @@ def _not_there(unit):
     """The finding that the unit does not exist, with similar names."""
     import difflib
 
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.symptoms import CODES as SYMPTOMS
+
     names = set()
     for directory in UNIT_DIRECTORIES:
         if os.path.isdir(directory):
@@ -454,6 +476,9 @@ def _completed(symptom, shown, patient, options, depth):
 
 def _dependency(symptom, shown, patient, options, depth):
     """Name the dependency that failed, and diagnose it."""
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.other_units import required
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.symptoms import CODES as SYMPTOMS
+
     broken = [one for one in required(shown, patient.host.run) if one.get("ActiveState") != "active"]
     failed = [one for one in broken if one.get("ActiveState") == "failed"] or broken
     found = []
@@ -475,6 +500,8 @@ def _dependency(symptom, shown, patient, options, depth):
 
 def _dependency_missing(symptom, shown, patient, options, depth):
     """A unit that requires a missing unit is refused without a message in the journal."""
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.other_units import required, stopped_by
+
     missing = [one["Id"] for one in required(shown, patient.host.run) if one.get("LoadState") == "not-found"]
     return (
         [
@@ -492,6 +519,8 @@ def _dependency_missing(symptom, shown, patient, options, depth):
 
 def _namespace(symptom, shown, patient, options, depth):
     """Find the path that is missing, which systemd older than 247 does not name."""
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.symptoms import CODES as SYMPTOMS
+
     for key in NAMESPACE_PATHS:
         for word in " ".join(patient.needs.sandbox.all(key)).split():
             path = word.lstrip("+").partition(":")[0]

@@ -81,12 +81,20 @@ def run_as(identity, shape, work, prepare=None, timeout=5.0, memory=MEMORY_LIMIT
         _emitting(writer, lambda emit: work(emit, prepared))
         return 0
 
-    return _messages(child, shape, timeout, fork=_fork_of(identity))
+    data, status = _begin(child, timeout, OUTPUT_LIMIT, fork=_fork_of(identity))()
+    return _messages(data, status, shape, OUTPUT_LIMIT)
 
 
 def run_apart(shape, work, timeout):
     """Return `(results, finished)` of `work(emit)` as `run_as` does, as the current user: it may hang or crash."""
+    return begin_apart(shape, work, timeout)()
 
+
+def begin_apart(shape, work, timeout):
+    """Begin what `run_apart` does; return the function that waits for its end and returns what that one does.
+
+    It has to be called, and soon: a child whose output is not read waits.
+    """
     timeout = _left(timeout)
 
     def child(writer):
@@ -95,7 +103,8 @@ def run_apart(shape, work, timeout):
             _emitting(writer, work)
         return 0
 
-    return _messages(child, shape, timeout, APART_LIMIT, os.fork)
+    end = _begin(child, timeout, APART_LIMIT)
+    return lambda: _messages(*end(), shape=shape, limit=APART_LIMIT)
 
 
 def run_program(identity, argv, environment, directory, timeout=10.0, enters=None):
@@ -118,7 +127,7 @@ def run_program(identity, argv, environment, directory, timeout=10.0, enters=Non
             signal.signal(number, signal.SIG_DFL)
         os.execve(argv[0], argv, environment)
 
-    data, status = _supervise(child, timeout, OUTPUT_LIMIT, keep_end=True, fork=_fork_of(identity))
+    data, status = _begin(child, timeout, OUTPUT_LIMIT, keep_end=True, fork=_fork_of(identity))()
     return status, data
 
 
@@ -231,8 +240,8 @@ def _emitting(writer, work):
         work(emit)
 
 
-def _messages(child, shape, timeout, limit=OUTPUT_LIMIT, fork=os.fork):
-    data, status = _supervise(child, timeout, limit, fork=fork)
+def _messages(data, status, shape, limit):
+    """Return `(results, finished)`: what a child has said, as far as it has the shape."""
     results = []
     for line in data.split(b"\n")[:-1]:
         try:
@@ -248,8 +257,8 @@ def _messages(child, shape, timeout, limit=OUTPUT_LIMIT, fork=os.fork):
 # --- Two processes down
 
 
-def _supervise(child, timeout, limit, keep_end=False, fork=os.fork):
-    """Run `child(writer)` in a grandchild; return its output and status, None after a timeout.
+def _begin(child, timeout, limit, keep_end=False, fork=os.fork):
+    """Run `child(writer)` in a grandchild; return a function that returns its output and status, None after a timeout.
 
     The process between, the keeper, takes along the processes that the child leaves behind: it is the first of a PID
     namespace, or where there are none it adopts and kills them. A process that cannot be killed, such as one waiting
@@ -257,7 +266,7 @@ def _supervise(child, timeout, limit, keep_end=False, fork=os.fork):
     """
     timeout = _left(timeout)
     if timeout <= 0:
-        return b"", None
+        return lambda: (b"", None)
     until = time.monotonic() + timeout
     reader, writer = os.pipe()
     verdict, say = os.pipe()
@@ -273,13 +282,17 @@ def _supervise(child, timeout, limit, keep_end=False, fork=os.fork):
             os._exit(0)
     os.close(writer)
     os.close(say)
-    try:
-        data, told = _collect(reader, verdict, until + GRACE + 1, limit, keep_end)
-    finally:
-        os.close(reader)
-        os.close(verdict)
-        _end(pid)
-    return data, int(told) if told else None
+
+    def end():
+        try:
+            data, told = _collect(reader, verdict, until + GRACE + 1, limit, keep_end)
+        finally:
+            os.close(reader)
+            os.close(verdict)
+            _end(pid)
+        return data, int(told) if told else None
+
+    return end
 
 
 def _fork_of(identity):

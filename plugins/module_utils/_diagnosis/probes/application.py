@@ -14,7 +14,6 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.findi
     Finding,
     codes,
 )
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.log_patterns import last_words
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import split
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.commands import (
     formats,
@@ -137,6 +136,8 @@ def _lines(output, conceal):
 
 def _meaning(lines, needs):
     """What the words are known to mean in this unit, with their last lines as evidence."""
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.log_patterns import last_words
+
     found = last_words(lines, needs.unit)[-1:]
     if not found:
         return []

@@ -29,7 +29,12 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.serve
     UNKNOWN_SETTINGS,
     gunicorn_settings,
 )
-from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import Either, Identity, run_apart, run_as
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import (
+    Either,
+    Identity,
+    begin_apart,
+    run_as,
+)
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.systemd import Host
 from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.rootdir import RootDir, read_regular
 
@@ -69,9 +74,18 @@ class ProbeHost:
 
     def apart(self, question, shape, work, seconds=ANSWER_SECONDS):
         """What `work(emit)` emits in a process that may hang, as one does at a filesystem whose server is gone."""
-        results, finished = run_apart(shape, work, seconds)
-        self.note(question, finished)
-        return results
+        return self.begin_apart(question, shape, work, seconds)()
+
+    def begin_apart(self, question, shape, work, seconds):
+        """Begin that; return the function that waits for what is emitted and returns it."""
+        end = begin_apart(shape, work, seconds)
+
+        def heard():
+            results, finished = end()
+            self.note(question, finished)
+            return results
+
+        return heard
 
     def note(self, question, answered):
         """Keep in mind which questions got no answer."""

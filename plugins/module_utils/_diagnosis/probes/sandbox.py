@@ -25,7 +25,6 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probe
     doubting,
     with_doubts,
 )
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.symptoms import CODES as OF_SYMPTOMS
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import ROOT
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.settings import TRUE
 
@@ -108,9 +107,15 @@ def _missing_paths(needs):
         for word in needs.words(key):
             path = word.lstrip("+").partition(":")[0]
             if path.startswith("/") and not needs.is_managed(path) and not os.path.exists(path):
-                params = {"unit": needs.unit, "path": path, "source": key}
-                found.append(with_doubts(Finding(OF_SYMPTOMS["namespace-path-missing"], params, [key + "=" + word])))
+                found.append(_missing({"unit": needs.unit, "path": path, "source": key}, key + "=" + word))
     return found
+
+
+def _missing(params, line):
+    # Compiled where one is missing.
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.symptoms import CODES as OF_SYMPTOMS
+
+    return with_doubts(Finding(OF_SYMPTOMS["namespace-path-missing"], params, [line]))
 
 
 def _opening(path, told_by):

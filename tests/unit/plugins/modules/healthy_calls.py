@@ -90,6 +90,14 @@ def service_diagnosis_info(directory):
     assert findings == []
 
 
+def forecast(dummy):
+    """What service_deploy asks before it starts a service."""
+    diagnosis = importlib.import_module(PLUGINS + "module_utils._diagnosis.diagnosis")
+    options = diagnosis.Options([], [], True, "en")
+    found = diagnosis.before("demo.service", {}, UNIT, lambda argv, **more: (1, "", ""), options)
+    assert found.findings == [], found.findings
+
+
 def service_paths(directory):
     path = os.path.join(directory, "data")
     os.mkdir(path, 0o750)
@@ -130,7 +138,7 @@ def _unit_in(directory):
     os.chmod(path, 0o644)
 
 
-CALLS = (service_deploy, service_diagnosis_info, service_paths, service_user_facts, unit_file, unit_lint_info)
+CALLS = (service_deploy, forecast, service_diagnosis_info, service_paths, service_user_facts, unit_file, unit_lint_info)
 
 
 def main(name, directory):

@@ -245,6 +245,19 @@ def test_a_probe_that_hangs_is_not_waited_for(patient, monkeypatch):
     assert time.monotonic() - begun < 5
 
 
+def test_the_application_is_loaded_while_the_others_answer_and_heard_in_its_turn(patient, monkeypatch):
+    cause = Finding(CODES["directory-missing"], {"path": "/x", "source": "WorkingDirectory"}, ["/x"])
+    taken = Finding(CODES["filesystem-low"], {}, [])
+
+    def slow(found):
+        return lambda needs, host: [time.sleep(1)] and [found]
+
+    probes(monkeypatch, application=slow(cause), ports=slow(taken))
+    begun = time.monotonic()
+    assert [one.code for one in patient.probe(["ports", "application"])] == ["filesystem-low", "directory-missing"]
+    assert time.monotonic() - begun < 1.9
+
+
 def test_all_questions_have_one_time_together(monkeypatch):
     probes(monkeypatch, logs=lambda needs, host: time.sleep(60), paths=lambda needs, host: time.sleep(60))
     begun = time.monotonic()
