@@ -80,17 +80,17 @@ LISTED: dict[str, dict[tuple[str, str, str], str]] = {
             "if int(name) >= 2 and int(name) not in descriptors:",
         ): "replaced a few lines further",
         (
-            "_supervise",
+            "_begin",
             "if timeout <= 0:",
             "if timeout < 0:",
         ): "a child without time ends at once",
         (
-            "_supervise",
+            "_begin",
             "os._exit(0)",
             "os._exit(1)",
         ): "nobody asks how the keeper ended",
         (
-            "_supervise",
+            "_begin.end",
             "data, told = _collect(reader, verdict, until + GRACE + 1, limit, keep_end)",
             "data, told = _collect(reader, verdict, until + GRACE + 2, limit, keep_end)",
         ): "a limit has no right length",

@@ -10,6 +10,7 @@ import importlib
 import os
 import re
 import stat
+import time
 from collections import namedtuple
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import state
@@ -28,7 +29,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probe
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.path_access import with_doubts
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.secrets import concealer
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host import systemd_version
-from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import Either, limited, run_as
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import Either, limited, run_apart, run_as
 from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.rootdir import RootDir, read_regular
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import NEWEST
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.location import UNIT_DIRECTORIES
@@ -47,6 +48,7 @@ DEPTH = 3
 LOG_BYTES = 64 << 10
 UNIT_BYTES = 1 << 20
 PROBE_SECONDS = 30.0  # limit for each probe
+TOGETHER_SECONDS = 5.0  # and for all that are asked in one process, which takes much less where nothing hangs
 SLOW = ("application",)  # runs code of the service, for as long as all others take: is begun before them
 PARAMS = {str: Either(Either(str, int), Either([Either(str, int)], None))}
 SAID = (str, PARAMS, [str], Either((str, PARAMS), None), Either(str, None), [str])  # a Finding
@@ -208,12 +210,49 @@ class Patient:
         """Return the findings of the probes of those names. judge: function that is applied to each finding."""
         self.host.identity(self.needs)  # computed once for all of them
         wanted = [name for name in names if name not in SLOW or self.options.run_application]
-        begun = {name: self._begin_probe(name, judge) for name in wanted if name in SLOW}
-        return [one for name in wanted for one in (begun.get(name) or self._begin_probe(name, judge))()]
+        begun = {name: self.begin_apart(name, self._asking(name, judge)) for name in wanted if name in SLOW}
+        answers = self._ask_together([name for name in wanted if name not in SLOW], judge)
+        answers.update((name, heard()) for name, heard in begun.items())
+        return [one for name in wanted for one in answers[name]]
 
-    def _begin_probe(self, name, judge):
+    def _asking(self, name, judge):
+        """The function that asks a probe."""
         probe = probe_of(name)
-        return self.begin_apart(name, lambda: map(judge, probe(self.needs, self.host)))
+        return lambda: map(judge, probe(self.needs, self.host))
+
+    def _ask_together(self, names, judge):
+        """Return `{name: findings}` of probes. One process asks them; one that hangs or crashes it is asked alone."""
+        answers, left = {}, list(names)
+        while left:
+            if len(left) > 1:
+                answers.update(self._asked_together({name: self._asking(name, judge) for name in left}))
+                left = [name for name in left if name not in answers]
+            if left:
+                alone = left.pop(0)
+                answers[alone] = self.apart(alone, self._asking(alone, judge))
+        return answers
+
+    def _asked_together(self, functions):
+        """Return `{name: findings}` of those that were answered before one of them ended the process."""
+
+        def work(emit):
+            until = time.monotonic() + TOGETHER_SECONDS / 2
+            for name, function in functions.items():
+                self._tell(name, function, lambda told, name=name: emit([name, told]))
+                if time.monotonic() > until:
+                    return  # it may have been cut short
+                emit([name, None])
+
+        results, dummy = run_apart((str, Either(SAID, None)), work, TOGETHER_SECONDS)
+        answered = [name for name, told in results if told is None]
+        return {name: _findings([told for one, told in results if one == name and told]) for name in answered}
+
+    def _tell(self, question, function, emit):
+        try:
+            for one in function():
+                emit(_told(one))
+        except Exception as error:  # pylint: disable=broad-except
+            emit(_told(self._no_answer(question, "%s: %s" % (type(error).__name__, error))))
 
     def apart(self, question, function):
         """Return the list of Finding that a function returns, called in its own process, which may hang or crash."""
@@ -221,15 +260,7 @@ class Patient:
 
     def begin_apart(self, question, function):
         """Begin that; return the function that waits for the findings and returns them."""
-
-        def work(emit):
-            try:
-                for one in function():
-                    emit(_told(one))
-            except Exception as error:  # pylint: disable=broad-except
-                emit(_told(self._no_answer(question, "%s: %s" % (type(error).__name__, error))))
-
-        heard = self.host.begin_apart(question, SAID, work, PROBE_SECONDS)
+        heard = self.host.begin_apart(question, SAID, lambda emit: self._tell(question, function, emit), PROBE_SECONDS)
         return lambda: _findings(heard())
 
     def unanswered(self):

@@ -239,6 +239,7 @@ def test_a_probe_that_hangs_is_not_waited_for(patient, monkeypatch):
     cause = Finding(CODES["directory-missing"], {"path": "/x", "source": "WorkingDirectory"}, ["/x"])
     probes(monkeypatch, logs=lambda needs, host: time.sleep(60), paths=lambda needs, host: [cause])
     monkeypatch.setattr(diagnosis, "PROBE_SECONDS", 0.2)
+    monkeypatch.setattr(diagnosis, "TOGETHER_SECONDS", 0.5)
     begun = time.monotonic()
     assert said(patient.probe(["logs", "paths"])) == [("directory-missing", None)]
     assert said(patient.unanswered()) == unanswered("logs")
@@ -256,6 +257,30 @@ def test_the_application_is_loaded_while_the_others_answer_and_heard_in_its_turn
     begun = time.monotonic()
     assert [one.code for one in patient.probe(["ports", "application"])] == ["filesystem-low", "directory-missing"]
     assert time.monotonic() - begun < 1.9
+
+
+def test_one_process_asks_all_but_the_one_that_hung_and_what_it_was_asked_before(patient, monkeypatch):
+    monkeypatch.setattr(diagnosis, "PROBE_SECONDS", 0.2)
+    monkeypatch.setattr(diagnosis, "TOGETHER_SECONDS", 0.5)
+
+    def whose(needs, host):
+        return [Finding(CODES["directory-missing"], {"path": "/%d" % os.getppid(), "source": "x"}, [])]
+
+    probes(monkeypatch, paths=whose, ports=whose, unit=whose, logs=lambda needs, host: whose(0, 0) + [time.sleep(60)])
+    first, second, third = [one.params["path"] for one in patient.probe(["paths", "ports", "logs", "unit"])]
+    assert first == second != third
+    assert said(patient.unanswered()) == unanswered("logs")
+
+
+def test_a_probe_that_the_common_time_cuts_short_is_asked_again(patient, monkeypatch):
+    monkeypatch.setattr(diagnosis, "TOGETHER_SECONDS", 0.8)
+
+    def slow(needs, host):
+        found, dummy = run_apart(str, lambda emit: [time.sleep(1), emit("directory-missing")], 10)
+        return [Finding(CODES[one], {"path": "/x", "source": "x"}, []) for one in found]
+
+    probes(monkeypatch, paths=slow)
+    assert said(patient.probe(["paths", "ports"])) == [("directory-missing", None)]
 
 
 def test_all_questions_have_one_time_together(monkeypatch):
