@@ -138,6 +138,32 @@ options:
         description: Permissions of the file, octal as a string.
         type: raw
         default: "0640"
+  files:
+    description:
+      - Other files that are part of the service, such as its configuration for logrotate. They belong to root, are
+        changed and put back with the units, and their contents are shown.
+      - As with O(environment), one in a directory that others than root can change is refused.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      path:
+        description: Absolute path of the file.
+        type: path
+        required: true
+      content:
+        description: Text of the file.
+        type: str
+        required: true
+      mode:
+        description: Permissions of the file, octal as a string.
+        type: raw
+        default: "0644"
+      validate:
+        description:
+          - A command that ends with the status 0 where it takes the content, as of M(ansible.builtin.copy). C(%s) is
+            the path of a copy. It is asked before the first change, where the content differs.
+        type: str
   paths:
     description:
       - Directories and trees of the service, as M(unitsmith.systemd.service_paths) takes them. Without owner and group
@@ -554,6 +580,12 @@ ENVIRONMENT_OPTIONS = dict(
     values=dict(type="dict", no_log=True),
     mode=dict(type="raw", default="0640"),
 )
+FILE_OPTIONS = dict(
+    path=dict(type="path", required=True),
+    content=dict(type="str", required=True),
+    mode=dict(type="raw", default="0644"),
+    validate=dict(type="str"),
+)
 PATH_OPTIONS = dict(
     path=dict(type="str", required=True),
     owner=dict(type="str"),
@@ -593,6 +625,7 @@ ARGUMENTS = dict(
     name=dict(type="str", required=True),
     units=listed(UNIT_OPTIONS),
     environment=listed(ENVIRONMENT_OPTIONS),
+    files=listed(FILE_OPTIONS),
     paths=listed(PATH_OPTIONS),
     account=dict(type="dict", options=ACCOUNT_OPTIONS),
     state=dict(type="str", choices=["started", "restarted", "stopped", "absent"], default="started"),
@@ -619,7 +652,7 @@ def main():
     module = Module(
         ARGUMENTS,
         supports_check_mode=True,
-        mutually_exclusive=[("generation", "units"), ("generation", "environment")],
+        mutually_exclusive=[("generation", "units"), ("generation", "environment"), ("generation", "files")],
     )
     language = module.params["language"]
     if module.params["environment"]:

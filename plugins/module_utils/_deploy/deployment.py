@@ -183,6 +183,7 @@ class Deployment:
             ]
             gid = account["gid"] if account else None
             self.wanted += [wanted.environment_file(one, gid, label) for one in options["environment"]]
+            self.wanted += [wanted.plain_file(one, label) for one in options["files"]]
         self.checks = self._checks()
         wanted.check_distinct(self.wanted)
         members = wanted.members(self.name, self.wanted)
@@ -190,6 +191,7 @@ class Deployment:
         self._check_known(members)
         self._spare()
         findings, warnings, self.judged = judge.texts(self.wanted, self.actual, self.run)
+        judge.validate(self.wanted, self.actual, self.run, options["language"])
         judge.places(self.wanted, self._given_away(), options["language"])
         self.paths = self._look_at_paths()
         if self.paths.count:

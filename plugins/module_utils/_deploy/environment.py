@@ -15,6 +15,11 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar im
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 # Within double quotes all versions take the backslash off these, and off nothing else that is meant here.
+# Directives with a path, and what stands before it there.
+READ = {
+    "EnvironmentFile": re.compile(r"(-*)(.*)\Z", re.DOTALL),
+    "LoadCredential": re.compile(r"([^:/]*:|)(.*)\Z", re.DOTALL),
+}
 _ESCAPED = re.compile(r'([\\"$`])')
 
 
@@ -52,26 +57,28 @@ def render(values):
 
 
 def named(texts, version=NEWEST):
-    """Return the paths (list of str) in EnvironmentFile= of the texts of a unit and its drop-ins, in order."""
-    paths = []
+    """Return the paths (list of str) that the texts of a unit and its drop-ins have systemd read, in order.
+
+    They are in EnvironmentFile=, and in LoadCredential= behind the name of a credential.
+    """
+    paths = {}
     for text in texts:
         for item in parse(text, version):
-            if item.kind == "assignment" and item.key == "EnvironmentFile":
-                paths = paths + [item.value.lstrip("-")] if item.value else []
-    return paths
+            if item.kind == "assignment" and item.key in READ:
+                path = READ[item.key].match(item.value).group(2)
+                paths[item.key] = paths.get(item.key, []) + [path] if item.value else []
+    return [path for key in READ for path in paths.get(key, ())]
 
 
 def redirect(text, paths):
-    """Return the text of a unit that reads its environment files elsewhere. paths: {path: path instead}."""
-    if "EnvironmentFile" not in text:
-        return text
+    """Return the text of a unit that has these files read elsewhere. paths: {path: path instead}."""
     lines = text.split("\n")
     for index, line in enumerate(lines):
-        key, equals, value = line.partition("=")
-        value = value.strip()
-        path = value.lstrip("-")
-        if equals and key.strip() == "EnvironmentFile" and path in paths:
-            lines[index] = "EnvironmentFile=%s%s" % ("-" if value.startswith("-") else "", paths[path])
+        key, equals, value = (part.strip() for part in line.partition("="))
+        if equals and key in READ:
+            before, path = READ[key].match(value).groups()
+            if path in paths:
+                lines[index] = "%s=%s%s" % (key, before, paths[path])
     return "\n".join(lines)
 
 

@@ -45,7 +45,9 @@ def _is_plain(text, told):
 
 def told_by(params):
     """The names and paths in the options that are no secret."""
-    found = [params["name"], params["directory"]] + [one["path"] for one in params["environment"] + params["paths"]]
+    found = [params["name"], params["directory"]] + [
+        one["path"] for one in params["environment"] + params["files"] + params["paths"]
+    ]
     found += [one[name] for one in params["units"] for name in ("name", "dropin", "src")]
     found += [one[name] for one in params["health"] for name in ("tcp", "unix")]
     account = params["account"] or {}

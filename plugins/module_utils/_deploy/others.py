@@ -14,7 +14,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors i
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.links import LINK_DIRECTORIES
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.texts import say
 
-MARK = b"EnvironmentFile"
+MARKS = tuple(key.encode() for key in environment.READ)
 
 
 def spared(going, own, store, run, language):
@@ -56,7 +56,9 @@ def readers(paths, going, own, places):
         for unit, path in _unit_files(directory):
             if unit not in own and path not in going:
                 data = look.read(path) or b""
-                named = environment.named([data.decode("utf-8", "replace")]) if MARK in data else []
+                named = (
+                    environment.named([data.decode("utf-8", "replace")]) if any(map(data.__contains__, MARKS)) else []
+                )
                 for one in paths:
                     if any(one == name or fnmatch.fnmatchcase(one, name) for name in named):
                         yield unit, one

@@ -72,7 +72,9 @@ def changes_of(wanted, actual):
 def judged(unit, wanted, changes, actual, options):
     """Return `(paths read, Meaning, Verdict)` for a unit as it is to be."""
     texts = texts_of(unit, wanted, changes, actual)
-    named = [path for path in environment.named([text for dummy, text in texts], actual.version) if path]
+    named = [
+        path for path in environment.named([text for dummy, text in texts], actual.version) if path.startswith("/")
+    ]
     contents = {path: actual.content(path) for path in named}
     present = restart.meaning_of([text for dummy, text in actual.texts(unit)], contents, actual.version)
     contents.update({change.path: change.after.data for change in changes if change.path in contents})

@@ -114,7 +114,7 @@ def _units_of(paths, directory):
 
 def listed(options, places):
     """The paths that options name."""
-    paths = [one["path"] for one in options["environment"]]
+    paths = [one["path"] for one in options["environment"] + options["files"]]
     for one in options["units"]:
         below = [one["name"] + ".d", wanted.dropin_name(one["dropin"])] if one["dropin"] else [one["name"]]
         paths.append(os.path.join(places.units, *below))

@@ -143,14 +143,18 @@ TEXTS = {
         "（backend_service_allow_root）。",
     ),
     "environment-place": (
-        "environment: {path}: others than root may change {directory}, and could lead astray what root writes there. "
+        "{path}: others than root may change {directory}, and could lead astray what root writes there. "
         "Take a path in a directory of root's, such as /etc.",
-        "environment：{path}：root 以外的账户可以更改 {directory}，root 在那里写入的内容可能被引到别处。"
+        "{path}：root 以外的账户可以更改 {directory}，root 在那里写入的内容可能被引到别处。"
         "请改用 root 专有目录（如 /etc）中的路径。",
     ),
     "environment-no-file": (
-        "environment: {path} is there and is no file.",
-        "environment：{path} 已存在，但不是文件。",
+        "{path} is there and is no file.",
+        "{path} 已存在，但不是文件。",
+    ),
+    "file-refused": (
+        "{path}: '{command}' does not take its new content: {words}",
+        "{path}：「{command}」 不接受其新内容：{words}",
     ),
     "dynamic-command": (
         "health: command: {unit} runs with DynamicUser=yes as an account that is there only while it runs, and a check "

@@ -35,13 +35,17 @@ NO_PATH = (
     "environment: '{path}' is no absolute path without '..' and '//'.",
     "environment：「{path}」 不是绝对路径，或其中含有 「..」 或 「//」。",
 )
+NO_FILE_PATH = (
+    "files: '{path}' is no absolute path without '..' and '//'.",
+    "files：「{path}」 不是绝对路径，或其中含有 「..」 或 「//」。",
+)
 ONE_SOURCE = (
     "environment: {path}: give exactly one of content and values.",
     "environment：{path}：content 和 values 须给出且只能给出一个。",
 )
 NO_MODE = (
-    "environment: mode: '{mode}' is no octal mode that only the owner may write with, such as '0640'.",
-    "environment：mode：「{mode}」 不是只允许属主写入的八进制权限，例如 「0640」。",
+    "mode: '{mode}' is no octal mode that only the owner may write with, such as '0640'.",
+    "mode：「{mode}」 不是只允许属主写入的八进制权限，例如 「0640」。",
 )
 TWICE = ("{path} is described twice.", "{path} 被描述了两次。")
 PLACE = ("{error}", "{error}")
@@ -106,6 +110,16 @@ def environment_file(options, gid, label):
     mode = _mode(options["mode"])
     entry = _entry(text.encode("utf-8", "surrogateescape"), mode, 0, gid or 0, label(path))
     return File(path, entry, None, None, None, None, True)
+
+
+def plain_file(options, label):
+    """Return the File of one of the option `files`."""
+    path = options["path"]
+    if not path.startswith("/") or os.path.normpath(path) != path:
+        raise WantedError(NO_FILE_PATH, path=path)
+    text = options["content"].encode("utf-8", "surrogateescape")
+    entry = _entry(text, _mode(options["mode"]), 0, 0, label(path))
+    return File(path, entry, None, None, {"validate": options["validate"]}, None, False)
 
 
 def _mode(text):

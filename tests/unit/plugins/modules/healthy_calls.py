@@ -62,7 +62,7 @@ def service_deploy(directory):
         unit = dict(name="demo.service", content=UNIT, src=None, sections=None, overrides={}, optional=[], dropin=None)
         unit.update(encoding="auto", repair=True, lint=None, sensitive=False)
         options = dict(name="demo", units=[unit], paths=[], account=None, state="started", enabled=True, health=[])
-        options.update(environment=[{"path": path, "content": "A=1\n", "values": None, "mode": "0600"}])
+        options.update(files=[], environment=[{"path": path, "content": "A=1\n", "values": None, "mode": "0600"}])
         options.update(settle=0.0, timeout=0.2, preflight=preflight, rollback=True, reload_on=[], lint="error")
         options.update(requires_tcp=[], requires_unix=[], language="en", generation=None, replaces=None, directory=None)
         options.update(shared_directory=False)

@@ -44,6 +44,15 @@ def test_files_that_units_name():
     assert environment.named([main, "[Service]\nEnvironmentFile=\nEnvironmentFile=/c\n"]) == ["/c"]
 
 
+def test_credentials_that_units_name():
+    main = "[Service]\nLoadCredential=db:/etc/db\nLoadCredential=given\nEnvironmentFile=/a\n"
+    assert environment.named([main]) == ["/a", "/etc/db", "given"]
+    assert environment.named([main, "[Service]\nLoadCredential=\n"]) == ["/a"]
+    led = environment.redirect(main, {"/etc/db": "/run/0"})
+    assert led == main.replace("/etc/db", "/run/0")
+    assert environment.redirectable(main, "/etc/db") and not environment.redirectable(main, "given:")
+
+
 def test_a_unit_is_led_to_another_file():
     text = "[Service]\nEnvironmentFile = -/a \nEnvironmentFile=/ab\nExecStart=/x --env=/a\n"
     led = environment.redirect(text, {"/a": "/run/0"})

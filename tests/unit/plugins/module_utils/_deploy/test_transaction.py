@@ -7,6 +7,7 @@ import errno
 import os
 import random
 import re
+import stat
 import sys
 
 import pytest
@@ -43,8 +44,18 @@ def options(systemd, program, value="1", dropin=None, **more):
     if dropin:
         units.append(dict(unit, dropin="10-more.conf", content="[Service]\nNice=%s\n" % dropin))
     environment = [{"path": path, "content": "A=%s\n" % value, "values": None, "mode": "0600"}]
-    given = dict(name="a", units=units, environment=environment, paths=[], account=None, state="started", enabled=True)
-    given.update(health=[], settle=0.0, timeout=0.2, preflight=False, rollback=True, reload_on=[], lint="ignore")
+    given = dict(name="a", units=units, environment=environment, files=[], paths=[], account=None)
+    given.update(
+        state="started",
+        enabled=True,
+        health=[],
+        settle=0.0,
+        timeout=0.2,
+        preflight=False,
+        rollback=True,
+        reload_on=[],
+        lint="ignore",
+    )
     given.update(requires_tcp=[], requires_unix=[], language="en", generation=None, replaces=None, directory=None)
     given.update(shared_directory=False)
     return dict(given, **more)
@@ -398,6 +409,56 @@ def test_an_environment_file_where_others_could_lead_root_astray(systemd, kind):
     one = deployment.Deployment(options(systemd, "one", **more), systemd.run, True, systemd.places)
     with pytest.raises(DeployError, match="no file" if kind == "directory" else "lead astray"):
         one.carry_out()
+
+
+def result_of(systemd, given):
+    return deployment.Deployment(given, systemd.run, False, systemd.places).carry_out()
+
+
+def text_in(path):
+    with open(path, encoding="utf-8") as stream:
+        return stream.read()
+
+
+def rotation(systemd, text, validate=None):
+    path = os.path.join(systemd.root, "etc", "a.rotate")
+    return path, {"files": [{"path": path, "content": text, "mode": "0644", "validate": validate}]}
+
+
+def test_a_file_of_the_service_comes_and_goes_with_it(systemd):
+    path, first = rotation(systemd, "weekly\n")
+    result = result_of(systemd, options(systemd, "one", **first))
+    assert text_in(path) == "weekly\n" and stat.S_IMODE(os.stat(path).st_mode) == 0o644
+    assert [one["after"] for one in result["diff"] if one["after_header"] == path] == ["weekly\n"]
+    systemd.log.clear()
+    assert not result_of(systemd, options(systemd, "one", **first))["changed"]
+    result_of(systemd, options(systemd, "one", **rotation(systemd, "daily\n")[1]))
+    assert text_in(path) == "daily\n" and "restart" not in str(systemd.log)
+    result_of(systemd, options(systemd, "one"))
+    assert not os.path.exists(path)
+
+
+def test_a_file_of_the_service_is_put_back_with_it(systemd):
+    path, first = rotation(systemd, "weekly\n")
+    result_of(systemd, options(systemd, "one", **first))
+    deploy(systemd, "bad", **rotation(systemd, "daily\n")[1])
+    assert text_in(path) == "weekly\n"
+
+
+def test_a_file_that_its_program_refuses_is_refused_before_the_first_change(systemd):
+    path, wanted_files = rotation(systemd, "nonsense\n", "check %s")
+    run = systemd.run
+
+    def checking(argv, **more):
+        if argv[0] == "check":
+            assert text_in(argv[1]) == "nonsense\n"
+            return 1, "", "error: line 1\n"
+        return run(argv, **more)
+
+    one = deployment.Deployment(options(systemd, "one", **wanted_files), checking, False, systemd.places)
+    with pytest.raises(DeployError, match="a.rotate: 'check %s' does not take its new content: error: line 1"):
+        one.carry_out()
+    assert not one.begun and not os.path.exists(path)
 
 
 def test_what_only_enables_others_is_enabled_once(systemd, monkeypatch):
