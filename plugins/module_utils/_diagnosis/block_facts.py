@@ -20,6 +20,8 @@ WORDS = (
     ("EADDRNOTAVAIL", "cannot assign requested address|can't assign requested|address not available|addrnotavail"),
     ("EADDRNOTAVAIL", "angeforderte adresse kann nicht zugewiesen|无法指定被请求的地址|invalid address: \\("),
     ("EAFNOSUPPORT", "address family not supported|不支持该地址族|adressfamilie wird von der protokollfamilie"),
+    ("EOPNOTSUPP", "operation not supported|不支持的操作"),
+    ("EPROTONOSUPPORT", "protocol not supported|不支持的协议"),
     ("ECONNREFUSED", "connection refused|connect call failed|connectionrefused|拒绝连接|verbindungsaufbau abgelehnt"),
     ("ECONNREFUSED", "connection to \\S+ refused"),
     ("ETIMEDOUT", "connection timed out|connect timed out|连接超时|wartezeit für die verbindung"),
@@ -71,6 +73,7 @@ _PATHS = tuple(
         r"\b(?:open|stat|lstat|mkdir|read|unlink|remove|chdir|fork/exec|create|creating|rename|listen unix|unix) "
         r"(" + _ABSOLUTE + r"): ",
         r"(?<![^\s'\"(=])(" + _ABSOLUTE + r"): [^\s/][^:\n]{0,200}\Z",
+        r"(?:\A|: )(\.{1,2}/[^\s:]{1,400}): (?:No such|Permission)",
         r"Exception: (/[^\n]{1,1000}?)(?: \(|\Z)",
         r"Exception\[(/[^\]\n]{1,1000})\]",
         r"[\"'(\u2018\u201c](/[^\"')\u2019\u201d\n]{1,1000})[\"')\u2019\u201d]",

@@ -72,17 +72,56 @@ def _chosen(events):
         elif event.kind == "level":
             warned = event
     if not group or (lives >= LIVES and group[-1].strength < DEAD):
-        return plain or warned
-    return _of_group(group, farewell)
+        return plain or warned or _of_farewells(events)
+    return _named_by(_of_group(group, farewell), events)
+
+
+def _of_farewells(events):
+    """Where a program says nothing but that it ends: the first line of these that tells of an error."""
+    said = [one for one in events if one.strength == FAREWELL and is_telling(one.messages[0].text)]
+    return (said or [None])[0]
+
+
+# What only points at another message. \b keeps it linear.
+_POINTS = re.compile(
+    r"contains errors|\berrors?(?:\(s\))? (?:were )?found in|did not exit normally|\b(?:refer to|check|see) the log"
+    r"|\A(?:an )?uncaught exception in thread \S{1,60}\Z|\Afatal assertion\Z",
+    re.IGNORECASE,
+)
+NEAR = 8  # events
+
+
+def _named_by(event, events):
+    """The error before one that does no more than point at it."""
+    if not _POINTS.search(event.messages[0].text):
+        return event
+    at = max(number for number, one in enumerate(events) if one is event)
+    before = [
+        one
+        for one in events[max(0, at - NEAR) : at]
+        if is_telling(one.messages[0].text) and not _POINTS.search(one.messages[0].text)
+    ]
+    return before[-1] if before else event
 
 
 def _of_group(group, farewell):
     """Errors in a row: those after the first follow from it where they end in a farewell."""
     most = max(event.strength for event in group)
     pool = [event for event in group if event.strength == most]
+    if most == SEVERE:  # a heading of several lines tells less than what stands below it
+        pool = [event for event in pool if is_telling(event.messages[0].text)] or pool
     if most in (SEVERE, DEAD):
         pool = [event for event in pool if errno_of(event.messages[0].text)] or pool
+    pool = [event for event in pool if _went_astray(event)] or pool
     return pool[0] if farewell and most == SEVERE else pool[-1]
+
+
+_ASTRAY = re.compile(r": (?:line )?\d{1,6}: cd: ")
+
+
+def _went_astray(event):
+    """Whether a shell did not come to its directory: what it misses after that lies there."""
+    return event.kind == "shell" and bool(_ASTRAY.search(event.messages[0].text))
 
 
 def _block(event, events):
@@ -90,7 +129,7 @@ def _block(event, events):
     more = [line for line in event.more if line not in frames]
     texts = [line.text for line in event.messages] + [line.raw for line in more]
     lines = [line.raw.strip() for line in frames + event.messages + more]
-    found = facts(texts)
+    found = facts([_without_script(event)] if event.kind == "shell" else texts)
     if found.errno is None and _follows(event):
         before = _before(event, events)
         if before:
@@ -102,6 +141,12 @@ def _block(event, events):
     return Block(
         head.text.strip(), event.kind, file, line, *found, texts=texts, lines=lines, sure=event.strength > PLAIN
     )
+
+
+def _without_script(event):
+    """What a shell says, without the script and the line that it says it of."""
+    match = _OF_SHELL.match(event.messages[0].raw.strip())
+    return match.group(3) if match else event.messages[0].text
 
 
 _FOLLOWS = re.compile(r"abort|could not create any|failed listening|cannot start|giving up|exiting", re.IGNORECASE)
@@ -169,17 +214,36 @@ def _single(lines, at):
     if _OF_A_STACK.match(line.raw):
         return Event(IGNORED, "line", [line], [], None, None), at + 1
     severe = line.level in (FATAL_LEVEL, ERROR_LEVEL)
+    if not severe and _TRACE_OF_SHELL.match(line.raw):
+        return Event(IGNORED, "line", [line], [], None, None), at + 1
     if not severe and not is_telling(line.text):
         return Event(PLAIN, "line", [line], [], None, None), at + 1
+    while not severe and end < len(lines) and end - at <= EXTRA and _is_indented_alike(line, lines[end]):
+        end += 1
     begin = end
     while end < len(lines) and end - begin < 2 and is_advice(lines[end].text):
         end += 1
-    if line.text.endswith(":") and end == at + 1:
+    if _announces(line) and end == at + 1:
         while end < len(lines) and end - at <= ANNOUNCED and _is_announced(lines[end]):
             end += 1
         line = _joined(line, lines[at + 1 : end])
     kind, strength = ("level", SEVERE) if severe else ("line", TELLING)
     return Event(strength, kind, [line], lines[at + 1 : end], None, None), end
+
+
+# What a shell prints of a command before it runs it.
+_TRACE_OF_SHELL = re.compile(r"\++ \S|\[#\] \S")
+
+
+def _is_indented_alike(line, other):
+    """Whether a line belongs to the one before: a text in a box is one message."""
+    depth = len(line.raw) - len(line.raw.lstrip(" "))
+    alike = depth > 1 and other.level == NO_LEVEL and len(other.raw) - len(other.raw.lstrip(" ")) == depth
+    return alike and not _OF_A_STACK.match(other.raw)
+
+
+def _announces(line):
+    return line.text.endswith(":") or bool(re.search(r"\b(?:following|below)\b", line.text[:LONGEST]))
 
 
 def _is_announced(line):
@@ -317,17 +381,24 @@ def _stack(lines, at):
     if line.level in (WARNING, INFO) or not _is_head(lines, at):
         return None
     messages, frames, more, end = [line], [], [], at + 1
+    head = at  # the last line that began a message
     while end < len(lines):
         inner = _INNER.match(lines[end].raw)
         if inner:
             messages.append(lines[end]._replace(text=inner.group(1)))
+            head = end
         elif _FRAME.match(lines[end].raw):
             frames.append((len(messages), lines[end]))
+            head = at - EXTRA
+        elif head > at and end - head <= EXTRA and _before_frames(lines, end):
+            messages[-1] = _joined(messages[-1], [lines[end]])
         elif _is_rest(lines[end]) or (not frames and end - at <= EXTRA and _before_frames(lines, end)):
             more.append(lines[end])
         else:
             break
         end += 1
+    if end == at + 1 and _POINTS.search(line.text):
+        return None
     kind = _kind(line, frames, more, end < len(lines) and lines[end].raw or "")
     before = lines[at - 1] if at else None
     strength = TELLING if before is not None and before.level == WARNING and "Exception in" not in line.raw else DEAD

@@ -43,6 +43,7 @@ _TIME = re.compile(
 )
 _LEVEL = re.compile(r"(?:%s|%s)(?:\s*[:|]\s*|\s+(?:- )?|$)|(?:%s): " % (_WORDS.upper(), "Note", _WORDS))
 _BRACKET = re.compile(r"\[(?!Errno|SQL|/)[^\[\]]{1,60}\](?: |$)\s*|- (?=\S)|# |--- ?|\d+ (?=---|\[)")
+_LOGGER_BEHIND = re.compile(r" \((?:[a-z]\w{0,60}\.){1,10}[\w$]{1,100}\)\Z")
 _LOGGER = re.compile(r"[\w$.]+\s+[:-] (?=\S)|[\w$]+(?:\.[\w$]+){2,}\s+- ")
 
 
@@ -74,7 +75,7 @@ def _from_json(raw, text):
         return None
     if not isinstance(record, dict):
         return None
-    level = next((record[key] for key in ("level", "severity", "lvl", "log.level", "@l") if key in record), None)
+    level = next((record[key] for key in ("level", "severity", "lvl", "log.level", "@l", "s") if key in record), None)
     words = []
     for key in ("msg", "message", "@m", "error", "err", "exception", "stacktrace", "stack"):
         value = record.get(key)
@@ -82,18 +83,26 @@ def _from_json(raw, text):
             value = value.get("message") or value.get("msg")
         if isinstance(value, list) and value:
             value = value[0]
-        if isinstance(value, str) and value and value not in words:
-            words.append(value.split("\n")[0])
+        if isinstance(value, str) and value.strip() and value not in words:
+            words.append(value.strip().split("\n")[0])
+    words += _attributes(record.get("attr"))
     caller = record.get("caller")
     if not words:
         return None
     return LogLine(raw, ": ".join(words[:3]), _of_json(level), caller if isinstance(caller, str) else None)
 
 
+def _attributes(attributes):
+    """What MongoDB says of an error beside its message."""
+    found = attributes if isinstance(attributes, dict) else {}
+    return [found[key] for key in ("path", "error", "address") if isinstance(found.get(key), str)]
+
+
 def _of_json(level):
     if isinstance(level, int):
         return next(rank for least, rank in _NUMBERS if level >= least) if level >= 0 else NO_LEVEL
-    return _RANK.get(str(level).lower(), NO_LEVEL)
+    word = str(level)
+    return _RANK.get(word.lower(), _KLOG.get(word, NO_LEVEL))
 
 
 def _unquoted(value):
@@ -134,8 +143,10 @@ def _without_head(text):
         if not match or not match.end():
             break
         text = text[match.end() :]
-    logger = _LOGGER.match(text) if text is not whole and len(text) < len(whole) else None
-    return text[logger.end() :] if logger else text
+    if len(text) == len(whole):
+        return text
+    logger = _LOGGER.match(text)
+    return _LOGGER_BEHIND.sub("", text[logger.end() :] if logger else text)
 
 
 # What is said on the way out, or follows from what was said before: never the cause.
@@ -182,7 +193,9 @@ _ADVICE = re.compile(
     r"|https?://",
     re.IGNORECASE,
 )
-_HINT = re.compile(r"(?:hint|detail|suggestion|tip): ", re.IGNORECASE)
+_HINT = re.compile(
+    r"(?:hint|detail|suggestion|tip): |(?:at least )?(?:one|any|all|both|some) of (?:these|those|them)\b", re.IGNORECASE
+)
 
 
 # Without a level of its own, a line that tells what went wrong.
@@ -190,7 +203,7 @@ _TELLING = re.compile(
     r"error|fail|cannot|can't|could ?n[o']t|unable|missing|invalid|insufficient|no (?:such|module)|den(?:y|ied)|refused"
     r"|not (?:found|set|exist|a |permitted|allowed|supported)|required|must |unknown|unrecogni|illegal|expected"
     r"|exception|fatal|abort|already (?:in use|exists|running)|in use|too (?:many|old|new)|unbound|mismatch|expired"
-    r"|out of |wrong|bad |undefined|does(?: not|n't)|unsupported|corrupt|not writable|isn't"
+    r"|neither |out of |wrong|bad |undefined|does(?: not|n't)|unsupported|corrupt|not writable|isn't"
     r"|错误|失败|无法|没有|不存在|拒绝|权限|nicht|kein",
     re.IGNORECASE,
 )

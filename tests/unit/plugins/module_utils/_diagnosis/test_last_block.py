@@ -590,6 +590,138 @@ Stack trace:
         {"kind": "level"},
         None,
     ),
+    "points-at-the-error-before": (
+        "[NOTICE]   (27) : haproxy version is 2.6.12-1\n"
+        "[ALERT]    (27) : config : parsing [/etc/haproxy/haproxy.cfg:14] : unknown keyword 'ca-file' in 'global' section\n"
+        "[ALERT]    (27) : config : Error(s) found in configuration file : /etc/haproxy/haproxy.cfg\n"
+        "[ALERT]    (27) : config : Fatal errors found in configuration.\n",
+        "unknown keyword 'ca-file'",
+        {},
+        None,
+    ),
+    "points-at-a-line-of-no-weight": (
+        '2026-01-05 03:14:07.104 GMT [81] LOG:  syntax error in file "/etc/db.conf" line 64, near token "MB"\n'
+        '2026-01-05 03:14:07.104 GMT [81] FATAL:  configuration file "/etc/db.conf" contains errors\n',
+        'line 64, near token "MB"',
+        {"path": "/etc/db.conf"},
+        None,
+    ),
+    "announces-what-follows": (
+        "ERROR: [1] bootstrap checks failed. You must address the points described in the following [1] lines.\n"
+        "bootstrap check failure [1] of [1]: max virtual memory areas vm.max_map_count [65530] is too low\n"
+        "ERROR: Elasticsearch did not exit normally - check the logs at /var/log/es/prod.log\n"
+        "[2026-11-02T03:14:07,929][INFO ][o.e.n.Node               ] [node-1] stopping ...\n"
+        "[2026-11-02T03:14:07,951][INFO ][o.e.n.Node               ] [node-1] closed\n",
+        "vm.max_map_count",
+        {},
+        None,
+    ),
+    "java-says-it-again-without-the-stack": (
+        "[2026-11-02T03:14:07,765][ERROR][o.e.b.Handler] [node-1] uncaught exception in thread [main]\n"
+        "org.es.StartupException: java.lang.RuntimeException: can not run elasticsearch as root\n"
+        "\tat org.es.Elasticsearch.init(Elasticsearch.java:170) ~[es-7.jar:7]\n"
+        "Caused by: java.lang.RuntimeException: can not run elasticsearch as root\n"
+        "\tat org.es.Bootstrap.setup(Bootstrap.java:183) ~[es-7.jar:7]\n"
+        "\t... 6 more\n"
+        "uncaught exception in thread [main]\n"
+        "For complete error details, refer to the log at /var/log/es/prod.log\n",
+        "can not run elasticsearch as root",
+        {"kind": "java"},
+        "exception",
+    ),
+    "java-cause-of-several-lines": (
+        "Exception in thread \"main\" org.spring.BeanCreationException: Error creating bean with name 'flyway'\n"
+        "\tat shop.Orders.main(Orders.java:12)\n"
+        "Caused by: org.flywaydb.FlywayValidateException: Validate failed: Migrations have failed validation\n"
+        "Migration checksum mismatch for migration version 3\n"
+        "-> Applied to database : -18473243\n"
+        "-> Resolved locally    : -1360325796. Either revert the changes to the migration, or run repair.\n"
+        "\tat org.flywaydb.core.Flyway.doValidate(Flyway.java:292)\n"
+        "\t... 18 more\n",
+        "Validate failed: Migrations have failed validation / Migration checksum mismatch for migration version 3",
+        {"kind": "java"},
+        "exception",
+    ),
+    "farewell-with-its-logger": (
+        "[2026-11-02 03:14:07,780] ERROR Fatal error during startup. Prepare to shutdown (kafka.server.KafkaServer)\n"
+        "kafka.common.InconsistentClusterIdException: The Cluster ID m doesn't match stored clusterId Some(O)\n"
+        "\tat kafka.server.KafkaServer.startup(KafkaServer.scala:252)\n"
+        "[2026-11-02 03:14:07,781] INFO shutting down (kafka.server.KafkaServer)\n"
+        "[2026-11-02 03:14:07,889] INFO Session: 0x10 closed (org.apache.zookeeper.ZooKeeper)\n"
+        "[2026-11-02 03:14:07,904] ERROR Exiting Kafka. (kafka.Kafka$)\n",
+        "The Cluster ID m doesn't match",
+        {"kind": "java"},
+        "exception",
+    ),
+    "a-heading-of-several-lines": (
+        "2026-11-02 03:14:07.306641+00:00 [error] <0.153.0>   crasher:\n"
+        "2026-11-02 03:14:07.306641+00:00 [error] <0.153.0>     initial call: auth:init/1\n"
+        '2026-11-02 03:14:07.306641+00:00 [error] <0.153.0>     exception error: "Cookie file /var/lib/r/.erlang.cookie must be accessible by owner only"\n'
+        "2026-11-02 03:14:07.306641+00:00 [error] <0.153.0>     ancestors: [net_sup,kernel_sup]\n"
+        "Crash dump is being written to: /var/log/erl_crash.dump...done\n",
+        "Cookie file /var/lib/r/.erlang.cookie must be",
+        {},
+        None,
+    ),
+    "mongo": (
+        '{"t":{"$date":"2026"},"s":"I",  "c":"CONTROL",  "id":46,"ctx":"main","msg":"MongoDB starting","attr":{"pid":42}}\n'
+        '{"t":{"$date":"2026"},"s":"E",  "c":"NETWORK",  "id":23,"ctx":"main","msg":"Failed to unlink socket file","attr":{"path":"/tmp/mongodb-27017.sock","error":"Operation not permitted"}}\n'
+        '{"t":{"$date":"2026"},"s":"F",  "c":"ASSERT",   "id":24,"ctx":"main","msg":"Fatal assertion","attr":{"msgid":40486}}\n'
+        '{"t":{"$date":"2026"},"s":"F",  "c":"ASSERT",   "id":25,"ctx":"main","msg":"\\n\\n***aborting after fassert() failure\\n\\n"}\n',
+        "Failed to unlink socket file: /tmp/mongodb-27017.sock: Operation not permitted",
+        {"errno": "EPERM", "path": "/tmp/mongodb-27017.sock"},
+        None,
+    ),
+    "a-message-in-a-box": (
+        "In StreamHandler.php line 156:\n"
+        "  The stream or file \"/srv/a/laravel.log\" could not be opened in append mode: Permission denied\n"
+        "  The exception occurred while attempting to log: General error\n"
+        '  Context: {"exception":{}}\n',
+        'The stream or file "/srv/a/laravel.log"',
+        {"errno": "EACCES", "path": "/srv/a/laravel.log"},
+        "denied",
+    ),
+    "neither-of-two-variables": (
+        "Neither the JAVA_HOME nor the JRE_HOME environment variable is defined\n"
+        "At least one of these environment variable is needed to run this program\n",
+        "Neither the JAVA_HOME nor the JRE_HOME",
+        {},
+        "variable-missing",
+    ),
+    "npm-alone": (
+        "npm ERR! code ENOENT\nnpm ERR! syscall open\nnpm ERR! path /package.json\nnpm ERR! errno -2\n"
+        "npm ERR! enoent ENOENT: no such file or directory, open '/package.json'\n"
+        "npm ERR! enoent This is related to npm not being able to find a file.\nnpm ERR! enoent \n"
+        "npm ERR! A complete log of this run can be found in:\nnpm ERR!     /root/.npm/_logs/debug-0.log\n",
+        "no such file or directory, open '/package.json'",
+        {"errno": "ENOENT", "path": "/package.json"},
+        "file-missing",
+    ),
+    "npm-script": (
+        'npm ERR! Missing script: "start:prod"\nnpm ERR! \nnpm ERR! To see a list of scripts, run:\n',
+        'Missing script: "start:prod"',
+        {},
+        None,
+    ),
+    "shell-astray": (
+        "/opt/a/start.sh: line 2: cd: /srv/a/current: No such file or directory\n"
+        "/opt/a/start.sh: line 3: ./server: No such file or directory\n",
+        "/srv/a/current",
+        {"errno": "ENOENT", "path": "/srv/a/current", "file": "/opt/a/start.sh", "line": 2},
+        "file-missing",
+    ),
+    "shell-relative": (
+        "/opt/a/start.sh: line 3: ./server: No such file or directory\n",
+        "./server: No such file",
+        {"errno": "ENOENT", "path": "./server"},
+        "file-missing",
+    ),
+    "traced-clean-up": (
+        "[#] ip link add wg0 type wireguard\nRTNETLINK answers: Operation not supported\n[#] ip link delete dev wg0\n",
+        "RTNETLINK answers: Operation not supported",
+        {"errno": "EOPNOTSUPP"},
+        None,
+    ),
     "only-farewells": ("Shutting down\nbye\n", "", None, None),
     "nothing": ("", "", None, None),
 }
