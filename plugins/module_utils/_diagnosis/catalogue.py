@@ -13,12 +13,13 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis impor
     log_patterns,
     other_units,
     symptoms,
+    unit_behind,
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import crossed, deaf, path_findings
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.registry import PROBES
 
 FAMILIES = PROBES + (path_findings, crossed, deaf, diagnosis, symptoms, other_units, follow_up, log_patterns)
-FAMILIES += (exit_statuses,)
+FAMILIES += (exit_statuses, unit_behind)
 # Sorted by rank.
 CODES = {
     code.name: code

@@ -65,10 +65,11 @@ CRASHES = ("SIGTRAP", "SIGSEGV", "SIGABRT", "SIGILL", "SIGBUS")
 CALLS = (
     (re.compile(r"setgroups|initgroups|set(?:res|re|e)?gid", re.I), "setgid"),
     (re.compile(r"set(?:res|re|e)?uid", re.I), "setuid"),
+    (re.compile(r"chmod|set[ug]id bit", re.I), "special-bits"),
     (re.compile(r"\bl?f?chown|changing ownership|cannot change owner", re.I), "chown"),
     (re.compile(r"chroot", re.I), "chroot"),
     (re.compile(r"\bping\b|raw socket|SOCK_RAW|icmp", re.I), "raw-socket"),
-    (re.compile(r"sched_set|realtime", re.I), "realtime"),
+    (re.compile(r"sched_set|realtime|SCHED_(?:FIFO|RR)|pid \d+'s policy|rtprio", re.I), "realtime"),
     (re.compile(r"unshare|clone|namespace", re.I), "namespace"),
     (re.compile(r"setns|mount", re.I), "namespace"),
 )

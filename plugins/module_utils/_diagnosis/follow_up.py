@@ -15,6 +15,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.findi
     Finding,
     codes,
 )
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.unit_behind import FOLLOWERS as OF_THE_UNIT
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host import listeners
 
 SETTINGS = "DJANGO_SETTINGS_MODULE"
@@ -196,6 +197,9 @@ FOLLOWERS = {
     "notify-timeout": (_slow,),
     "command-line": (_unset_variable, _shell_words),
 }
+# What the unit is behind is asked first: it says more than what completes the message.
+for _code in OF_THE_UNIT:
+    FOLLOWERS[_code] = OF_THE_UNIT[_code] + FOLLOWERS.get(_code, ())
 
 
 # In the order in which to fix them: see `Code`.

@@ -42,6 +42,8 @@ def places(shown):
     found = []
     for one in OPTIONS.finditer(match.group(2)):
         host = one.group("host") or ""
+        if ":" in host[:-1] and not host.startswith("["):
+            continue  # an address of IPv6, the port of which is another word
         source = "%s %s%s" % (one.group("option"), host, one.group("port"))
         found.append(Place(source, host.rstrip(":").strip("[]*"), int(one.group("port"))))
     if not found and BY_VARIABLE.match(os.path.basename(match.group(1))):

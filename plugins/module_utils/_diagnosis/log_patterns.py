@@ -38,6 +38,7 @@ PATTERNS = (
     ("variable-missing", "unbound variable", r"\b(?P<name>\w{1,200}): unbound variable"),
     ("variable-missing", "parameter", r"\b(?P<name>[A-Z]\w{0,200}): parameter (?:not set|null or not set)"),
     ("variable-missing", "not found", r"^(?:decouple\.)?UndefinedValueError: (?P<name>\w+) not found"),
+    ("locale-missing", "locale", r"unsupported locale setting|[Cc]annot (?:set|change) (?:the )?(?:LC_\w+|locale)"),
     ("ascii-only", "'ascii' codec", r"Unicode(?:En|De)codeError: 'ascii' codec"),
     ("django-not-configured", "improperlyconfigured", r"ImproperlyConfigured: (?P<text>.*)"),
     # The network
@@ -84,6 +85,9 @@ PATTERNS = (
     ("file-missing", "configuration file", r"configuration file '(?P<path>[^'\n]{1,500})' was not found"),
     ("file-missing", "failed opening required", r"Failed opening required '(?P<path>[^']*)'"),
     # Limits
+    ("watch-limit", "watch", r"number of file watchers reached|inotify watch(?:es)? limit|inotify_add_watch.{0,80}device"),
+    ("watch-limit", "inotify", r"number of inotify (?:instances|watches)"),
+    ("memory-lock", "lock", r"mlock(?:all)?\b.{0,80}(?:allocate|permitted|failed)|[Ff]ailed to lock memory|RLIMIT_MEMLOCK"),
     ("no-more-threads", "thread", r"can't start new thread|unable to create (?:new )?native thread"),
     ("no-more-threads", "fork", r"(?:fork|clone).{0,200}Resource temporarily unavailable"),
     ("memory-short", "memory", r"^MemoryError|Cannot allocate memory|OutOfMemoryError|JavaScript heap out of memory"),
@@ -159,7 +163,7 @@ BY_ERRNO = {
 }
 BINDS = re.compile(r"listen|bind|connection to \('", re.IGNORECASE)
 # A param that the message does not name is `?`; see `Code.unnamed`.
-_UNNAMED = {}
+_UNNAMED = {"locale-missing": {"setting": "?"}}
 for _code, _word, _pattern in PATTERNS:
     _UNNAMED.setdefault(_code, {}).update(dict.fromkeys(re.findall(r"\(\?P<(\w+)>", _pattern), "?"))
 
@@ -237,6 +241,7 @@ PARAMS = {
     "denied": ("path",),
     "file-missing": ("path",),
     "binary-foreign": ("path",),
+    "disk-full": ("path",),
 }
 
 
@@ -347,6 +352,27 @@ CODES = codes(
             dropin("utf8", "Environment=LANG=C.UTF-8 PYTHONUTF8=1"),
         ),
         ("Python 将所有文本按 ASCII 处理", "服务没有设置 LANG，其 Python 默认只读写 ASCII。", ""),
+    ),
+    Code(
+        "locale-missing",
+        "error",
+        772,
+        "backend_service_environment",
+        (
+            "{setting} names a locale that this host does not have",
+            "'locale -a' lists those that it has; C.UTF-8 is there nearly everywhere.",
+            "Set LANG=C.UTF-8 in the unit and no LC_ALL=, or install the locale (localedef, or a language pack of the "
+            "distribution).",
+        ),
+        (
+            "{setting} 指定的 locale 在本机不存在",
+            "locale -a 列出本机已有的 locale；C.UTF-8 几乎总是可用。",
+            "请在单元中设置 LANG=C.UTF-8 并去掉 LC_ALL=，或安装该 locale（localedef 或发行版的语言包）。",
+        ),
+        (
+            "The program asks for a locale that this host does not have",
+            "程序要求的 locale 在本机不存在",
+        ),
     ),
     Code(
         "django-not-configured",
@@ -656,14 +682,49 @@ CODES = codes(
         970,
         None,
         (
-            "The disk is full",
+            "The disk is full: there is no room for {path}",
             "The program could not write: a file system that it writes to has no space or no inodes left.",
             "Free space on it; 'df -h' and 'df -i' show which file system it is.",
         ),
         (
-            "磁盘已满",
+            "磁盘已满：没有空间写入 {path}",
             "程序无法继续写入：所写的文件系统没有剩余空间或 inode。",
             "请释放空间；df -h 和 df -i 显示是哪个文件系统。",
+        ),
+        ("The disk is full", "磁盘已满"),
+    ),
+    Code(
+        "watch-limit",
+        "error",
+        972,
+        None,
+        (
+            "The kernel's limit for watching files is reached",
+            "fs.inotify.max_user_watches and fs.inotify.max_user_instances count what all processes of an account watch.",
+            "Raise both in a file of /etc/sysctl.d/, and apply it with 'sysctl --system'; or let the program watch "
+            "less.",
+        ),
+        (
+            "已达到内核的文件监视上限",
+            "fs.inotify.max_user_watches 和 fs.inotify.max_user_instances 按账户统计所有进程的监视数。",
+            "请在 /etc/sysctl.d/ 的文件中提高两者并执行 sysctl --system；或让程序少监视一些文件。",
+        ),
+    ),
+    Code(
+        "memory-lock",
+        "error",
+        985,
+        "backend_service_unit_sections",
+        (
+            "The program may not lock its memory: LimitMEMLOCK= of the unit is too small for it",
+            "Without that directive a service may lock 64 KiB or 8 MiB, by the version of systemd; root is not bound "
+            "by it.",
+            dropin("memlock", "LimitMEMLOCK=infinity"),
+        ),
+        (
+            "程序无法锁定内存：单元的 LimitMEMLOCK= 太小",
+            "未设置该指令时，服务可锁定的内存因 systemd 版本为 64 KiB 或 8 MiB；root 不受此限。",
+            "",
         ),
     ),
     Code(

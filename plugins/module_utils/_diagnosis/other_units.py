@@ -32,7 +32,7 @@ def required(shown, run):
 def stopped_by(shown, last, run, version):
     """Return the findings of why a unit that did not fail is not running. last: Run."""
     if last.said(r"^Stopp"):
-        return _bound(shown, run) or _conflicting(shown, run)
+        return _bound(shown, run) or _conflicting(shown, run) or _along(shown, run)
     return _in_a_cycle(shown, last, run, version)
 
 
@@ -47,6 +47,23 @@ def _bound(shown, run):
         for one in rows
         if one.get("ActiveState") in ("inactive", "failed")
     ]
+
+
+def _along(shown, run):
+    """What is stopped takes with it whatever requires it, or is a part of it."""
+    found = []
+    for directive in ("PartOf", "Requires"):
+        names = [name for name in state.names(shown.get(directive, "")) if not name.endswith((".slice", ".target"))]
+        found += [
+            Finding(
+                CODES["stopped-along"],
+                {"unit": shown["Id"], "dependency": one["Id"], "directive": directive},
+                ["%s=%s" % (directive, one["Id"]), "%s: ActiveState=%s" % (one["Id"], one.get("ActiveState"))],
+            )
+            for one in state.dependencies(names, run)
+            if one.get("ActiveState") == "inactive"
+        ]
+    return found[:1]
 
 
 def _conflicting(shown, run):
@@ -109,6 +126,23 @@ CODES = codes(
         (
             "{unit} 随其 BindsTo= 指定的 {dependency} 一起停止",
             "设置 BindsTo= 时，只有对方处于活动状态，单元才会运行，无论对方因何结束。",
+            "",
+        ),
+    ),
+    Code(
+        "stopped-along",
+        "warning",
+        55,
+        "backend_service_unit_sections",
+        (
+            "{unit} does not run, nor does {dependency}, which its {directive}= names: to stop that one stops it too",
+            "With Requires= and PartOf= systemd stops a unit when the other one is stopped, and does not start it "
+            "again with it.",
+            "systemctl start {dependency} {unit}",
+        ),
+        (
+            "{unit} 与其 {directive}= 指定的 {dependency} 都没有运行：停止后者会一并停止它",
+            "设置 Requires= 或 PartOf= 时，停止对方会停止本单元，而启动对方不会自动重新启动它。",
             "",
         ),
     ),

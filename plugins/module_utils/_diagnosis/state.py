@@ -16,10 +16,10 @@ PROPERTIES = (
     "Id LoadState LoadError ActiveState SubState Result UnitFileState FragmentPath DropInPaths NeedDaemonReload Type "
     "InvocationID NRestarts ExecMainCode ExecMainStatus ExecCondition ExecStartPre ExecStart ExecStartPost "
     "ConditionResult ConditionTimestampMonotonic ActiveEnterTimestampMonotonic TimeoutStartUSec WatchdogUSec MemoryMax "
-    "PIDFile ControlGroup Environment Requires Requisite BindsTo TriggeredBy ExecMainPID After Conflicts ConflictedBy "
+    "PIDFile ControlGroup Environment Requires Requisite BindsTo PartOf Triggers TriggeredBy ExecMainPID After Conflicts ConflictedBy "
     "InactiveExitTimestampMonotonic"
 ).split()
-DEPENDENCY_PROPERTIES = ("Id", "LoadState", "ActiveState", "UnitFileState", "After", "Before")
+DEPENDENCY_PROPERTIES = "Id LoadState ActiveState UnitFileState After Before Requires BindsTo".split()
 FIELDS = ("MESSAGE", "UNIT", "INVOCATION_ID", "_SYSTEMD_INVOCATION_ID", "_BOOT_ID", "_UID", "_SYSTEMD_UNIT")
 LINES = 200
 MANY_LINES = 2000  # where the last of them do not tell why it ended

@@ -190,6 +190,9 @@ def _not_started(shown, last):
             return [Finding(CODES[code], _params_of_skipped(code, unit, evidence), evidence)]
     if shown.get("ConditionResult") == "no" and shown.get("ConditionTimestampMonotonic", "0") not in ("", "0"):
         return [Finding(CODES["condition-unmet"], {"unit": unit, "condition": "-"}, ["ConditionResult=no"])]
+    if _ended_by_itself(shown, last) and _ended_at_a_reload(last):
+        lines = [entry.message for entry in last.entries if entry.ours]
+        return [Finding(CODES["ended-at-reload"], {"unit": unit}, lines[-3:])]
     if _ended_by_itself(shown, last):
         params = {"unit": unit, "type": shown.get("Type", "simple")}
         return [Finding(CODES["ended-by-itself"], params, ["ExecMainStatus=0"] + last.words()[-TAIL:])]
@@ -230,6 +233,12 @@ def _ended_by_itself(shown, last):
         and not last.said(r"^(?:Stopping|Stopped) ")
         and bool(last.said(r"Succeeded\.$|Deactivated successfully"))
     )
+
+
+def _ended_at_a_reload(last):
+    """Whether the last that happened before its end was that it was reloaded."""
+    ours = [entry.message for entry in last.entries if entry.ours and "CPU time" not in entry.message]
+    return len(ours) > 1 and bool(re.match(r"Reload(?:ing|ed) ", ours[-2]))
 
 
 # --- Units that failed
@@ -329,9 +338,14 @@ def _exit_code(shown, run):
     if step:
         params.update(directive=step[0], command=step[1])
         who = "%s=%s" % step
+        if status == TIMED_OUT and step[1].rpartition("/")[2] == "timeout":
+            return [Finding(CODES["step-timed-out"], params, last_lines + said[-2:], said=("error",))]
         return _with_words(run, Finding(CODES["step-failed"], params, last_lines + said[-2:], said=("error",)), who)
     kind = STATUS_CODES[code_of(status)] if status in PROGRAM else CODES["exit-failure"]
     return _with_words(run, Finding(kind, params, last_lines + said[-2:], said=("error",)))
+
+
+TIMED_OUT = 124  # timeout(1)
 
 
 def _signal(shown, run):
@@ -372,16 +386,23 @@ def _timeout(shown, run):
     params = {"unit": unit, "limit": shown.get("TimeoutStartUSec", "-")}
     if step.startswith(("stop", "final")):
         return [Finding(CODES["stop-timeout"], {"unit": unit}, said)]
+    if run.words():
+        params["line"] = run.words()[-1].strip()
+    quoted = ("line",) if run.words() else ()
     if step != "start":
-        return _with_words(run, Finding(CODES["start-timeout"], dict(params, step=step), said))
+        params["phase"] = PHASES.get(step, step)
+        return _with_words(run, Finding(CODES["start-timeout"], params, said, said=quoted))
     if run.said(r"reception only permitted|NotifyAccess"):
         return [Finding(CODES["notify-refused"], {"unit": unit}, said)]
     if kind == "forking" and shown.get("PIDFile") and run.said(r"PID file"):
         return _with_words(run, Finding(CODES["pid-file-missing"], {"unit": unit, "path": shown["PIDFile"]}, said))
     code = {"forking": "fork-timeout", "notify": "notify-timeout"}.get(kind, "start-timeout")
     if code == "start-timeout":
-        params["step"] = step
-    return _with_words(run, Finding(CODES[code], params, said))
+        params["phase"] = PHASES.get(step, step)
+    return _with_words(run, Finding(CODES[code], params, said, said=quoted))
+
+
+PHASES = {"start-pre": "ExecStartPre=", "start": "ExecStart=", "start-post": "ExecStartPost=", "condition": "ExecCondition="}
 
 
 def _watchdog(shown, run):
@@ -402,6 +423,9 @@ def _protocol(shown, run):
 def _resources(shown, run):
     said = _said(shown, run)
     errors = [line.partition(": ")[2] for line in said if "Failed to " in line]
+    if any("not a template unit" in line for line in errors):
+        params = {"unit": shown["Id"], "template": shown["Id"].rpartition(".")[0] + "@.service"}
+        return [Finding(CODES["socket-template-missing"], params, said)]
     block = last_block(errors[:1])
     if block and block.errno == "EADDRINUSE":
         found = meaning(block, shown["Id"])
@@ -409,6 +433,13 @@ def _resources(shown, run):
     return [
         Finding(CODES["resources"], {"unit": shown["Id"], "error": errors[0] if errors else "-"}, said, said=("error",))
     ]
+
+
+def _service_of_a_socket(shown, run):
+    """A socket gives up where its service ends again and again without having taken what waits there."""
+    service = shown.get("Triggers", "").split()[:1] or [shown["Id"].rpartition(".")[0] + ".service"]
+    params = {"unit": shown["Id"], "service": service[0]}
+    return [Finding(CODES["socket-service-ends"], params, _said(shown, run))]
 
 
 def _exec_condition(shown, run):
@@ -441,6 +472,8 @@ RESULTS = {
     "start-limit-hit": _start_limit,
     "start-limit": _start_limit,
     "exec-condition": _exec_condition,
+    "service-start-limit-hit": _service_of_a_socket,
+    "trigger-limit-hit": _service_of_a_socket,
 }
 
 
@@ -631,12 +664,12 @@ CODES = codes(
         "backend_service_unit_sections",
         (
             "{unit} took longer than {limit} to start",
-            "systemd ends a start that takes longer than TimeoutStartSec=. It was at the step {step}.",
+            "systemd ends a start that takes longer than TimeoutStartSec=. It was at {phase}.",
             "Find out what that step waits for, or raise TimeoutStartSec= in the unit.",
         ),
         (
             "{unit} 的启动超过了 {limit}",
-            "启动超过 TimeoutStartSec= 时 systemd 会终止它。当时处于步骤 {step}。",
+            "启动超过 TimeoutStartSec= 时 systemd 会终止它。当时正在执行 {phase}。",
             "请查明该步骤在等待什么，或提高单元的 TimeoutStartSec=。",
         ),
     ),
@@ -919,6 +952,76 @@ CODES = codes(
             "{unit} 仍在启动；它最后的消息是：{line}",
             "systemd 在等待它就绪，而它尚未报告。",
             "请查明它在等待什么；journalctl --unit={unit} 可查看其消息。",
+        ),
+    ),
+    Code(
+        "step-timed-out",
+        "error",
+        1714,
+        "backend_service_unit_sections",
+        (
+            "{directive}={command} of {unit} came to the end of its time: what it waits for did not come",
+            "timeout(1) ends what it runs after the time that it is given, and exits with {status}; the start fails "
+            "with it.",
+            "Find out what the command waits for, a port for instance, and why it does not come; or give it more time.",
+        ),
+        (
+            "{unit} 的 {directive}={command} 超时：等待的条件没有出现",
+            "timeout(1) 在给定时间后终止所运行的命令，并以 {status} 退出；启动随之失败。",
+            "请查明该命令在等待什么（例如端口）以及为何没有出现；或给它更多时间。",
+        ),
+    ),
+    Code(
+        "ended-at-reload",
+        "error",
+        1758,
+        "backend_service_unit_sections",
+        (
+            "The program of {unit} ended when it was reloaded",
+            "ExecReload= sends it a signal, mostly SIGHUP, and a program that does not handle that one ends at it; for "
+            "systemd that is a clean end.",
+            "Take ExecReload= out of the unit and use 'systemctl restart', or send the signal at which the program "
+            "reads its settings anew.",
+        ),
+        (
+            "{unit} 的程序在重新加载时结束",
+            "ExecReload= 向它发送信号（通常是 SIGHUP），未处理该信号的程序会因此结束；systemd 视之为正常结束。",
+            "请从单元中去掉 ExecReload= 并使用 systemctl restart，或改发使程序重新读取配置的信号。",
+        ),
+    ),
+    Code(
+        "socket-service-ends",
+        "error",
+        1822,
+        None,
+        (
+            "{unit} has given up: {service} was started for it again and again, and ended without taking what waits",
+            "A service that a socket starts has to accept the connection; where it ends before, systemd starts it "
+            "again until its limit is reached.",
+            "Find out why {service} ends ('journalctl --unit={service}'): it has to use the socket that systemd hands "
+            "it.",
+        ),
+        (
+            "{unit} 已放弃：{service} 被反复启动，却没有接受等待中的连接就结束了",
+            "由套接字启动的服务必须接受连接；若在此之前结束，systemd 会一再启动它，直到达到限制。",
+            "请查明 {service} 为何结束（journalctl --unit={service}）：它必须使用 systemd 传给它的套接字。",
+        ),
+    ),
+    Code(
+        "socket-template-missing",
+        "error",
+        1824,
+        None,
+        (
+            "{unit} starts an instance of {template} for each connection, and there is no such template",
+            "With Accept=yes the service of a socket has to be a template.",
+            "Write {template}, with StandardInput=socket for a program that speaks on its standard input; or set "
+            "Accept=no.",
+        ),
+        (
+            "{unit} 为每个连接启动 {template} 的实例，而该模板不存在",
+            "设置 Accept=yes 时，套接字的服务必须是模板单元。",
+            "请编写 {template}（程序使用标准输入时设置 StandardInput=socket）；或设置 Accept=no。",
         ),
     ),
     Code(

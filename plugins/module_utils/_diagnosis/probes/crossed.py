@@ -35,6 +35,7 @@ WHAT = {
     "chown": ("giving files away", "更改文件属主"),
     "chroot": ("changing its root directory", "更改根目录"),
     "raw-socket": ("making raw sockets", "创建原始套接字"),
+    "special-bits": ("setting the setuid or setgid bit of a file", "设置文件的 setuid 或 setgid 位"),
     "realtime": ("asking for realtime scheduling", "使用实时调度"),
     "namespace": ("making a name space", "创建命名空间"),
     "code": ("running code that it has written itself", "执行自行生成的代码（JIT）"),

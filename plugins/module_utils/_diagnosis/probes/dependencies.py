@@ -15,6 +15,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.findi
 )
 
 NEEDING = ("Requires", "BindsTo", "Requisite")
+DEEPER, MOST = 2, 20  # levels below those that the unit names, units of a level
 REFUSED = ("bad-setting", "error")
 
 
@@ -23,7 +24,27 @@ def probe(needs, host):
     wanted = {name: key for key in reversed(NEEDING) for name in needs.units(key) if name != needs.unit}
     rows = state.dependencies(list(wanted), host.run)
     found = [found for key, one in zip(wanted.values(), rows) for found in _judge(one, key, needs.unit)]
-    return found + _circle(needs, rows)
+    return found + _circle(needs, rows) + _below(rows, host, [needs.unit] + list(wanted))
+
+
+def _below(rows, host, seen):
+    """The findings about what the required units require themselves, as far as those do not run."""
+    found = []
+    for _again in range(DEEPER):
+        waiting = [one for one in rows if (one.get("LoadState"), one.get("ActiveState")) == ("loaded", "inactive")]
+        wanted = [
+            (name, key, one["Id"])
+            for one in waiting
+            for key in ("Requires", "BindsTo")
+            for name in state.names(one.get(key, ""))
+            if name not in seen and name.endswith((".service", ".socket", ".mount"))
+        ][:MOST]
+        if not wanted:
+            break
+        seen = seen + [name for name, _key, _by in wanted]
+        rows = state.dependencies([name for name, _key, _by in wanted], host.run)
+        found += [one for (_name, key, by), row in zip(wanted, rows) for one in _judge(row, key, by)]
+    return found
 
 
 def _circle(needs, rows):

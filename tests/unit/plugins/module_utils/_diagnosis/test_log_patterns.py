@@ -123,6 +123,14 @@ SAID = [
     ),
     ("[CRITICAL] WORKER TIMEOUT (pid:77)", "worker-timeout", "worker"),
     ("ValueError: invalid literal for int() with base 10: 'x'", "exception", "invalid literal"),
+    ("locale.Error: unsupported locale setting", "locale-missing", "locale that this host does not have"),
+    ("Error: ENOSPC: System limit for number of file watchers reached, watch '/a'", "watch-limit", "watching files"),
+    (
+        "System.IO.IOException: The configured user limit (128) on the number of inotify instances has been reached",
+        "watch-limit",
+        "watching files",
+    ),
+    ("Error initializing core: Failed to lock memory: cannot allocate memory", "memory-lock", "LimitMEMLOCK="),
 ]
 
 

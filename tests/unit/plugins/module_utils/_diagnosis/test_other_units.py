@@ -31,6 +31,16 @@ def test_a_unit_stops_with_the_one_that_it_is_bound_to(states):
     assert found({"BindsTo": "b.mount"}) == []
 
 
+@pytest.mark.parametrize("directive", ["PartOf", "Requires"])
+def test_a_unit_stops_along_with_another(states, directive):
+    states["b.service"] = "inactive"
+    params = {"unit": "a.service", "dependency": "b.service", "directive": directive}
+    assert found({directive: "b.service system.slice"}) == [("stopped-along", params)]
+    assert found({directive: "b.service"}, Run([Entry("Started a.service.", True, "x")])) == []
+    states["b.service"] = "active"
+    assert found({directive: "b.service"}) == []
+
+
 def test_a_unit_stops_for_one_that_it_conflicts_with(states):
     states.update({"b.service": "active", "c.service": "inactive"})
     shown = {"Conflicts": "shutdown.target c.service", "ConflictedBy": "b.service"}

@@ -73,6 +73,46 @@ def test_a_command_before_the_main_one_may_have_failed():
     assert symptoms(failed(ExecStartPre=command, ExecMainCode="0"), [])[0].code == "exit-exec"
 
 
+def test_a_command_that_waits_comes_to_the_end_of_its_time():
+    command = "{ path=/usr/bin/timeout ; argv[]=/usr/bin/timeout 3 true ; ignore_errors=no ; code=exited ; status=124 }"
+    assert symptoms(failed(ExecStartPost=command, ExecMainCode="0"), [])[0].code == "step-timed-out"
+    command = command.replace("/usr/bin/timeout", "/bin/wait")
+    assert symptoms(failed(ExecStartPost=command, ExecMainCode="0"), [])[0].code == "step-failed"
+
+
+def test_a_start_that_is_too_slow_names_its_step_and_the_last_words():
+    said = ["Starting a.service...", "a.service: start-pre operation timed out. Terminating."]
+    entries = [Entry(said[0], True, "x"), Entry("applying 0042", False, "x"), Entry(said[1], True, "x")]
+    entries.append(Entry("a.service: Failed with result 'timeout'.", True, "x"))
+    (found,) = symptoms(failed(Result="timeout", TimeoutStartUSec="2s"), [Run(entries)])
+    (text,) = finding.render([found], "en")
+    assert found.code == "start-timeout"
+    assert "ExecStartPre=" in text["cause"] and "applying 0042" in text["cause"]
+
+
+def test_a_program_that_ends_at_a_reload():
+    lines = ["Started a.service.", "Reloading a.service.", "Reloaded a.service.", "a.service: Succeeded."]
+    shown = {"Id": "a.service", "LoadState": "loaded", "ActiveState": "inactive", "Type": "simple"}
+    run = Run([Entry(line, True, "x") for line in lines])
+    assert [one.code for one in symptoms(shown, [run])] == ["ended-at-reload"]
+    run = Run([Entry(line, True, "x") for line in lines[:1] + lines[3:]])
+    assert [one.code for one in symptoms(shown, [run])] == ["ended-by-itself"]
+
+
+@pytest.mark.parametrize("shown, service", [({"Triggers": "b.service"}, "b.service"), ({}, "a.service")])
+def test_a_socket_gives_up_on_its_service(shown, service):
+    run = Run([Entry("a.socket: Failed with result 'service-start-limit-hit'.", True, "x")])
+    (found,) = symptoms(failed(Id="a.socket", Result="service-start-limit-hit", **shown), [run])
+    assert (found.code, found.params["service"]) == ("socket-service-ends", service)
+
+
+def test_a_socket_needs_a_template_for_each_connection():
+    line = "a.socket: Failed to queue service startup job (Maybe the service file is missing or not a template unit?): x"
+    run = Run([Entry(line, True, "x"), Entry("a.socket: Failed with result 'resources'.", True, "x")])
+    (found,) = symptoms(failed(Id="a.socket", Result="resources"), [run])
+    assert (found.code, found.params["template"]) == ("socket-template-missing", "a@.service")
+
+
 def failed(**more):
     return dict(
         {"Id": "a.service", "LoadState": "loaded", "ActiveState": "failed", "Result": "exit-code", "ExecMainCode": "1"},

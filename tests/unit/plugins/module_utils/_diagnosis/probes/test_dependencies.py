@@ -34,6 +34,22 @@ def test_units_that_are_required(lines, block, code):
     assert [one.code for one in found(lines, {"db.service": block})] == ([code] if code else [])
 
 
+@pytest.mark.parametrize(
+    "state, code", [("masked", "dependency-masked"), ("not-found", "dependency-missing"), ("loaded", None)]
+)
+def test_what_a_required_unit_requires_itself(state, code):
+    blocks = {
+        "app.service": "LoadState=loaded\nActiveState=inactive\nRequires=sysinit.target db.service",
+        "db.service": "ActiveState=inactive\nRequires=app.service\nLoadState=" + state,
+    }
+    seen = found("Requires=app.service\n", blocks)
+    assert [(one.code, one.params["unit"], one.params["dependency"]) for one in seen] == (
+        [(code, "app.service", "db.service")] if code else []
+    )
+    blocks["app.service"] = blocks["app.service"].replace("inactive", "active")
+    assert found("Requires=app.service\n", blocks) == []
+
+
 def test_a_specifier_in_the_name():
     (one,) = found("Requires=db@%i.service\n", {"db@blue.service": "LoadState=masked"})
     assert one.params["dependency"] == "db@blue.service"
