@@ -254,7 +254,8 @@ def _for(codes, *reasons):
 
 _for("path-denied directory-denied", Doubts.capability, Doubts.opened_before, Doubts.other_unit, Doubts.seen_otherwise)
 _for(
-    "not-a-directory link-loop directory-missing environment-file-missing environment-file-refused "
+    "not-a-directory link-loop directory-missing comment-in-path named-file-missing directory-in-the-way "
+    "environment-file-missing environment-file-refused "
     "command-missing command-is-directory command-not-executable command-no-format command-wrong-machine "
     "loader-missing venv-other-python interpreter-crlf shell-script-crlf interpreter-missing interpreter-denied "
     "mount-no-exec",

@@ -142,6 +142,7 @@ EXAMPLES = {
     "bad-environment": _service("Environment=A-B=1"),
     "bad-environment-name": _service("PassEnvironment=A-B"),
     "environment-separator": _service("Environment=A=1;B=2"),
+    "environment-reference": _service("Environment=PATH=/opt/bin:$PATH"),
     "quotes-in-environment": _service('Environment=A="x"'),
     "curly-quote": _service("Environment=\u201cA=1 2\u201d"),
     "quoted-value": _service('Type="simple"'),

@@ -55,7 +55,11 @@ def probe(needs, host):
     """
     identity = host.identity(needs)
     application = needs.application
-    if not identity or not identity.uid or not application or needs.root_image or needs.root_directory:
+    if not identity or needs.root_image or needs.root_directory:
+        return []
+    if not application:
+        return _script(identity, needs, host)
+    if not identity.uid:
         return []
     environment = host.environment(needs, identity)
     argv = _command(needs, identity, environment)
@@ -83,6 +87,30 @@ def probe(needs, host):
     found = _meaning(lines, needs) or [_failed(params, lines, status)]
     hidden = _hidden(identity, directory)
     return [one._replace(params=dict(one.params, hidden=hidden)) for one in found] if hidden else found
+
+
+def _script(identity, needs, host):
+    """The error in the syntax of a Python program that the unit runs: it is parsed, and not run."""
+    starts = [one for one in needs.commands if one.directive == "ExecStart"][:1]
+    argv = [word for one in starts for word in [found_in(needs.search, one.path)] + one.argv]
+    while len(argv) > 1 and re.match(r"-[uBbEIOsSvW]+\Z", argv[1]):
+        del argv[1]
+    if len(argv) < 2 or not re.match(r"python[\d.]*\Z", os.path.basename(argv[0])) or not argv[1].endswith(".py"):
+        return []
+    enters = ROOT if needs.root_enters else identity
+    directory = needs.working_directory.path if needs.working_directory else "/"
+    directory = identity.home if directory == "~" else directory
+    # Only a Python of the system is run as root.
+    if not (identity.uid or argv[0].startswith(("/usr/", "/bin/"))) or not _may_enter(enters, directory):
+        return []
+    command = [argv[0], "-I", "-S", "-c", PARSE, needs.absolute(argv[1])]
+    status, output = run_program(identity, command, host.environment(needs, identity), directory, TIMEOUT, enters)
+    lines = _lines(output, host.conceal)
+    return _meaning(lines, needs) if status and any(OF_SYNTAX.match(line) for line in lines) else []
+
+
+PARSE = "import sys; compile(open(sys.argv[1], 'rb').read(), sys.argv[1], 'exec', 0, True)"
+OF_SYNTAX = re.compile(r"(?:Syntax|Indentation|Tab)Error: ")
 
 
 def _worker_class(needs, identity, environment, directory, enters, host):

@@ -6,7 +6,10 @@
 Private to this collection: it may change in any release.
 """
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Code, codes
+import re
+
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.diagnosis import CODES as OF_A_DIAGNOSIS
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Code, Finding, codes
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import path_findings as findings_of
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.commands import runs_as
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import permit
@@ -14,9 +17,14 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probe
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import ROOT
 
 
+CREDENTIALS_SINCE = 247
+# What somebody meant as a comment.
+COMMENT = re.compile(r"\s+(?:[#;](?:\s|\Z)|#\w)")
+
+
 def probe(needs, host):
-    """Return the findings about WorkingDirectory=, RootDirectory= and EnvironmentFile=."""
-    return _directories(needs, host) + _environment_files(needs, host)
+    """Return the findings about the paths that systemd itself uses before it runs the program."""
+    return _directories(needs, host) + _environment_files(needs, host) + _credentials(needs) + _in_the_way(needs)
 
 
 def _directories(needs, host):
@@ -45,7 +53,11 @@ def _directories(needs, host):
 def _directory(identity, path, source, answer, owners):
     """owners: names of the user and the group that a directory which is missing is to be given to."""
     found = findings_of.way(identity, path, source, answer)
-    if answer.state == "missing":
+    comment = COMMENT.search(path)
+    if answer.state == "missing" and comment:
+        params = {"path": path, "source": source, "value": path[: comment.start()]}
+        found.append(Finding(CODES["comment-in-path"], params, ["%s=%s" % (source, path)]))
+    elif answer.state == "missing":
         owner, group = owners
         command = ["install", "-d", "-o", owner, "-g", group, path]
         found.append(findings_of.missing(CODES["directory-missing"], path, source, answer, command=command))
@@ -76,6 +88,33 @@ def _environment_files(needs, host):
     return found
 
 
+def _credentials(needs):
+    """The files of credentials, without which systemd does not start the service."""
+    found, given = [], {value.partition(":")[0] for value in needs.sandbox.all("SetCredential")}
+    for directive in ("LoadCredential", "LoadCredentialEncrypted"):
+        for value in needs.sandbox.all(directive) if needs.version >= CREDENTIALS_SINCE else ():
+            name, _colon, path = (needs.expanded(value) or "").partition(":")
+            if path.startswith("/") and name not in given and not needs.is_managed(path):
+                answer = ask(ROOT, [Question(path)])[0]
+                if answer and answer.state == "missing":
+                    params = {"unit": needs.unit, "directive": directive, "path": path}
+                    found.append(
+                        Finding(OF_A_DIAGNOSIS["named-file-missing"], params, ["%s=%s" % (directive, value)])
+                    )
+    return found
+
+
+def _in_the_way(needs):
+    """What is no directory where systemd is to make one."""
+    found = []
+    for path in dict.fromkeys(needs.managed):
+        answer = ask(ROOT, [Question(path)])[0]
+        if answer and (answer.state == "not-directory" or (answer.state == "there" and answer.kind != "directory")):
+            params = {"unit": needs.unit, "path": answer.at, "untrusted": answer.untrusted}
+            found.append(Finding(OF_A_DIAGNOSIS["directory-in-the-way"], params, [path]))
+    return found
+
+
 # In the order in which to fix them: see `Code`.
 CODES = codes(
     Code(
@@ -89,6 +128,22 @@ CODES = codes(
             "{command}",
         ),
         ("目录 {path} 不存在", "{source}= 指定了该目录，而 {component} 不存在；systemd 会以 200/CHDIR 终止启动。", ""),
+    ),
+    Code(
+        "comment-in-path",
+        "error",
+        138,
+        "backend_service_unit_sections",
+        (
+            "What was meant as a comment behind {source}={value} is a part of the path: {path} is not there",
+            "For systemd a comment stands on a line of its own; what follows the value in its line belongs to it.",
+            "Put the comment on a line of its own, then 'systemctl daemon-reload'.",
+        ),
+        (
+            "{source}={value} 后面的注释成了路径的一部分：{path} 不存在",
+            "systemd 的注释必须独占一行；同一行中跟在值后面的内容属于值。",
+            "请把注释放到单独一行，然后执行 systemctl daemon-reload。",
+        ),
     ),
     Code(
         "environment-file-missing",

@@ -6,6 +6,8 @@
 Private to this collection: it may change in any release.
 """
 
+import re
+
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import (
     Code,
     Finding,
@@ -24,6 +26,9 @@ OF_A_SHELL = (
     "shell-pattern",
     "tilde-path",
 )
+# What a unit lacks where the lines that would set it are ignored.
+LACKING = {"no-timer-value": re.compile("On[A-Z]"), "no-path-value": re.compile("Path|Directory")}
+OF_NAMES = ("environment-reference",)  # rules whose message has no value
 # Lines whose values are nobody's business.
 SECRETIVE = ("Environment", "SetCredential", "SetCredentialEncrypted", "PassEnvironment")
 
@@ -39,10 +44,29 @@ def probe(needs, host):
     found = []
     for path, text in host.texts:
         lines = text.splitlines()
-        for one in lint(text, path, version, known, host.language):
+        for one in _with_first_causes(lint(text, path, version, known, host.language), lines):
             if one["severity"] in BY_SEVERITY:
                 found.append(_finding(path, lines, one))
     return found + _several_starts(needs)
+
+
+def _with_first_causes(problems, lines):
+    """The problems, with the line that systemd ignores in place of what the unit lacks because of that."""
+    lacking = [one for one in problems if one["rule"] in LACKING]
+    for one in lacking:
+        ignored = [
+            other
+            for other in problems
+            if other["severity"] == "warning" and LACKING[one["rule"]].match(_line(lines, other))
+        ]
+        if ignored:
+            problems = [dict(other, severity="error") if other is ignored[0] else other for other in problems]
+            problems = [other for other in problems if other is not one]
+    return problems
+
+
+def _line(lines, one):
+    return lines[one["line"] - 1].strip() if one["line"] <= len(lines) else ""
 
 
 def _several_starts(needs):
@@ -61,11 +85,12 @@ def _code(one):
 
 
 def _finding(path, lines, one):
-    text = lines[one["line"] - 1].strip() if one["line"] <= len(lines) else ""
+    text = _line(lines, one)
     key, equals, dummy = text.partition("=")
     message = one["message"].rstrip(".")
     if key.strip() in SECRETIVE:
-        text, message = key.strip() + equals + "***", one["rule"]
+        text = key.strip() + equals + "***"
+        message = message if one["rule"] in OF_NAMES else one["rule"]
     params = {"file": path, "line": one["line"], "message": message, "advice": one["fix"]}
     return Finding(
         CODES[_code(one)],

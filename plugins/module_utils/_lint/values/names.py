@@ -89,6 +89,10 @@ def _is_env_name(name):
     return bool(name) and not name.strip(NAME_LETTERS) and not "0" <= name[0] <= "9"
 
 
+# Variables of a session, which a shell would put there.
+OF_A_SESSION = r"\$\{?(?:PATH|HOME|USER|PWD|LD_LIBRARY_PATH|PYTHONPATH)\b"
+
+
 def _env(value, version, argument, _key, _unit_type):
     """Check Environment=, and with an argument UnsetEnvironment=, which accepts a name alone."""
     found, broken = words(value, version, True, "c")
@@ -107,6 +111,8 @@ def _env(value, version, argument, _key, _unit_type):
             return warn("environment-separator", word, word.replace(";", " "))
         if rest[:1] in "\u201c\u201d" and rest:
             return warn("curly-quote", word, "")
+        if "$" in rest and not argument and pattern(OF_A_SESSION).search(rest):
+            return [("environment-reference", "warning", {"value": word, "word": name, "silent": True})]
     if broken:
         return warn("unbalanced-quotes" if broken == "quote" else "unknown-escape", value, word="\\")
     return None
@@ -395,6 +401,12 @@ TEXTS = {
         "Write {expected}.",
         "{value} 只会设置一个变量：分号不能分隔赋值",
         "请写成 {expected}。",
+    ),
+    "environment-reference": (
+        "{word} is set to a value with a '$' in it: systemd replaces no variable in {key}=",
+        "Write the value out; '$NAME' is not expanded there.",
+        "{word} 的值中含有 '$'：systemd 不会替换 {key}= 中的变量",
+        "请写出完整的值；其中的 '$NAME' 不会展开。",
     ),
     "odd-user-name": (
         "{value} does not follow the strict rules for user and group names",

@@ -32,6 +32,8 @@ def shown(line, environment="", **more):
         ("/opt/serve --timeout 120 --database 127.0.0.1:3306", "", []),
         ("/usr/bin/node a.js", "PORT=3000", [("", 3000)]),
         ("/opt/worker", "PORT=3000", []),
+        ("/usr/bin/python3 -m http.server --bind ::1 8000", "", []),
+        ("/opt/serve --listen [::1]:8000", "", [("::1", 8000)]),
         ("/usr/bin/ssh -N --port 22", "", []),
         ("/usr/bin/docker run --port 80", "", []),
         ("/opt/serve --port 0", "", []),

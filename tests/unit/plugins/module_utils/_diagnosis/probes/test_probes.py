@@ -762,3 +762,68 @@ def test_a_file_made_in_a_tmp_of_its_own_is_not_hidden():
     assert found("/tmp/x.sock") == []
     assert found("/tmp/x/y.sock") == ["sandbox-hides"]
     assert found("/tmp/x.sock", "InaccessiblePaths=/tmp\n") == ["sandbox-hides"]
+
+
+# --- What systemd itself uses
+
+
+def test_the_file_of_a_credential_is_missing(tmp_path):
+    there = tmp_path / "token"
+    there.write_text("x")
+    unit = "LoadCredential=a:%s\nLoadCredential=b:%s/no\nLoadCredential=c:/no\nSetCredential=c:x\n" % (there, tmp_path)
+    found = paths.probe(service(unit, version=252), Host())
+    assert [(one.code, one.params["path"]) for one in found] == [("named-file-missing", "%s/no" % tmp_path)]
+    assert paths.probe(service(unit, version=246), Host()) == []
+
+
+def test_a_file_is_where_a_directory_is_to_be_made(monkeypatch, tmp_path):
+    (tmp_path / "oms").write_text("")
+    (tmp_path / "dir").mkdir()
+    needs = service("StateDirectory=oms\n")
+    needs.managed = [str(tmp_path / name) for name in ("oms", "dir", "new")]
+    found = paths.probe(needs, Host())
+    assert [(one.code, one.params["path"]) for one in found] == [("directory-in-the-way", str(tmp_path / "oms"))]
+
+
+@pytest.mark.parametrize("path, code", [("/no/such  # here", "comment-in-path"), ("/no/such#1", "directory-missing")])
+def test_a_comment_behind_a_directory(path, code):
+    (found,) = paths.probe(service("WorkingDirectory=%s\n" % path), Host())
+    assert found.code == code
+    (said,) = render([found], "en")
+    assert ("install -d" in said["fix"]) == (code == "directory-missing")
+
+
+def test_the_line_that_is_ignored_goes_before_what_the_unit_lacks_for_it():
+    text = "[Timer]\nOnCalendar=every day at 3\n"
+    host = Host(texts=[("/etc/systemd/system/oms.timer", text)])
+    (found,) = probe_unit.probe(Needs([text], "oms.timer"), host)
+    assert (found.code, found.params["line"]) == ("unit-line-refused", 2)
+    text = "[Timer]\nPersistent=yes\n"
+    (found,) = probe_unit.probe(Needs([text], "oms.timer"), Host(texts=[("/etc/systemd/system/oms.timer", text)]))
+    assert found.params["line"] == 1
+
+
+def test_a_variable_in_the_environment_of_a_unit_is_named_and_its_value_is_not():
+    text = "[Service]\nExecStart=/bin/true\nEnvironment=PATH=/opt/secret:$PATH\n"
+    (found,) = probe_unit.probe(Needs([text], "oms.service"), Host(texts=[("/etc/systemd/system/oms.service", text)]))
+    (said,) = render([found], "en")
+    assert "PATH is set to a value with a '$'" in said["summary"]
+    assert "secret" not in str(said)
+
+
+@pytest.mark.parametrize(
+    "line, text, code",
+    [
+        ("/usr/bin/python3 -u {}", "def main()\n    pass\n", "syntax-error"),
+        ("/usr/bin/python3 {} --port 1", "import no_such_module\n", None),
+        ("/usr/bin/python3 -m {}", "def main()\n", None),
+        ("{}", "def main()\n", None),
+        ("{}/python3 {}", "def main()\n", None),
+    ],
+)
+def test_a_python_program_is_parsed(tmp_path, line, text, code):
+    program = tmp_path / "main.py"
+    program.write_text(text)
+    found = probe_application.probe(service("ExecStart=%s\n" % line.format(program, program)), Host(identity=ROOT))
+    assert [one.code for one in found] == ([code] if code else [])
+    assert not code or found[0].params["at"] == "%s:1" % program
