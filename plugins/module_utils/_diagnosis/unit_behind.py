@@ -156,7 +156,19 @@ def below_root_directory(finding, needs):
     return _as("root-directory-lacks", finding, root=needs.root_directory.path, path=programs or UNKNOWN)
 
 
+def asked_for_a_password(finding, needs):
+    """su(1) and runuser(1) take root's word alone."""
+    names = [one.path.rpartition("/")[2] for one in needs.commands if one.directive == "ExecStart"]
+    of_root = needs.user in (None, "root", "0")
+    refused = any(OF_SU.search(line) for line in finding.evidence)
+    if of_root or not refused or not set(names) & {"su", "runuser"}:
+        return None
+    return _as("change-of-account-refused", finding, program=names[0], user=needs.user)
+
+
+OF_SU = re.compile(r"Authentication (?:failure|token)|may not be used by non-root|must be run from a terminal")
 FOLLOWERS = {
+    "program-said": (asked_for_a_password,),
     "file-missing": (value_not_expanded,),
     "denied": (value_not_expanded,),
     "command-not-found": (search_path_not_expanded,),
@@ -239,6 +251,22 @@ CODES = codes(
             "套接字 {path} 是上次运行遗留的：没有进程在监听",
             "服务器不能绑定已存在的文件，而创建者没有删除它。",
             "请删除它并让服务在启动前删除；或改在 RuntimeDirectory={name} 的目录中监听，服务停止时该目录会被删除。",
+        ),
+    ),
+    Code(
+        "change-of-account-refused",
+        "error",
+        1718,
+        "backend_service_exec_start",
+        (
+            "{program} asks {user} for a password: only root changes to another account without one",
+            "A service has no terminal to type it in. systemd itself runs a program as another account.",
+            "Run the program itself in ExecStart=, and name the account in User=.",
+        ),
+        (
+            "{program} 向 {user} 要求密码：只有 root 无需密码即可切换到其他账户",
+            "服务没有可输入密码的终端；以其他账户运行程序由 systemd 自己完成。",
+            "请在 ExecStart= 中直接运行该程序，并用 User= 指定账户。",
         ),
     ),
     Code(

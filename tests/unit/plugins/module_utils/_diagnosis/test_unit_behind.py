@@ -143,6 +143,20 @@ def test_a_unit_that_throws_away_what_is_said(unit, setting):
     assert followed_up(spoken, needs(unit)).code == "exit-failure"
 
 
+@pytest.mark.parametrize(
+    "unit, code",
+    [
+        ("User=oms\nExecStart=\nExecStart=/bin/su - shop -c run\n", "change-of-account-refused"),
+        ("ExecStart=\nExecStart=/bin/su - shop -c run\n", "program-said"),
+        ("User=oms\n", "program-said"),
+    ],
+)
+def test_su_asks_for_a_password(unit, code):
+    params = {"unit": "oms.service", "who": "oms.service", "line": "x", "at": ""}
+    evidence = ["Password: (hidden) Authentication failure"]
+    assert followed_up(Finding(CODES["program-said"], params, evidence), needs(unit)).code == code
+
+
 def test_a_program_below_another_root():
     params = {"unit": "oms.service", "error": "-", "status": 203}
     found = followed_up(Finding(CODES["exit-exec"], params, []), needs("RootDirectory=/srv/root\n"))
