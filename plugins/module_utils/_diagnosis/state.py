@@ -40,8 +40,9 @@ OF_A_CHILD = re.compile(
     r"Changing to the requested working directory) [^\s:]+: [A-Za-z ]+\Z"
 )
 
-# message: str. ours: whether it is from systemd itself, not the program. run: the invocation ID.
-Entry = namedtuple("Entry", "message ours run")
+# message: str. ours: whether it is from systemd itself, not the program. run: the invocation ID. when: seconds, float.
+Entry = namedtuple("Entry", "message ours run when")
+Entry.__new__.__defaults__ = (0.0,)
 
 
 def _ask(run, argv):
@@ -155,7 +156,8 @@ def _entry(record, conceal):
     run = record.get("_SYSTEMD_INVOCATION_ID") or record.get("INVOCATION_ID") or ""
     message = _text(record.get("MESSAGE"))
     ours = "UNIT" in record and (record.get("_UID") == "0" or bool(OF_A_CHILD.match(message)))
-    return Entry("\n".join(cut(line, conceal) for line in message.split("\n")), ours, run)
+    when = int(record.get("__REALTIME_TIMESTAMP") or 0) / 1e6
+    return Entry("\n".join(cut(line, conceal) for line in message.split("\n")), ours, run, when)
 
 
 def _text(value):

@@ -236,9 +236,14 @@ def _ended_by_itself(shown, last):
 
 
 def _ended_at_a_reload(last):
-    """Whether the last that happened before its end was that it was reloaded."""
-    ours = [entry.message for entry in last.entries if entry.ours and "CPU time" not in entry.message]
-    return len(ours) > 1 and bool(re.match(r"Reload(?:ing|ed) ", ours[-2]))
+    """Whether it ended as it was reloaded."""
+    ours = [entry for entry in last.entries if entry.ours]
+    reloads = [entry.when for entry in ours if entry.message.startswith("Reloading ")]
+    ends = [entry.when for entry in ours if re.search(r"Succeeded\.$|Deactivated successfully", entry.message)]
+    return bool(reloads and ends) and 0 <= ends[-1] - reloads[-1] < AT_ONCE
+
+
+AT_ONCE = 3  # seconds
 
 
 # --- Units that failed

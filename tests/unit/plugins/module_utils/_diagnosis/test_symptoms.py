@@ -95,6 +95,8 @@ def test_a_program_that_ends_at_a_reload():
     shown = {"Id": "a.service", "LoadState": "loaded", "ActiveState": "inactive", "Type": "simple"}
     run = Run([Entry(line, True, "x") for line in lines])
     assert [one.code for one in symptoms(shown, [run])] == ["ended-at-reload"]
+    run = Run([Entry(line, True, "x", 20.0 * number) for number, line in enumerate(lines)])
+    assert [one.code for one in symptoms(shown, [run])] == ["ended-by-itself"]
     run = Run([Entry(line, True, "x") for line in lines[:1] + lines[3:]])
     assert [one.code for one in symptoms(shown, [run])] == ["ended-by-itself"]
 
