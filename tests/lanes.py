@@ -428,9 +428,10 @@ def faults_all(run: Run) -> None:
     run.expect("molecule test -s faults, all rows:", not status, f"ended with status {status}", output)
     run.pytest("the judge of the corpus", venv("newest", newest()), ["tests/faults"], environment())
     corpus = ROOT / "tests" / "faults"
-    for name, words in (("the corpus", []), ("what was set aside", ["--aside", corpus / "aside"])):
-        if not words or words[-1].is_dir():
-            faults_of(run, name, words)
+    faults_of(run, "the corpus", [])
+    for name, folder in (("what was set aside", "aside"), ("the second look", "second")):
+        if (corpus / folder).is_dir():
+            faults_of(run, name, ["--aside", corpus / folder])
 
 
 def faults_of(run: Run, name: str, words: list) -> None:

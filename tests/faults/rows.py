@@ -125,12 +125,15 @@ def own_names(row: Row, number: int) -> Row:
 
 def main() -> int:
     here = Path(__file__).resolve().parent
-    corpus, aside = (read(sorted(folder.glob("*.yml"))) for folder in (here, here / "aside"))
+    corpus, aside, second = (read(sorted((here / folder).glob("*.yml"))) for folder in ("", "aside", "second"))
     strays = [row["name"] for row in corpus if is_aside(row["name"])]
     strays += [row["name"] for row in aside if not is_aside(row["name"])]
     for name in strays:
         print(f"{name}: in the wrong folder, by is_aside")
-    return 1 if strays else 0
+    again = repeated([row["name"] for row in [*corpus, *aside, *second]])
+    for name in again:
+        print(f"{name}: the name of another row")
+    return 1 if strays or again else 0
 
 
 if __name__ == "__main__":

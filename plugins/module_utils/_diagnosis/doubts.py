@@ -312,7 +312,8 @@ _for(
     "exception application-check-failed worker-class-failed file-missing not-writable denied read-only "
     "runtime-directory-needed runtime-file-denied dynamic-user-read-only working-directory-lacks "
     "working-directory-denied program-said disk-full address-not-here node-module-missing ruby-missing "
-    "perl-module-missing java-too-old java-class-missing binary-foreign script-crlf value-not-expanded search-path-not-expanded locale-missing "
+    "perl-module-missing java-too-old java-class-missing binary-foreign script-crlf value-not-expanded "
+    "search-path-not-expanded locale-missing "
     "watch-limit memory-lock no-inodes-left socket-left-over change-of-account-refused",
     Doubts.capability,
     Doubts.made_at_start,

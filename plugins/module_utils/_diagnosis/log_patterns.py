@@ -85,9 +85,17 @@ PATTERNS = (
     ("file-missing", "configuration file", r"configuration file '(?P<path>[^'\n]{1,500})' was not found"),
     ("file-missing", "failed opening required", r"Failed opening required '(?P<path>[^']*)'"),
     # Limits
-    ("watch-limit", "watch", r"number of file watchers reached|inotify watch(?:es)? limit|inotify_add_watch.{0,80}device"),
+    (
+        "watch-limit",
+        "watch",
+        r"number of file watchers reached|inotify watch(?:es)? limit|inotify_add_watch.{0,80}device",
+    ),
     ("watch-limit", "inotify", r"number of inotify (?:instances|watches)"),
-    ("memory-lock", "lock", r"mlock(?:all)?\b.{0,80}(?:allocate|permitted|failed)|[Ff]ailed to lock memory|RLIMIT_MEMLOCK"),
+    (
+        "memory-lock",
+        "lock",
+        r"mlock(?:all)?\b.{0,80}(?:allocate|permitted|failed)|[Ff]ailed to lock memory|RLIMIT_MEMLOCK",
+    ),
     ("no-more-threads", "thread", r"can't start new thread|unable to create (?:new )?native thread"),
     ("no-more-threads", "fork", r"(?:fork|clone).{0,200}Resource temporarily unavailable"),
     ("memory-short", "memory", r"^MemoryError|Cannot allocate memory|OutOfMemoryError|JavaScript heap out of memory"),
@@ -700,7 +708,8 @@ CODES = codes(
         None,
         (
             "The kernel's limit for watching files is reached",
-            "fs.inotify.max_user_watches and fs.inotify.max_user_instances count what all processes of an account watch.",
+            "fs.inotify.max_user_watches and fs.inotify.max_user_instances count what all processes of an account "
+            "watch.",
             "Raise both in a file of /etc/sysctl.d/, and apply it with 'sysctl --system'; or let the program watch "
             "less.",
         ),

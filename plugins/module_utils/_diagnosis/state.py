@@ -16,8 +16,8 @@ PROPERTIES = (
     "Id LoadState LoadError ActiveState SubState Result UnitFileState FragmentPath DropInPaths NeedDaemonReload Type "
     "InvocationID NRestarts ExecMainCode ExecMainStatus ExecCondition ExecStartPre ExecStart ExecStartPost "
     "ConditionResult ConditionTimestampMonotonic ActiveEnterTimestampMonotonic TimeoutStartUSec WatchdogUSec MemoryMax "
-    "PIDFile ControlGroup Environment Requires Requisite BindsTo PartOf Triggers TriggeredBy ExecMainPID After Conflicts ConflictedBy "
-    "InactiveExitTimestampMonotonic"
+    "PIDFile ControlGroup Environment Requires Requisite BindsTo PartOf Triggers TriggeredBy ExecMainPID After "
+    "Conflicts ConflictedBy InactiveExitTimestampMonotonic"
 ).split()
 DEPENDENCY_PROPERTIES = "Id LoadState ActiveState UnitFileState After Before Requires BindsTo".split()
 FIELDS = ("MESSAGE", "UNIT", "INVOCATION_ID", "_SYSTEMD_INVOCATION_ID", "_BOOT_ID", "_UID", "_SYSTEMD_UNIT")

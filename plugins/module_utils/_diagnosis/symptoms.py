@@ -322,7 +322,19 @@ def _failed_step(shown, run):
             )
             if match:
                 return key, match.group(1)
-    return None
+    return _only_step(shown) if run.exit else None
+
+
+def _only_step(shown):
+    """The one command beside the program: of which failed, a daemon-reload makes systemd forget."""
+    if shown.get("Type") == "forking" or shown.get("ExecCondition"):
+        return None
+    found = [
+        (key, match.group(1))
+        for key in ("ExecStartPre", "ExecStartPost")
+        for match in re.finditer(r"^\{ path=(\S+) ;.* ignore_errors=no ;", shown.get(key, ""), re.MULTILINE)
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _exit_code(shown, run):
@@ -407,7 +419,12 @@ def _timeout(shown, run):
     return _with_words(run, Finding(CODES[code], params, said, said=quoted))
 
 
-PHASES = {"start-pre": "ExecStartPre=", "start": "ExecStart=", "start-post": "ExecStartPost=", "condition": "ExecCondition="}
+PHASES = {
+    "start-pre": "ExecStartPre=",
+    "start": "ExecStart=",
+    "start-post": "ExecStartPost=",
+    "condition": "ExecCondition=",
+}
 
 
 def _watchdog(shown, run):

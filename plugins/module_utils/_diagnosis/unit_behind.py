@@ -39,7 +39,7 @@ def _as(code, finding, **params):
 
 
 def value_not_expanded(finding, needs):
-    """A path with `~` or `$`: it comes from the environment, where nothing replaces them, or from the program itself."""
+    """A path with `~` or `$`: it comes from the environment, where nobody replaces them, or from the program."""
     path = finding.params.get("path") or UNKNOWN
     held = {name: value for name, value in needs.environment.items() if FOR_A_SHELL.match(value)}
     if HIDDEN in path:
@@ -210,8 +210,8 @@ CODES = codes(
         "backend_service_environment",
         (
             "PATH of {unit} has a '$' that nobody replaces: {name} is looked for in no usual directory",
-            "systemd replaces no variable in Environment= or in a file of EnvironmentFile=; what stands there is all of "
-            "PATH.",
+            "systemd replaces no variable in Environment= or in a file of EnvironmentFile=; what stands there is all "
+            "of PATH.",
             "Write PATH out, for instance with /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin at its end.",
         ),
         (

@@ -16,7 +16,6 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probe
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.path_access import Question, ask
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import ROOT
 
-
 CREDENTIALS_SINCE = 247
 # What somebody meant as a comment.
 COMMENT = re.compile(r"\s+(?:[#;](?:\s|\Z)|#\w)")
@@ -98,9 +97,7 @@ def _credentials(needs):
                 answer = ask(ROOT, [Question(path)])[0]
                 if answer and answer.state == "missing":
                     params = {"unit": needs.unit, "directive": directive, "path": path}
-                    found.append(
-                        Finding(OF_A_DIAGNOSIS["named-file-missing"], params, ["%s=%s" % (directive, value)])
-                    )
+                    found.append(Finding(OF_A_DIAGNOSIS["named-file-missing"], params, ["%s=%s" % (directive, value)]))
     return found
 
 

@@ -30,7 +30,9 @@ SANDBOX = (
     "RestrictSUIDSGID LockPersonality MemoryDenyWriteExecute DevicePolicy DeviceAllow SecureBits LimitAS "
     "LimitDATA LimitNOFILE UMask"
 ).split()
-KINDS = ("path families bind privileges setgid setuid chown chroot raw-socket realtime special-bits namespace code memory").split()
+KINDS = (
+    "path families bind privileges setgid setuid chown chroot raw-socket realtime special-bits namespace code memory"
+).split()
 # Prints `NAME=RESULT` for each thing tried; a child of its own tries it, which a filter may kill.
 PROGRAM = r"""
 import errno, os, signal, sys
@@ -102,7 +104,8 @@ TRIALS = {
     "setgid": [("setgid", setgid)], "setuid": [("setuid", lambda: os.setuid(65534))],
     "chown": [("call", lambda: chown(-1)), ("chown", lambda: chown(65534))],
     "chroot": [("chroot", lambda: os.chroot("/"))], "raw-socket": [("socket", raw)],
-    "realtime": [("scheduler", realtime)], "special-bits": [("chmod", special)], "namespace": [("unshare", namespace)], "code": [("map", code)],
+    "realtime": [("scheduler", realtime)],
+    "special-bits": [("chmod", special)], "namespace": [("unshare", namespace)], "code": [("map", code)],
     "memory": [("memory", memory)],
 }
 for name, trial in TRIALS[kind]:

@@ -674,7 +674,7 @@ Stack trace:
     ),
     "a-message-in-a-box": (
         "In StreamHandler.php line 156:\n"
-        "  The stream or file \"/srv/a/laravel.log\" could not be opened in append mode: Permission denied\n"
+        '  The stream or file "/srv/a/laravel.log" could not be opened in append mode: Permission denied\n'
         "  The exception occurred while attempting to log: General error\n"
         '  Context: {"exception":{}}\n',
         'The stream or file "/srv/a/laravel.log"',

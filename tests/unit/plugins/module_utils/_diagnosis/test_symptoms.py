@@ -80,6 +80,19 @@ def test_a_command_that_waits_comes_to_the_end_of_its_time():
     assert symptoms(failed(ExecStartPost=command, ExecMainCode="0"), [])[0].code == "step-failed"
 
 
+def test_systemd_forgets_at_a_reload_of_its_own_which_command_failed():
+    forgotten = "{ path=/bin/wait ; argv[]=/bin/wait ; ignore_errors=no ; pid=0 ; code=(null) ; status=0/0 }"
+    lines = [
+        "a.service: Control process exited, code=exited, status=3/n/a",
+        "a.service: Failed with result 'exit-code'.",
+    ]
+    run = Run([Entry(line, True, "x") for line in lines])
+    (found,) = symptoms(failed(ExecStartPost=forgotten, ExecMainCode="0"), [run])
+    assert (found.code, found.params["command"]) == ("step-failed", "/bin/wait")
+    (found,) = symptoms(failed(ExecStartPost=forgotten, ExecStartPre=forgotten, ExecMainCode="0"), [run])
+    assert found.code != "step-failed"
+
+
 def test_a_start_that_is_too_slow_names_its_step_and_the_last_words():
     said = ["Starting a.service...", "a.service: start-pre operation timed out. Terminating."]
     entries = [Entry(said[0], True, "x"), Entry("applying 0042", False, "x"), Entry(said[1], True, "x")]
@@ -109,7 +122,9 @@ def test_a_socket_gives_up_on_its_service(shown, service):
 
 
 def test_a_socket_needs_a_template_for_each_connection():
-    line = "a.socket: Failed to queue service startup job (Maybe the service file is missing or not a template unit?): x"
+    line = (
+        "a.socket: Failed to queue service startup job (Maybe the service file is missing or not a template unit?): x"
+    )
     run = Run([Entry(line, True, "x"), Entry("a.socket: Failed with result 'resources'.", True, "x")])
     (found,) = symptoms(failed(Id="a.socket", Result="resources"), [run])
     assert (found.code, found.params["template"]) == ("socket-template-missing", "a@.service")
