@@ -45,6 +45,7 @@ CEILINGS = {
 
 # Tests that are about more than one file, and why they have no source of their name.
 TESTS_OF_MANY = {
+    "_deploy/test_sets.py": "several units that a target starts and stops together",
     "_diagnosis/test_last_block_held_back.py": "output that was set aside while last_block.py was written",
     "_diagnosis/probes/test_probes.py": "the probes share their host and their accounts",
     "_diagnosis/test_secrets_time.py": "how long texts are searched, for secrets and for what programs say",

@@ -47,6 +47,11 @@ steps:
   returned: without O(phase), and with V(account)
   type: list
   elements: dict
+timers:
+  description: When each timer elapses next, as M(unitsmith.systemd.service_deploy) returns it.
+  returned: without O(phase)
+  type: list
+  elements: dict
 account:
   description: Who runs the service, as M(unitsmith.systemd.service_user_facts) returns it.
   returned: success

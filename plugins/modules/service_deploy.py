@@ -28,6 +28,9 @@ options:
       - What an earlier deployment of the service made and what is not listed any more is removed.
       - Each is started and watched with the service, but for templates and for services that a timer or path unit of
         the list starts.
+      - Where none has the name of the service and a target of the list does, that one stands for it. Instances of a
+        template of the list that a target of the list wants (C(Wants=)) are started and watched as well, and stopped
+        when it does not want them any more. A target that runs is never restarted.
     type: list
     elements: dict
     default: []
@@ -236,7 +239,9 @@ options:
   state:
     description:
       - V(started) starts what does not run and restarts what runs with something else than what the files mean now.
-        V(restarted) restarts in any case.
+        V(restarted) restarts the services in any case; a socket of the list goes on listening.
+      - V(reloaded) reloads services that run and have an C(ExecReload=) - new code, say - and restarts those without.
+        What of the files differs is treated as with V(started).
       - V(stopped) stops the units and writes the files all the same.
       - V(absent) stops the units and takes away what deployments of the service have made, and what O(units) and
         O(environment) name; units, drop-ins, environment files, the links that enable them, generations. Directories
@@ -244,7 +249,7 @@ options:
         use, an environment file that another unit names, with a warning; a template whose other instances run or are
         enabled is refused.
     type: str
-    choices: [started, restarted, stopped, absent]
+    choices: [started, restarted, reloaded, stopped, absent]
     default: started
   enabled:
     description: Whether the units that have an C([Install]) section are started at boot.
@@ -505,6 +510,26 @@ account_missing:
   description: Whether nothing was done because the account is still to be made.
   returned: always
   type: bool
+timers:
+  description: The timers of O(units), and when each elapses next, in the time zone of the host.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    unit:
+      description: Name of the timer.
+      type: str
+    next:
+      description:
+        - Up to three times. One where systemd is older than 242; none where it is older than 235 and the timer is not
+          started, and for a timer without C(OnCalendar=).
+      type: list
+      elements: str
+units:
+  description: The units that are taken away.
+  returned: with O(state=absent)
+  type: list
+  elements: str
 restart:
   description: What the running service of O(name) needed.
   returned: success
@@ -628,7 +653,7 @@ ARGUMENTS = dict(
     files=listed(FILE_OPTIONS),
     paths=listed(PATH_OPTIONS),
     account=dict(type="dict", options=ACCOUNT_OPTIONS),
-    state=dict(type="str", choices=["started", "restarted", "stopped", "absent"], default="started"),
+    state=dict(type="str", choices=["started", "restarted", "reloaded", "stopped", "absent"], default="started"),
     enabled=dict(type="bool", default=True),
     health=listed(HEALTH_OPTIONS),
     settle=dict(type="float"),

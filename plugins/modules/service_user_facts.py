@@ -59,6 +59,12 @@ options:
         description: The service's unit, with its suffix. Neither its files nor its processes count.
         type: str
         required: true
+      units:
+        description: Other units that go with it. They do not count either.
+        type: list
+        elements: str
+        default: []
+        version_added: 0.2.0
       directories:
         description: The service's directories, absolute paths. Nothing in them counts.
         type: list
@@ -273,6 +279,7 @@ def main():
                 "type": "dict",
                 "options": {
                     "unit": {"type": "str", "required": True},
+                    "units": {"type": "list", "elements": "str", "default": []},
                     "directories": {"type": "list", "elements": "path", "default": []},
                 },
             },

@@ -23,14 +23,14 @@ LOCAL = frozenset(["tmpfs", "ramfs", "overlay", "aufs", "zfs"])
 UNIT_KEYS = ("User", "Group", "SupplementaryGroups", "SocketUser", "SocketGroup")
 
 
-def belongings(uid, gid, except_paths, except_unit, mounts=None):
+def belongings(uid, gid, except_paths, except_units, mounts=None):
     """``(found, complete)``: the first ENOUGH files and processes of ``uid``, and files of ``gid`` unless it is None.
 
-    Files below ``except_paths`` and processes of the unit ``except_unit`` are ignored.
+    Files below ``except_paths`` and processes of ``except_units`` are ignored.
     ``complete`` is False if the search was aborted or something could not be read: then an
     empty ``found`` proves nothing.
     """
-    found = _processes(uid, except_unit)
+    found = _processes(uid, except_units)
     deadline = time.monotonic() + SECONDS
     complete = True
     excluded = {form(path) for path in except_paths for form in (os.path.normpath, os.path.realpath)}
@@ -80,9 +80,9 @@ def local_mounts(mountinfo=MOUNTINFO, filesystems="/proc/filesystems"):
     return ["/"] + [text(point) for point in found]
 
 
-def units_of(names, except_unit, directories=UNIT_DIRECTORIES):
-    """The unit files and drop-ins, not those of ``except_unit``, that name one of ``names`` in UNIT_KEYS, sorted."""
-    own = (except_unit, except_unit + ".d")
+def units_of(names, except_units, directories=UNIT_DIRECTORIES):
+    """The unit files and drop-ins, not those of ``except_units``, that name one of ``names`` in UNIT_KEYS, sorted."""
+    own = {name for unit in except_units for name in (unit, unit + ".d")}
     found = []
     for directory in sorted({os.path.realpath(directory) for directory in directories}):
         for folder, subfolders, files in os.walk(directory):
@@ -105,12 +105,12 @@ def _names_one(path, names):
         return False
 
 
-def _processes(uid, except_unit):
-    found = []
+def _processes(uid, except_units):
+    found, own = [], set(except_units)
     for name in os.listdir("/proc"):
         if name.isdigit():
             try:
-                if os.stat("/proc/" + name).st_uid == uid and except_unit not in control_group("/proc/" + name):
+                if os.stat("/proc/" + name).st_uid == uid and own.isdisjoint(control_group("/proc/" + name)):
                     found.append("process " + name)
             except OSError:
                 pass  # it has ended

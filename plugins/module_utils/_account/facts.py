@@ -118,7 +118,8 @@ def removal(facts, removing):
         from ansible_collections.unitsmith.systemd.plugins.module_utils._account.belongings import belongings, units_of
 
         own_group = facts["gid"] if facts["group"] == facts["name"] else None
-        found, complete = belongings(facts["uid"], own_group, removing["directories"], removing["unit"])
-        found += units_of({facts["name"], str(facts["uid"])}, removing["unit"])
+        units = [removing["unit"]] + removing["units"]
+        found, complete = belongings(facts["uid"], own_group, removing["directories"], units)
+        found += units_of({facts["name"], str(facts["uid"])}, units)
     directories = [path for path in removing["directories"] if os.path.isdir(path) and not os.path.islink(path)]
     return {"removable": complete and not found, "belongings": found, "directories": directories}

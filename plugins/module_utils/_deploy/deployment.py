@@ -36,13 +36,14 @@ class Deployment:
         self.check = check
         self.places = places
         self.control = control
-        self.name = wanted.main_unit(options["name"])
-        self.store = Store(places, self.name)
+        self.store = Store(places, wanted.main_unit(options["name"]))
+        self.name = self.store.name  # the unit that is spoken of, another one where none has the service's name
         self.policy = policy()
         self.progress = Progress(self.store, options["language"])
+        self.wanted = []
         self.begun = False  # whether anything on the host has been touched
         self.result = {"changed": False, "rolled_back": False, "recovered": None, "findings": [], "steps": []}
-        self.result.update(warnings=[], account=None, account_missing=False, generation=None, health=[])
+        self.result.update(timers=[], warnings=[], account=None, account_missing=False, generation=None, health=[])
 
     def say(self, key, **params):
         """A text in the language asked for."""
@@ -64,9 +65,17 @@ class Deployment:
                         self.progress.end()
                         if not os.path.exists(self.store.directory):
                             lock.discard()
+            self._tell_timers()
         except OSError as error:
             raise DeployError(words_of(error))
         return self.result
+
+    def _tell_timers(self):
+        """When the timers elapse next."""
+        if any(one.unit and one.unit.endswith(".timer") for one in self.wanted):
+            from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import timers
+
+            self.result["timers"] = timers.next_runs(self.wanted, self.actual.version, self.run)
 
     def _find(self):
         """Find out what there is to be taken away."""
@@ -77,6 +86,7 @@ class Deployment:
         self.removal = removal.Removal(self.name, listed, self.store, self.options["language"], self.run)
         self._tell_spared(self.removal.spared)
         self.result.update(plan=self.removal.told, changed=bool(self.removal.told), diff=self.removal.diffs())
+        self.result.update(units=self.removal.units)
 
     def _tell_spared(self, spared):
         for path, names in spared.items():
@@ -186,7 +196,8 @@ class Deployment:
             self.wanted += [wanted.plain_file(one, label) for one in options["files"]]
         self.checks = self._checks()
         wanted.check_distinct(self.wanted)
-        members = wanted.members(self.name, self.wanted)
+        members = wanted.members(self.store.name, self.wanted)
+        self.name = members[0]
         self.actual = look.look(members, [one.path for one in self.wanted], self.replaced, self.store, self.run)
         self._check_known(members)
         self._spare()
@@ -333,10 +344,8 @@ class Deployment:
         return [self._former_account()] + [one.name for one in found]
 
     def _starting(self):
-        """The services of the plan that are to start."""
-        return [
-            unit for unit, verb in self.plan.verbs.items() if verb in ("start", "restart") and unit.endswith(".service")
-        ]
+        """The services of the plan that are to start, or to read anew what they run."""
+        return [unit for unit, verb in self.plan.verbs.items() if verb != "stop" and unit.endswith(".service")]
 
     def wanted_text(self, unit):
         """The text of a unit as it is to be."""

@@ -25,7 +25,7 @@ Change = namedtuple("Change", "path before after file unit secret")
 # reload: whether systemd has to read its units again.
 Plan = namedtuple("Plan", "changes verbs enable disable reenable verdicts meanings read reload")
 
-STARTED = ("started", "restarted")
+STARTED = ("started", "restarted", "reloaded")
 # The second is a unit that only has others enabled, by Also=: there is no more to it.
 ENABLED = ("enabled", "indirect")
 
@@ -130,9 +130,27 @@ def verb_of(unit, verdict, wanted, actual, options):
     if is_triggered(unit, wanted, actual):
         # Its timer or path starts it; one that is at work is let finish.
         return None
-    if options["state"] == "restarted" and state != "down":
+    if unit.endswith(".target") and state == "up":
+        return None  # it has no process; started anew it would take all its services along
+    if options["state"] == "restarted" and state != "down" and _has_process(unit, actual):
         return "restart"
+    if options["state"] == "reloaded" and state == "up" and verdict.how in ("none", "reload"):
+        return _reload(unit, wanted, actual)
     return None if verdict.how == "none" else verdict.how
+
+
+def _has_process(unit, actual):
+    """Whether it is what an operator wants to have started anew: a socket that listens all along loses nothing."""
+    return unit.endswith(".service") or not any(one.endswith(".service") for one in actual.members)
+
+
+def _reload(unit, wanted, actual):
+    """How a unit that runs with what is wanted is made to read its files again."""
+    if not unit.endswith(".service"):
+        return None
+    texts = texts_of(unit, wanted, changes_of(wanted, actual), actual)
+    found = meaning([text for dummy, text in texts], actual.version)
+    return "reload" if found.get(("Service", "ExecReload")) else "restart"
 
 
 def is_down(shown):

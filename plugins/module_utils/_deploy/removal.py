@@ -16,6 +16,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import (
     links,
     look,
     others,
+    timers,
     units,
     wanted,
     watch,
@@ -26,7 +27,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_fil
 
 
 class Removal:
-    """What there is of a service to be taken away. `told`: list of dict (step, what).
+    """What there is of a service to be taken away. `told`: list of dict (step, what). `units`: those that go.
 
     `spared`: {path: names of those who use it too}, what stays.
     """
@@ -45,10 +46,14 @@ class Removal:
         self.names = [unit for unit in names if self._is_made(unit, shown[unit], deployed)]
         self.shown = {unit: shown[unit] for unit in self.names}
         self.directories = [path for path in deployed["directories"] if os.path.isdir(path)]
+        self.stamps = [path for path in timers.stamps(self.names, store.places) if os.path.exists(path)]
         self.links = links.of(self.names, store.places.units)
         self.running = [
             name for name, one in self.shown.items() if one.get("ActiveState") not in ("inactive", "failed")
         ]
+        # Templates are units as well, that nothing runs as.
+        templates = [os.path.basename(path) for path in self.paths if "@." in path]
+        self.units = self.names + templates
         self.told = self._told()
 
     def _is_made(self, unit, shown, deployed):
@@ -62,7 +67,7 @@ class Removal:
     def _told(self):
         lines = [("stop", "plan-stop", {"unit": name}) for name in self.running]
         lines += [("disable", "plan-remove", {"path": path}) for path in sorted(self.links)]
-        lines += [("remove", "plan-remove", {"path": path}) for path in self.paths]
+        lines += [("remove", "plan-remove", {"path": path}) for path in self.paths + self.stamps]
         lines += [("remove", "plan-remove-empty", {"path": path}) for path in self.directories if not os.listdir(path)]
         if os.path.isdir(self.store.directory):
             lines.append(("remove", "plan-remove", {"path": self.store.directory}))
@@ -91,7 +96,7 @@ class Removal:
         for path in self.links:
             files.remove(path)
             links.remove_folder_of(path, self.store.places.units)
-        for path in self.paths:
+        for path in self.paths + self.stamps:
             files.remove(path)
             links.remove_folder_of(path, self.store.places.units)
         units.reload_manager(self.run)

@@ -20,6 +20,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import (
     restart,
     restore,
     snapshot,
+    timers,
     trial,
     units,
     watch,
@@ -214,6 +215,8 @@ class Transaction:
         what = {"deployed": deployed, "replaced": self.replaced, "new_generation": new}
         journal.note(self.store, self.record, phase=journal.FINISHING, **what)
         restore.remove_guard(self.store)
+        for path in timers.stamps(self.actual.leaving, self.store.places):
+            files.remove(path)
         recovery.finish(self.store, self.record)
 
     def _prepare_generation(self):

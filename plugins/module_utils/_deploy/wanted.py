@@ -18,6 +18,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.location i
     check_unit_name,
     dropin_name,
 )
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.meaning import meaning
 
 # path: str. entry: the Entry that is to be there. unit: name of the unit that it is the text of, else None.
 # params, candidate: of a unit's file, else None. secret: whether its content is kept out of whatever is told.
@@ -169,9 +170,26 @@ def check_distinct(wanted):
 
 
 def members(name, wanted):
-    """Return the units that are started, stopped and watched together, the main one first, and no template."""
-    names = [name] + [one.unit for one in wanted if one.unit and one.dropin is None]
-    return list(dict.fromkeys(one for one in names if "@." not in one))
+    """Return the units that are started, stopped and watched together, the main one first, and no template.
+
+    Without a unit of the service's own name, a target of that name stands for it. Targets come last: they do nothing.
+    """
+    texts = {one.unit: one.candidate.text for one in wanted if one.unit and one.dropin is None}
+    stands = name not in texts and name.rpartition(".")[0] + ".target" in texts
+    names = [] if stands else [name]
+    for unit in texts:
+        names += [unit] if "@." not in unit else _instances(unit, texts)
+    return sorted(dict.fromkeys(names), key=lambda unit: unit.endswith(".target"))
+
+
+def _instances(template, texts):
+    """The instances of a template that a target of the set wants."""
+    found = []
+    for unit, text in texts.items():
+        if unit.endswith(".target"):
+            wants = " ".join(meaning([text]).get(("Unit", "Wants"), ())).split()
+            found += [one for one in wants if one != template and template_of(one) == template]
+    return found
 
 
 def template_of(unit):

@@ -27,11 +27,11 @@ def tree(tmp_path, monkeypatch):
 
 
 def test_files_of_other_accounts_are_ignored(tree):
-    assert belongings(NOBODY_HERE, NOBODY_HERE, [], "a.service", [str(tree)]) == ([], True)
+    assert belongings(NOBODY_HERE, NOBODY_HERE, [], ["a.service"], [str(tree)]) == ([], True)
 
 
 def test_files_of_the_account_are_found(tree):
-    found, complete = belongings(OURS, None, [], "a.service", [str(tree)])
+    found, complete = belongings(OURS, None, [], ["a.service"], [str(tree)])
     assert complete and sorted(os.path.relpath(path, str(tree)) for path in found) == [
         ".",
         "app",
@@ -46,40 +46,40 @@ def test_files_of_the_account_are_found(tree):
 
 
 def test_files_of_the_group(tree):
-    assert len(belongings(NOBODY_HERE, os.getgid(), [], "a.service", [str(tree)])[0]) == 9
+    assert len(belongings(NOBODY_HERE, os.getgid(), [], ["a.service"], [str(tree)])[0]) == 9
 
 
 def test_excluded_directories(tree):
     (tree / "link").symlink_to("other")
     excluded = [str(tree / "app") + "/", str(tree / "link")]
-    found, dummy = belongings(OURS, None, excluded, "a.service", [str(tree)])
+    found, dummy = belongings(OURS, None, excluded, ["a.service"], [str(tree)])
     assert sorted(os.path.relpath(path, str(tree)) for path in found) == [".", "plain"]
 
 
 def test_links_are_not_followed(tree):
     (tree / "app" / "root").symlink_to("/")
-    assert len(belongings(OURS, None, [], "a.service", [str(tree / "app")])[0]) == 4
+    assert len(belongings(OURS, None, [], ["a.service"], [str(tree / "app")])[0]) == 4
 
 
 def test_a_bind_mounted_tree_counts_once(tree):
-    assert len(belongings(OURS, None, [], "a.service", [str(tree / "app"), str(tree / "app")])[0]) == 3
+    assert len(belongings(OURS, None, [], ["a.service"], [str(tree / "app"), str(tree / "app")])[0]) == 3
 
 
 def test_another_filesystem_is_not_entered(tree, monkeypatch):
     top = os.stat_result((0,) * 10)  # of device 0, as nothing below is
     monkeypatch.setattr(belongings_module.os, "lstat", lambda path: top)
-    assert belongings(OURS, None, [], "a.service", [str(tree / "other")])[0] in ([], [str(tree / "other")])
+    assert belongings(OURS, None, [], ["a.service"], [str(tree / "other")])[0] in ([], [str(tree / "other")])
 
 
 def test_search_stops_after_ten(tree):
     for number in range(30):
         (tree / str(number)).write_text("")
-    assert len(belongings(OURS, None, [], "a.service", [str(tree)])[0]) == 10
+    assert len(belongings(OURS, None, [], ["a.service"], [str(tree)])[0]) == 10
 
 
 def test_aborted_search_is_incomplete(tree, monkeypatch):
     monkeypatch.setattr(belongings_module, "SECONDS", -1)
-    assert belongings(NOBODY_HERE, None, [], "a.service", [str(tree)]) == ([], False)
+    assert belongings(NOBODY_HERE, None, [], ["a.service"], [str(tree)]) == ([], False)
 
 
 def test_unreadable_directory_is_incomplete(tree, monkeypatch):
@@ -87,22 +87,22 @@ def test_unreadable_directory_is_incomplete(tree, monkeypatch):
         raise PermissionError(13, "no", path)
 
     monkeypatch.setattr(belongings_module.os, "scandir", scandir)
-    assert belongings(NOBODY_HERE, None, [], "a.service", [str(tree)]) == ([], False)
+    assert belongings(NOBODY_HERE, None, [], ["a.service"], [str(tree)]) == ([], False)
 
 
 def test_vanishing_file_is_ignored(tree):
-    assert belongings(NOBODY_HERE, None, [], "a.service", [str(tree / "gone"), str(tree)]) == ([], True)
+    assert belongings(NOBODY_HERE, None, [], ["a.service"], [str(tree / "gone"), str(tree)]) == ([], True)
 
 
 def test_processes():
-    found = belongings(OURS, None, [], "a.service", [])[0]
+    found = belongings(OURS, None, [], ["a.service"], [])[0]
     assert found and all(name.startswith("process ") for name in found)
 
 
 def test_processes_of_the_unit_do_not_count(monkeypatch):
     monkeypatch.setattr(belongings_module, "control_group", lambda process: ["0::", "system.slice", "a.service", ""])
-    assert belongings(OURS, None, [], "a.service", []) == ([], True)
-    assert belongings(OURS, None, [], "b.service", [])[0]
+    assert belongings(OURS, None, [], ["a.service"], []) == ([], True)
+    assert belongings(OURS, None, [], ["b.service"], [])[0]
 
 
 def test_local_mounts(tmp_path):
@@ -136,4 +136,4 @@ def test_local_mounts(tmp_path):
 def test_units(tmp_path, path, text, named):
     (tmp_path / path).parent.mkdir(exist_ok=True)
     (tmp_path / path).write_text(text)
-    assert units_of({"oms", "991"}, "x.service", [str(tmp_path)]) == ([str(tmp_path / path)] if named else [])
+    assert units_of({"oms", "991"}, ["x.service"], [str(tmp_path)]) == ([str(tmp_path / path)] if named else [])

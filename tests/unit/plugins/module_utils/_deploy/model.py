@@ -64,7 +64,8 @@ class Systemd:
 
     def files(self, unit):
         """The files of a unit as systemd would read them now: itself and its drop-ins."""
-        main = [os.path.join(directory, unit) for directory in self.directories()]
+        template = unit.partition("@")[0] + "@." + unit.rpartition(".")[2] if "@" in unit else unit
+        main = [os.path.join(directory, name) for name in (unit, template) for directory in self.directories()]
         main = [path for path in main if os.path.lexists(path)][:1]
         if not main or os.path.realpath(main[0]) == "/dev/null":
             return []
@@ -137,7 +138,7 @@ class Systemd:
     # --- systemctl
 
     def run(self, argv, environ_update=None):
-        if "systemd-run" in argv:
+        if "systemd-run" in argv or "systemd-analyze" in argv:
             return 0, "", ""
         words = argv[argv.index("systemctl") + 1 :]
         words = [word for word in words if word not in ("--no-block", "--no-ask-password", "--no-reload", "--")]
