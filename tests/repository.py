@@ -1,7 +1,8 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checks of the files of this repository that no linter makes: licence headers, and that both READMEs tell the same."""
+"""Checks of the files of this repository that no linter makes: licence headers, and that pages in two languages tell
+the same."""
 
 import re
 import subprocess
@@ -19,6 +20,8 @@ COPYRIGHT = [
 # By suffix: the code that carries the whole header, and what carries the last line of it. A template renders it away.
 CODE = {".py", ".sh"}
 OTHERS = {".cfg", ".ini", ".md", ".toml", ".yaml", ".yml"}
+# Pages in English and in Chinese.
+PAGES = [("README.md", "README.zh-CN.md"), ("docs/cookbook.md", "docs/cookbook.zh-CN.md")]
 # Written by a tool, or the very data that a test or a host is about.
 DATA = re.compile(r"CHANGELOG\.rst|changelogs/changelog\.yaml|tests/hosts/dress/.*|.*/(fixtures|corpus|data|bad)/.*")
 
@@ -41,11 +44,13 @@ def headers() -> Iterator[str]:
 
 
 def outline(text: str) -> List[str]:
-    """The levels of the headings and the commands of a Markdown text, in order."""
-    found, fenced = [], False
+    """The levels of the headings, the commands and the playbooks of a Markdown text, in order."""
+    found, fenced, playbook = [], False, False
     for line in text.splitlines():
         if line.startswith("```"):
-            fenced = not fenced
+            fenced, playbook = not fenced, line == "```yaml"
+            found.append(line)
+        elif playbook and not line.lstrip().startswith("#"):
             found.append(line)
         elif fenced and re.match(r"\s*(make|ansible[\w-]*|python3|molecule|git) ", line):
             found.append(line.partition(" #")[0].strip())
@@ -54,18 +59,18 @@ def outline(text: str) -> List[str]:
     return found
 
 
-def readmes() -> Iterator[str]:
-    english, chinese = (outline((ROOT / name).read_text()) for name in ("README.md", "README.zh-CN.md"))
-    for number, (one, other) in enumerate(zip(english, chinese), 1):
-        if one != other:
-            yield "README.md and README.zh-CN.md part at heading or command {}: {!r}, {!r}".format(number, one, other)
-            return
-    if len(english) != len(chinese):
-        yield "README.md has {} headings and commands, README.zh-CN.md {}".format(len(english), len(chinese))
+def pages() -> Iterator[str]:
+    for names in PAGES:
+        english, chinese = (outline((ROOT / name).read_text()) for name in names)
+        parts = [(one, other) for one, other in zip(english, chinese) if one != other]
+        if parts:
+            yield "{} and {} part at a heading, command or playbook: {!r}, {!r}".format(*names, *parts[0])
+        elif len(english) != len(chinese):
+            yield "{} and {} have not the same number of headings, commands and playbooks".format(*names)
 
 
 def main() -> int:
-    found = [*headers(), *readmes()]
+    found = [*headers(), *pages()]
     print("\n".join(found))
     return 1 if found else 0
 

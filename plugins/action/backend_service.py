@@ -16,7 +16,7 @@ from ansible.plugins.action import ActionBase
 
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service import outcome
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.inputs import read
-from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.request import unit_name
+from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.request import shown_name
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.role import Role, Stop
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.texts import text
 
@@ -67,7 +67,7 @@ class ActionModule(ActionBase):
             answer = getattr(role, phase)() if phase else role.deploy(without)
         except Stop as stop:
             answer = stop.result
-        row = outcome.row(answer, unit_name(inputs.values), role.check, phase)
+        row = outcome.row(answer, shown_name(inputs.values), role.check, phase)
         if answer.get("failed"):
             answer = {key: answer[key] for key in KEPT if key in answer}
         answer["warnings"] = inputs.warnings + answer.get("warnings", [])

@@ -40,7 +40,7 @@ def test_no_variable_makes_a_unit_that_systemd_complains_of(systemd):
         given.update(description=description, environment=environment)
         inputs = read({"backend_service_" + name: value for name, value in given.items()}, lambda raw: raw)
         if not inputs.problems:
-            text = override(render(request.unit(inputs.values)["sections"]), {"Service": {"User": "root"}})[0]
+            text = override(render(request.units(inputs.values)[0]["sections"]), {"Service": {"User": "root"}})[0]
             verdict = systemd.verdict("oms.service", text.encode())
             assert verdict.silent, (verdict.complaints, text)
 

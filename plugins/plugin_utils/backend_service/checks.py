@@ -13,7 +13,9 @@ import re
 import typing as t
 from urllib.parse import urlsplit
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import ends_open
+from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.values.calendar import KINDS
+from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.values.numbers import is_span
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import NEWEST, ends_open
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.location import PlaceError, check_unit_name
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.sections import UnitValueError, render
 
@@ -35,6 +37,9 @@ _HOST_AND_PORT = re.compile(rf"({_HOST}):([0-9]{{1,9}})")
 _ANY_HOST_AND_PORT = re.compile(rf"({_HOST}?):([0-9]{{1,9}})")
 _APP = re.compile(r"[\w.]+(?::[^\x00-\x1f\x7f]+)?")
 _ACCOUNT = re.compile(r"[^\s:/,\x00-\x1f\x7f]+")
+_DIRECTIVE = re.compile(r"[A-Z][A-Za-z0-9]*=")
+_MODE = re.compile(r"0[0-7]{3}")
+_CALENDAR = KINDS["calendar"]
 _URL_CHARACTERS = re.compile(r"[!-~]+")
 
 
@@ -119,6 +124,35 @@ def plain_command(value: str) -> None:
     one_line(value)
     if not value.startswith("/"):
         raise Wrong("command_line")
+
+
+def reload_name(value: str) -> None:
+    """A directive with its equals sign, or the path of an environment file."""
+    if not _DIRECTIVE.fullmatch(value):
+        try:
+            plain_path(value)
+        except Wrong:
+            raise Wrong("reload_name") from None
+
+
+def file_mode(value: str) -> None:
+    """Octal digits with the zero that tells them from a number of YAML's."""
+    if not _MODE.fullmatch(value):
+        raise Wrong("file_mode")
+
+
+def calendar(value: str) -> None:
+    """When a timer elapses, as `OnCalendar=` takes it: systemd.time(7)."""
+    one_line(value)
+    if not value or _CALENDAR(value, NEWEST, None, "OnCalendar", "timer"):
+        raise Wrong("calendar", value=value)
+
+
+def span(value: str) -> None:
+    """How long, as `RandomizedDelaySec=` takes it: systemd.time(7)."""
+    one_line(value)
+    if not is_span(value, NEWEST):
+        raise Wrong("span")
 
 
 def not_negative(value: float) -> None:

@@ -9,26 +9,22 @@ Private to this collection: it may change in any release.
 from __future__ import annotations
 
 import difflib
-import json
-import re
 import typing as t
 
 from ansible.errors import AnsibleError
-from ansible.module_utils.common.validation import check_type_bool, check_type_dict
 
+from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service import conflicts, processes, timers
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.checks import Wrong
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.presets import PRESETS
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.texts import TEXTS, text
+from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.typed import Problem, Problems, typed
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.variables import (
     PREFIX,
     VARIABLES,
-    Variable,
 )
 
 # What a variable is often expected to be called.
 OTHER_NAMES = {"port": "bind", "command": "exec_start", "env": "environment", "timeout": "health_timeout"}
-# systemd.service(5), "Special executable prefixes", of each command of a line.
-_FULL_RIGHTS = re.compile(r"(?:^|\s;\s+)[@:|-]*[+!]")
 SHOWN = 200  # characters of a value in a message
 
 
@@ -50,21 +46,28 @@ def read(given: t.Mapping[str, t.Any], template: t.Callable[[t.Any], t.Any]) -> 
     problems, warnings = _strangers(ours, language)
     for name, variable in VARIABLES.items():
         try:
-            values[name] = _value(variable, rendered.get(name))
-        except Wrong as wrong:
-            shown = ours.get(name) if wrong.reason == "template_fails" else rendered.get(name)
-            # AnsibleVaultEncryptedUnicode, EncryptedString since ansible-core 2.19.
-            hidden = variable.secret or "Encrypted" in type(ours.get(name)).__name__
-            problems.append(_problem(variable, "***" if hidden else repr(shown), wrong, language))
+            values[name] = typed(variable, rendered.get(name))
+        except Problems as found:
+            problems += [_problem(name, one, ours.get(name), language) for one in found.found]
     if problems:
         return Inputs(language, {}, problems, warnings)
+    as_given = dict(values)
+    _derive(values)
+    values["processes"] = processes.merged(values, as_given)
+    for one in values["processes"].values():
+        _derive(one)
+    values["timers"] = timers.merged(values)
+    problems = [text(language, key) for key in _conflicts(values)] + conflicts.of_parts(values, language)
+    return Inputs(language, values, problems, warnings)
+
+
+def _derive(values: dict[str, t.Any]) -> None:
+    """What is not given follows from what is."""
     for name, derive in _DERIVED.items():
         if values[name] is None:
             values[name] = derive(values)
-    return Inputs(language, values, [text(language, key) for key in _conflicts(values)], warnings)
 
 
-# What is not given follows from what is.
 _DERIVED: dict[str, t.Callable[[dict[str, t.Any]], str]] = {
     "description": lambda values: f"{values['name']} backend service",
     "venv": lambda values: f"{values['directory']}/venv",
@@ -90,110 +93,17 @@ def _plain(value: t.Any) -> t.Any:
     return str(value) if isinstance(value, t.Sequence) and not isinstance(value, str) else value
 
 
-def _value(variable: Variable, raw: t.Any) -> t.Any:
-    """The typed value; None where nothing is given and nothing has to be."""
-    if isinstance(raw, Wrong):
-        raise raw
-    if raw is None or raw == "":
-        raw = variable.default
-    if raw is None:
-        if variable.required:
-            raise Wrong("required")
-        return None
-    if raw is False and "no" in variable.choices:
-        raw = "no"  # as YAML reads a bare one
-    value = _CONVERTERS[variable.kind](raw)
-    if variable.choices and value not in variable.choices:
-        raise Wrong("choice", choices=", ".join(variable.choices))
-    for one in value if variable.kind == "list" else [value]:
-        if variable.check:
-            variable.check(one)
-    return value
-
-
-def _str(raw: t.Any) -> str:
-    """Text, without the line break that a block of YAML ends in."""
-    if not isinstance(raw, (str, int, float)) or isinstance(raw, bool):
-        raise Wrong("str")
-    return str(raw).strip(" \t\n")
-
-
-def _bool(raw: t.Any) -> bool:
-    try:
-        return bool(check_type_bool(raw))
-    except TypeError:
-        raise Wrong("bool") from None
-
-
-def _int(raw: t.Any) -> int:
-    try:
-        if isinstance(raw, bool) or isinstance(raw, float) and raw != int(raw) or _is_odd(raw):
-            raise ValueError(raw)
-        return int(raw)
-    except (TypeError, ValueError, OverflowError):
-        raise Wrong("int") from None
-
-
-def _is_odd(raw: t.Any) -> bool:
-    """Whether it is a text that only Python takes for a number: 1_0, or with digits of another script."""
-    return isinstance(raw, str) and not re.fullmatch(r"\s*[+-]?[0-9.]+\s*", raw)
-
-
-def _float(raw: t.Any) -> float:
-    try:
-        if isinstance(raw, bool) or _is_odd(raw):
-            raise ValueError(raw)
-        return float(raw)
-    except (TypeError, ValueError, OverflowError):
-        raise Wrong("float") from None
-
-
-def _dict(raw: t.Any) -> dict[t.Any, t.Any]:
-    try:
-        return dict(check_type_dict(raw))
-    except (TypeError, ValueError, SyntaxError):
-        raise Wrong("dict") from None
-
-
-def _list(raw: t.Any) -> list[str]:
-    """A list of texts; as one text with commas, or as JSON, from the command line."""
-    if isinstance(raw, str):
-        raw = _from_json(raw) or [part.strip() for part in raw.split(",") if part.strip()]
-    if not isinstance(raw, (list, tuple)) or not all(isinstance(one, (str, int)) for one in raw):
-        raise Wrong("list")
-    return [str(one) for one in raw]
-
-
-def _from_json(raw: str) -> t.Any:
-    """The list that RAW is in JSON, or None: '[::1]:5432' starts like one."""
-    try:
-        return json.loads(raw) if raw.lstrip().startswith("[") else None
-    except ValueError:
-        return None
-
-
-_CONVERTERS: dict[str, t.Callable[[t.Any], t.Any]] = {
-    "str": _str,
-    "bool": _bool,
-    "int": _int,
-    "float": _float,
-    "dict": _dict,
-    "list": _list,
-}
-
-
 def _conflicts(values: dict[str, t.Any]) -> list[str]:
     """The keys of what the values, each fine in itself, must not be together."""
     as_root = values["user_strategy"] == "root" or values["user"] in ("root", "0")
-    full_rights = _FULL_RIGHTS.search(values["exec_start"] or "")
     alters = values["user_home"] is not None or values["user_shell"] is not None
     what_runs = [values[name] for name in ("app", "exec_start", "unit_src") if values[name] is not None]
     found = {
         "root": as_root and not values["allow_root"] and values["state"] != "absent",
-        "full_rights": bool(full_rights) and not values["allow_root"],
+        "full_rights": conflicts.has_full_rights(values),
         "alters_others": alters and values["user_strategy"] != "dedicated",
-        "no_app": values["app"] is not None and PRESETS[values["preset"]].command is None,
-        "what_runs": len(what_runs) != 1 and values["state"] != "absent",
+        "no_app": values["app"] is not None and not values["processes"] and PRESETS[values["preset"]].command is None,
+        "what_runs": len(what_runs) != 1 and values["state"] != "absent" and not values["processes"],
     }
     return [key for key, is_so in found.items() if is_so]
 
@@ -224,9 +134,15 @@ def _near(name: str) -> str | None:
     return next(iter(alike + shortened), None)
 
 
-def _problem(variable: Variable, value: str, wrong: Wrong, language: str) -> str:
-    name = PREFIX + variable.name
+def _problem(variable: str, problem: Problem, given: t.Any, language: str) -> str:
+    """given: what the variable holds as it was written."""
+    wrong = problem.wrong
+    name = ".".join([PREFIX + variable, *problem.path])
     if "{variable}" in TEXTS[wrong.reason][0]:
         return text(language, wrong.reason, variable=name, **wrong.params)
+    shown = given if wrong.reason == "template_fails" else problem.raw
+    # AnsibleVaultEncryptedUnicode, EncryptedString since ansible-core 2.19.
+    hidden = problem.variable.secret or "Encrypted" in type(given).__name__
+    value = "***" if hidden else repr(shown)
     value = value if len(value) <= SHOWN else value[:SHOWN] + "..."
     return text(language, "value", variable=name, value=value, reason=text(language, wrong.reason, **wrong.params))

@@ -14,7 +14,10 @@ NOTHING = "nothing to do"
 
 
 def row(answer: t.Mapping[str, t.Any], unit: str, check: bool, phase: str | None = None) -> dict[str, str]:
-    """Return the row of a host: `unit`, `runs_as`, `result`, and `tried`, the steps in order or the phase alone."""
+    """Return the row of a host: `unit`, `runs_as`, `result`, and `tried`, the steps in order or the phase alone.
+
+    Besides, `timers`: when each runs next.
+    """
     done = [phase] if phase else [step["step"] for step in answer.get("plan") or []]
     account = answer.get("account") or {}
     result = _failed(answer) if answer.get("failed") else _fine(answer, check)
@@ -24,6 +27,7 @@ def row(answer: t.Mapping[str, t.Any], unit: str, check: bool, phase: str | None
         "runs_as": account.get("name") or "-",
         "result": result,
         "tried": ", ".join(dict.fromkeys(tried)) or "-",
+        "timers": "; ".join(f"{one['unit']}: {', '.join(one['next']) or '-'}" for one in answer.get("timers") or []),
     }
 
 

@@ -31,10 +31,12 @@ class Preset(t.NamedTuple):
 
 def gunicorn(values: Values) -> list[str]:
     """The command line of gunicorn."""
-    words = [f"{values['venv']}/bin/gunicorn", "--workers", str(values["workers"]), "--bind", values["bind"]]
+    words = [f"{values['venv']}/bin/gunicorn", "--workers", str(values["workers"])]
+    if not values["socket"]:
+        words += ["--bind", values["bind"]]
     if values["log_directory"]:
-        words += ["--access-logfile", f"{values['log_directory']}/backend-access.log"]
-        words += ["--error-logfile", f"{values['log_directory']}/backend-error.log"]
+        logs = f"{values['log_directory']}/{values.get('process') or 'backend'}"
+        words += ["--access-logfile", f"{logs}-access.log", "--error-logfile", f"{logs}-error.log"]
     return [*words, values["app"]]
 
 
@@ -42,6 +44,8 @@ def uvicorn(values: Values) -> list[str]:
     """The command line of uvicorn."""
     host, _colon, port = values["bind"].rpartition(":")
     where = ["--uds", port] if host == "unix" else ["--host", host.strip("[]") or "0.0.0.0", "--port", port]
+    if values["socket"]:
+        where = ["--fd", "3"]  # the first that systemd hands on: sd_listen_fds(3)
     return [f"{values['venv']}/bin/uvicorn", *where, "--workers", str(values["workers"]), values["app"]]
 
 

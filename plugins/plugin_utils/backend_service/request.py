@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service import processes, sockets, timers
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.unit import (
     optional,
     secrets_file,
@@ -21,17 +22,38 @@ SECRETS_DROPIN = "50-secrets.conf"
 _ROOTS_OWN = {"owner": "root", "file_mode": "u+rwX,g=rX,o-w", "directory_mode": "u+rwx,g=rx,o-w"}
 
 
-def unit(values: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """Return the unit as `unit_file` and `service_deploy` take it; whoever runs it is set over it."""
-    text = {"src": values["unit_src"]} if values["unit_src"] else {"sections": sections(values)}
-    return {
-        "name": unit_name(values),
-        "encoding": values["unit_encoding"],
-        "overrides": values["unit_sections"],
-        "optional": optional(values),
-        "lint": values["lint"],
-        **text,
-    }
+def units(values: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
+    """Return the units as `unit_file` and `service_deploy` take them; whoever runs them is set over them."""
+    found: dict[str, dict[str, t.Any]] = {}
+    if values["processes"]:
+        found.update(processes.units(values))
+    elif values["unit_src"]:
+        about = {"overrides": values["unit_sections"], "optional": optional(values)}
+        found[unit_name(values)] = {"src": values["unit_src"], **about}
+    elif values["app"] or values["exec_start"]:
+        found.update(sockets.units(processes.stem(values), values, sections(values), None))
+    found.update(timers.units(values))
+    if values["processes"]:
+        found[shown_name(values)] = {
+            "sections": processes.target_unit(values, _wanted(values, found)),
+        }
+    common = {"encoding": values["unit_encoding"], "lint": values["lint"], "overrides": {}}
+    return [{"name": name, **common, **about} for name, about in found.items()]
+
+
+def _wanted(values: t.Mapping[str, t.Any], found: t.Iterable[str]) -> list[str]:
+    """What the target starts: not what a timer does."""
+    return processes.names(values) + [name for name in found if name.endswith((".socket", ".timer"))]
+
+
+def services(values: t.Mapping[str, t.Any]) -> list[str]:
+    """Return the services that go on running."""
+    return processes.names(values) or [unit_name(values)]
+
+
+def shown_name(values: t.Mapping[str, t.Any]) -> str:
+    """Return the unit that an operator starts and stops all of it by."""
+    return processes.target(values) or unit_name(values)
 
 
 def unit_name(values: t.Mapping[str, t.Any], variable: str = "name") -> str:
@@ -72,6 +94,7 @@ _AS_THEY_ARE = (
     "language",
     "lint",
     "preflight",
+    "reload_on",
     "requires_tcp",
     "requires_unix",
     "rollback",
@@ -83,20 +106,27 @@ _AS_THEY_ARE = (
 def deployment(values: t.Mapping[str, t.Any], without: t.Collection[str]) -> dict[str, t.Any]:
     """Return the options of `service_deploy`, without what belongs to some of the phases."""
     looked_at = "verify" not in without
-    kind, target = health_kind(values["health_check"])
+    kind = health_kind(values["health_check"])[0]
     asked = {name: values[name] for name in _AS_THEY_ARE}
     asked.update(
         name=unit_name(values),
         replaces=unit_name(values, "replaces") if values["replaces"] else None,
-        units=[unit(values), *_secrets_of_operators_unit(values)],
+        units=[*units(values), *_secrets_of_operators_unit(values)],
         environment=_secrets(values),
         account=account(values),
         paths=paths(values) if "paths" not in without else [],
-        health=[{kind: target}] if looked_at and kind not in ("none", "active") else [],
+        health=_questions(values) if looked_at else [],
         timeout=values["health_timeout"],
     )
     settle = values["settle"] if looked_at and kind != "none" else 0
     return asked if settle is None else {**asked, "settle": settle}
+
+
+def _questions(values: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
+    """What the application is asked, and each of its processes."""
+    checks = [values["health_check"], *(one["health_check"] for one in values["processes"].values())]
+    asked = [health_kind(check) for check in dict.fromkeys(checks)]
+    return [{kind: target} for kind, target in asked if kind not in ("none", "active")]
 
 
 def _secrets(values: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
@@ -116,13 +146,19 @@ def _secrets_of_operators_unit(values: t.Mapping[str, t.Any]) -> list[dict[str, 
 def removal(values: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """Return the options of `service_deploy` that take away what a deployment made, the files by their names alone."""
     name = unit_name(values)
-    units = [{"name": name, "content": ""}, {"name": name, "dropin": SECRETS_DROPIN, "content": ""}]
+    names = [name, *(one["name"] for one in units(values))]
+    files_of_units = [{"name": one, "content": ""} for one in dict.fromkeys(names)]
+    dropin = {"name": name, "dropin": SECRETS_DROPIN, "content": ""}
     files = [{"path": secrets_file(values), "content": ""}]
-    return {"name": name, "state": "absent", "units": units, "environment": files, "language": values["language"]}
+    listed = [*files_of_units, dropin]
+    return {"name": name, "state": "absent", "units": listed, "environment": files, "language": values["language"]}
 
 
-def account_to_remove(values: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """Return the options of `service_user_facts` that find out whether the account may go with the service."""
+def account_to_remove(values: t.Mapping[str, t.Any], removed: t.Iterable[str] = ()) -> dict[str, t.Any]:
+    """Return the options of `service_user_facts` that find out whether the account may go with the service.
+
+    removed: the units that go, of which a prediction does not yet know that they are gone.
+    """
     strategy = "web" if values["user_strategy"] == "web" else "dedicated"
     own = unit_name(values).removesuffix(".service").partition("@")[0]
     # The file of secrets belongs to the service's group.
@@ -130,7 +166,11 @@ def account_to_remove(values: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     return {
         "strategy": strategy,
         "name": values["user"] or own,
-        "removing": {"unit": unit_name(values), "directories": [path for path in dict.fromkeys(places) if path]},
+        "removing": {
+            "unit": unit_name(values),
+            "units": list(removed),
+            "directories": [path for path in dict.fromkeys(places) if path],
+        },
         "language": values["language"],
     }
 

@@ -60,8 +60,9 @@ class Role:
 
         The directories stay; they become root's, so that nobody who gets the account's number later gets them too.
         """
-        account: Result = self.call("service_user_facts", request.account_to_remove(self.values))["ansible_facts"]
         answer = self.call("service_deploy", request.removal(self.values))
+        asked = request.account_to_remove(self.values, answer.get("units", ()))
+        account: Result = self.call("service_user_facts", asked)["ansible_facts"]
         steps = self._remove_account(account["service_user"]) if account["service_user"]["removable"] else []
         changed = answer["changed"] or any(step["changed"] for step in steps)
         plan = answer.get("plan", []) + [{"step": step["name"], "what": step["name"]} for step in steps]
@@ -81,13 +82,18 @@ class Role:
         return self._facts(account, **self.call("service_paths", {"paths": owned}))
 
     def unit(self) -> Result:
-        """Write the unit."""
+        """Write the units."""
         account = self._choose_account()
-        unit = request.unit(self.values)
-        run_as = {"User": account["unit_user"], "Group": account["unit_group"] or None}
-        service = {**(unit["overrides"].get("Service") or {}), **run_as}
-        unit.update(overrides={**unit["overrides"], "Service": service}, language=self.values["language"])
-        return self._facts(account, **self.call("unit_file", unit))
+        results = [self._write(unit, account) for unit in request.units(self.values)]
+        changed = any(result["changed"] for result in results)
+        return self._facts(account, **{**results[0], "changed": changed, "units": results})
+
+    def _write(self, unit: Result, account: Result) -> Result:
+        if unit["name"].endswith(".service"):
+            run_as = {"User": account["unit_user"], "Group": account["unit_group"] or None}
+            service = {**(unit["overrides"].get("Service") or {}), **run_as}
+            unit = {**unit, "overrides": {**unit["overrides"], "Service": service}}
+        return self.call("unit_file", {**unit, "language": self.values["language"]})
 
     def service(self) -> Result:
         """Reload, enable, start, restart or stop the service with the unit that the variables describe."""
@@ -96,7 +102,7 @@ class Role:
     def verify(self) -> Result:
         """Wait until the service is up; nothing is changed."""
         until = time.monotonic() + self.values["health_timeout"]
-        while not self.check and self.values["state"] in ("started", "restarted"):
+        while not self.check and self.values["state"] in ("started", "restarted", "reloaded"):
             why = self._not_up()
             if why is None:
                 break
@@ -166,8 +172,8 @@ class Role:
         if kind == "none":
             return None
         if kind == "active":
-            first = self._shown()
-            if first[:1] == ["ActiveState=active"]:
+            first, count = self._shown(), len(request.services(self.values))
+            if first[:count] == ["ActiveState=active"] * count:
                 time.sleep(SETTLE)
                 if self._shown() == first:
                     return None
@@ -179,12 +185,12 @@ class Role:
         return None
 
     def _shown(self) -> list[str]:
-        show = ["systemctl", "show", "--property=ActiveState,NRestarts", request.unit_name(self.values)]
-        return sorted(self.call("ansible.builtin.command", {"argv": show})["stdout"].splitlines())
+        show = ["systemctl", "show", "--property=ActiveState,NRestarts", *request.services(self.values)]
+        return sorted(filter(None, self.call("ansible.builtin.command", {"argv": show})["stdout"].splitlines()))
 
     def _explained(self, why: str) -> Result:
         names = ("requires_tcp", "requires_unix", "language")
-        asked = {"name": request.unit_name(self.values), **{name: self.values[name] for name in names}}
+        asked = {"name": request.services(self.values)[0], **{name: self.values[name] for name in names}}
         found = self.call("service_diagnosis_info", asked)
         name, timeout = asked["name"], self.values["health_timeout"]
         msg = self._say("not_up", name=name, timeout=timeout, why=why)

@@ -173,7 +173,108 @@ TEXTS = {
         "既不是 'none'、'active'，也不是可以执行的检查。请写其中之一，例如 'http://127.0.0.1:8000/healthz'、"
         "'tcp:127.0.0.1:8000'、'unix:/run/oms.sock' 或 'command:/opt/OMS/check'。",
     ),
+    "file_mode": (
+        "is no file mode. Write four octal digits in quotes, such as '0660'.",
+        "不是文件权限。请在引号里写四位八进制数字，例如 '0660'。",
+    ),
+    "reload_name": (
+        "is neither a directive nor the path of an environment file. Write 'ExecReload=' or '/etc/oms.env'.",
+        "既不是指令，也不是环境文件的路径。请写 'ExecReload=' 或 '/etc/oms.env'。",
+    ),
+    "calendar": (
+        "{variable}: {value!r} is no calendar event of systemd's. Write it in quotes, such as '*-*-* 03:00:00', "
+        "'Mon..Fri 06:30' or 'daily'; 'systemd-analyze calendar' explains one.",
+        "{variable}：{value!r} 不是 systemd 的日历时间。请写在引号里，例如 '*-*-* 03:00:00'、'Mon..Fri 06:30' 或 "
+        "'daily'；可用 'systemd-analyze calendar' 检查。",
+    ),
+    "span": (
+        "is no span of time. Write one such as '30s', '10min' or '1h 30min'.",
+        "不是时间长度。请写例如 '30s'、'10min' 或 '1h 30min'。",
+    ),
+    "part_name": (
+        "{variable}: {name!r} is no name of a process or job. It becomes part of a unit's name: write letters, digits, "
+        "'-' and '_', such as 'web'.",
+        "{variable}：{name!r} 不是进程或定时任务的名称。它会成为单元名的一部分：请用字母、数字、'-' 和 '_'，"
+        "例如 'web'。",
+    ),
+    "misspelt_key": (
+        "{variable}: nothing is called {name!r} there. {near!r} is meant? Correct the name.",
+        "{variable}：此处没有名为 {name!r} 的设置。是否应为 {near!r}？请更正名称。",
+    ),
+    "unknown_key": (
+        "{variable}: nothing is called {name!r} there. What can be set: {known}.",
+        "{variable}：此处没有名为 {name!r} 的设置。可以设置：{known}。",
+    ),
     # Together
+    "parts_of_instance": (
+        "backend_service_{part}: backend_service_name names the instance of a template. Take a name without '@'.",
+        "backend_service_{part}：backend_service_name 是模板的实例名。请使用不含 '@' 的名称。",
+    ),
+    "processes_of_file": (
+        "backend_service_processes and backend_service_unit_src: the units of processes are written by the role. "
+        "Set one of the two.",
+        "backend_service_processes 与 backend_service_unit_src：各进程的单元由角色编写。两者只设一个。",
+    ),
+    "same_name": (
+        "backend_service_processes and backend_service_timers both have {name!r}, which would be one unit. "
+        "Give one of them another name.",
+        "backend_service_processes 和 backend_service_timers 都有 {name!r}，会成为同一个单元。请给其中之一换个名称。",
+    ),
+    "process_runs": (
+        "backend_service_processes.{name}: set exactly one of app (what gunicorn runs) and exec_start (another "
+        "program), there or for the role.",
+        "backend_service_processes.{name}：app（由 gunicorn 运行）和 exec_start（其他程序）须设置且只设置一个，"
+        "可以写在此处，也可以写在角色变量中。",
+    ),
+    "process_preset": (
+        "backend_service_processes.{name}: app is for gunicorn, uvicorn and celery. Write the command line of {preset} "
+        "into exec_start.",
+        "backend_service_processes.{name}：app 只用于 gunicorn、uvicorn 和 celery。"
+        "请把 {preset} 的命令行写入 exec_start。",
+    ),
+    "count_of_app": (
+        "backend_service_processes.{name}: its instances would all listen on one address. Take out 'count', and "
+        "set 'workers' to what is needed.",
+        "backend_service_processes.{name}：多个实例会监听同一地址。请去掉 'count'，把 'workers' 设为所需数量。",
+    ),
+    "count_of_socket": (
+        "backend_service_processes.{name}: 'count' and 'socket' cannot both be set: each instance would need a socket "
+        "of its own. Take one of them out.",
+        "backend_service_processes.{name}：'count' 和 'socket' 不能同时设置：每个实例都需要自己的套接字。"
+        "请去掉其中之一。",
+    ),
+    "same_address": (
+        "backend_service_processes.{name} and .{other} would both listen on {address}. Give one another 'bind'.",
+        "backend_service_processes.{name} 和 .{other} 会监听同一地址 {address}。请给其中之一设置另外的 'bind'。",
+    ),
+    "socket_of_all": (
+        "backend_service_socket and backend_service_processes: say which process the socket is for, "
+        "such as backend_service_processes.web.socket.",
+        "backend_service_socket 与 backend_service_processes：请写明套接字属于哪个进程，"
+        "例如 backend_service_processes.web.socket。",
+    ),
+    "socket_of_file": (
+        "backend_service_socket and backend_service_unit_src: a unit of your own has to say itself that it is handed a "
+        "socket. Set backend_service_app or backend_service_exec_start instead.",
+        "backend_service_socket 与 backend_service_unit_src：自己的单元文件须自行声明接收套接字。"
+        "请改设 backend_service_app 或 backend_service_exec_start。",
+    ),
+    "socket_listens": (
+        "backend_service_{path}socket: 'listen' is needed with exec_start, such as '127.0.0.1:8000'.",
+        "backend_service_{path}socket：使用 exec_start 时必须设置 'listen'，例如 '127.0.0.1:8000'。",
+    ),
+    "socket_address": (
+        "backend_service_{path}socket: systemd looks up no names, so {address} is no address to listen on. Write the "
+        "IP address, such as '127.0.0.1:8000'.",
+        "backend_service_{path}socket：systemd 不解析主机名，{address} 不能作为监听地址。"
+        "请写 IP 地址，例如 '127.0.0.1:8000'。",
+    ),
+    "part_full_rights": (
+        "backend_service_{kind}.{name}.exec_start: the prefixes '+' and '!' run a program as root. Take it out, or set "
+        "backend_service_allow_root: true if it has to be so.",
+        "backend_service_{kind}.{name}.exec_start：前缀 '+' 和 '!' 会以 root 运行程序。请去掉它；"
+        "如确有必要，请设置 backend_service_allow_root: true。",
+    ),
     "root": (
         "backend_service_user_strategy and backend_service_user: the service would run as root. Take 'dedicated' and "
         "another account, or set backend_service_allow_root: true if it has to be so.",

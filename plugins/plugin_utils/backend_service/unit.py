@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The unit that the role writes itself, as sections and directives.
+"""The sections of one process: what every service of the role has, whatever else it is part of.
 
 Private to this collection: it may change in any release.
 """
@@ -36,6 +36,8 @@ def sections(values: t.Mapping[str, t.Any]) -> dict[str, dict[str, t.Any]]:
     own = preset.command if values["app"] else None
     service["ExecStart"] = " ".join(map(word, own(values))) if own else values["exec_start"]
     service.update(preset.directives)
+    if values["reload"]:
+        service["ExecReload"] = values["reload"]
     service.update(Restart=values["restart"], RestartSec=values["restart_delay"])
     return {
         "Unit": {"Description": literal(values["description"]), **_neighbours(values)},
@@ -64,7 +66,8 @@ def optional(values: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
 
 def has_low_port(values: t.Mapping[str, t.Any]) -> bool:
     """Whether the program listens on a port for which others than root need a capability."""
-    port = values["bind"].rpartition(":")[2] if values["app"] and presets.of(values).listens else ""
+    listens = values["app"] and presets.of(values).listens and not values["socket"]
+    port = values["bind"].rpartition(":")[2] if listens else ""
     return port.isdigit() and int(port) < FIRST_FREE and values["user_strategy"] != "root"
 
 

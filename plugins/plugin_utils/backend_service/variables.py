@@ -22,9 +22,12 @@ PREFIX = "backend_service_"
 class Variable(t.NamedTuple):
     """One variable of the role, its name without PREFIX.
 
-    kind: `str`, `bool`, `int`, `float`, `dict`, or `str` elements in a `list`. check: raises Wrong for a value of that
+    kind: `str`, `bool`, `int`, `float`, `dict`, `str` elements in a `list`, or `texts`, of which one needs no list and
+    may hold commas. check: raises Wrong for a value of that
     kind that cannot be meant; each element of a list is checked. default: that of the role, None for none.
-    secret: whether messages leave the value out.
+    secret: whether messages leave the value out. keys: what a dictionary may hold; each: what each of its entries is,
+    whose names are the user's. always: whether that is so of an empty one, too. own: whether a process may have a
+    value of its own.
     """
 
     name: str
@@ -34,11 +37,20 @@ class Variable(t.NamedTuple):
     check: t.Callable[[t.Any], None] | None = None
     required: bool = False
     secret: bool = False
+    keys: tuple[Variable, ...] = ()
+    each: Variable | None = None
+    always: bool = False
+    own: bool = False
 
 
+_SOCKET = (
+    Variable("listen", "list", check=checks.gunicorn_address),
+    Variable("backlog", "int", check=checks.at_least_one),
+    Variable("mode", check=checks.file_mode),
+)
 _TABLE = (
     Variable("name", check=checks.service_name, required=True),
-    Variable("description", check=checks.one_line),
+    Variable("description", check=checks.one_line, own=True),
     Variable("user_strategy", default="dedicated", choices=("dedicated", "web", "existing", "root")),
     Variable("user", check=checks.account_name),
     Variable("group", check=checks.account_name),
@@ -50,31 +62,35 @@ _TABLE = (
     Variable("replaces", check=checks.service_name),
     Variable("ownership", default="full", choices=("full", "writable")),
     Variable("writable_directories", "list", [], check=checks.plain_path),
-    Variable("venv", check=checks.plain_path),
-    Variable("preset", choices=tuple(PRESETS)),
-    Variable("app", check=checks.gunicorn_app),
-    Variable("bind", default="127.0.0.1:8000", check=checks.gunicorn_address),
-    Variable("workers", "int", 3, check=checks.at_least_one),
-    Variable("exec_start", check=checks.command_line),
-    Variable("type", choices=("simple", "exec", "notify", "forking", "oneshot")),
-    Variable("environment", "dict", {}, check=checks.environment, secret=True),
+    Variable("venv", check=checks.plain_path, own=True),
+    Variable("preset", choices=tuple(PRESETS), own=True),
+    Variable("app", check=checks.gunicorn_app, own=True),
+    Variable("bind", default="127.0.0.1:8000", check=checks.gunicorn_address, own=True),
+    Variable("workers", "int", 3, check=checks.at_least_one, own=True),
+    Variable("exec_start", check=checks.command_line, own=True),
+    Variable("type", choices=("simple", "exec", "notify", "forking", "oneshot"), own=True),
+    Variable("reload", check=checks.command_line, own=True),
+    Variable("reload_on", "list", [], check=checks.reload_name),
+    Variable("socket", "dict", {}, keys=_SOCKET, own=True),
+    Variable("environment", "dict", {}, check=checks.environment, secret=True, own=True),
     Variable("secrets", "dict", {}, check=checks.environment, secret=True),
     Variable("log_directory", check=checks.plain_path),
     Variable(
         "restart",
         default="always",
         choices=("no", "on-success", "on-failure", "on-abnormal", "on-watchdog", "on-abort", "always"),
+        own=True,
     ),
-    Variable("restart_delay", "int", 3, check=checks.not_negative),
-    Variable("start_limit", "int", check=checks.at_least_one),
-    Variable("start_limit_seconds", "int", check=checks.at_least_one),
-    Variable("limits", "dict", {}, check=limits),
-    Variable("sandbox", default="off", choices=LEVELS),
-    Variable("sandbox_without", "list", [], check=directive),
-    Variable("after", "list", [], check=checks.unit_reference),
-    Variable("wants", "list", [], check=checks.unit_reference),
-    Variable("requires", "list", [], check=checks.unit_reference),
-    Variable("unit_sections", "dict", {}, check=checks.unit_sections),
+    Variable("restart_delay", "int", 3, check=checks.not_negative, own=True),
+    Variable("start_limit", "int", check=checks.at_least_one, own=True),
+    Variable("start_limit_seconds", "int", check=checks.at_least_one, own=True),
+    Variable("limits", "dict", {}, check=limits, own=True),
+    Variable("sandbox", default="off", choices=LEVELS, own=True),
+    Variable("sandbox_without", "list", [], check=directive, own=True),
+    Variable("after", "list", [], check=checks.unit_reference, own=True),
+    Variable("wants", "list", [], check=checks.unit_reference, own=True),
+    Variable("requires", "list", [], check=checks.unit_reference, own=True),
+    Variable("unit_sections", "dict", {}, check=checks.unit_sections, own=True),
     Variable("unit_src", check=checks.one_line),
     Variable("unit_encoding", default="auto", check=checks.encoding),
     Variable("lint", default="error", choices=("error", "warn", "ignore")),
@@ -82,11 +98,25 @@ _TABLE = (
     Variable("rollback", "bool", True),
     Variable("requires_tcp", "list", [], check=checks.host_and_port),
     Variable("requires_unix", "list", [], check=checks.plain_path),
-    Variable("health_check", default="active", check=checks.health_check),
+    Variable("health_check", default="active", check=checks.health_check, own=True),
     Variable("health_timeout", "int", 60, check=checks.at_least_one),
     Variable("settle", "float", check=checks.not_negative),
-    Variable("state", default="started", choices=("started", "stopped", "restarted", "absent")),
+    Variable("state", default="started", choices=("started", "stopped", "restarted", "reloaded", "absent")),
     Variable("enabled", "bool", True),
     Variable("language", default="en", choices=("en", "zh")),
 )
-VARIABLES = {variable.name: variable for variable in _TABLE}
+_OWN = tuple(one._replace(default=None) for one in _TABLE if one.own)
+_PROCESS = (*_OWN, Variable("count", "int", 1, check=checks.at_least_one))
+_JOBS_OWN = "description preset environment unit_sections limits sandbox sandbox_without after wants requires".split()
+_JOB = (
+    Variable("exec_start", check=checks.command_line, required=True),
+    Variable("on_calendar", "texts", check=checks.calendar, required=True),
+    Variable("persistent", "bool", False),
+    Variable("randomized_delay", check=checks.span),
+    *(one for one in _OWN if one.name in _JOBS_OWN),
+)
+_SETS = (
+    Variable("processes", "dict", {}, secret=True, each=Variable("", "dict", {}, keys=_PROCESS, always=True)),
+    Variable("timers", "dict", {}, secret=True, each=Variable("", "dict", {}, keys=_JOB, always=True)),
+)
+VARIABLES = {variable.name: variable for variable in (*_TABLE, *_SETS)}

@@ -19,7 +19,7 @@ def inputs(**variables):
 def service(**variables):
     found = inputs(**variables)
     assert not found.problems
-    return request.unit(found.values)["sections"]["Service"]
+    return request.units(found.values)[0]["sections"]["Service"]
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,6 @@ def test_an_application_is_for_programs_that_load_one():
 
 def test_a_sandbox_leaves_what_the_program_needs():
     values = inputs(preset="node", exec_start="/usr/bin/node /opt/oms/x.js", sandbox="strict").values
-    options = {row["option"] for row in request.unit(values)["optional"]}
+    options = {row["option"] for row in request.units(values)[0]["optional"]}
     assert "MemoryDenyWriteExecute" not in options and "SystemCallFilter" in options
     assert {name for preset in PRESETS.values() for name in preset.without} <= {row.option for row in sandbox.TABLE}

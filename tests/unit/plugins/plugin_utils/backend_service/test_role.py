@@ -155,24 +155,25 @@ def test_a_phase_that_is_left_out(without, left):
     assert host.asked[0][1][left] == []
 
 
-GONE = {"changed": True, "account": None, "plan": [{"step": "stop", "what": "x"}]}
+GONE = {"changed": True, "account": None, "plan": [{"step": "stop", "what": "x"}], "units": ["oms.service"]}
 OURS = {**THERE, "removable": True, "directories": ["/opt/OMS/backend", "/var/log/oms"]}
 
 
 def removal(account, *answers, **more):
-    host = Host(facts(account), GONE, *answers)
+    host = Host(GONE, facts(account), *answers)
     answer = Role(values(app=None, state="absent", **more), host.call, False).deploy()
     return host, answer
 
 
 def test_absent_takes_the_account_along_that_has_nothing_besides():
     host, answer = removal(OURS, *[{"changed": True}] * 4)
-    assert host.names == ["service_user_facts", "service_deploy", "user", "service_paths", "user", "group"]
-    assert host.asked[0][1]["removing"] == {
+    assert host.names == ["service_deploy", "service_user_facts", "user", "service_paths", "user", "group"]
+    assert host.asked[1][1]["removing"] == {
         "unit": "oms.service",
+        "units": ["oms.service"],
         "directories": ["/opt/OMS/backend", "/var/log/oms", "/etc/oms.env"],
     }
-    assert (host.asked[1][1]["state"], host.asked[2][1]["home"], host.asked[4][1]["state"]) == ("absent", "/", "absent")
+    assert (host.asked[0][1]["state"], host.asked[2][1]["home"], host.asked[4][1]["state"]) == ("absent", "/", "absent")
     assert {path["owner"] for path in host.asked[3][1]["paths"]} == {"root"}
     assert row(answer, "oms.service", False)["result"] == "removed"
 
@@ -180,19 +181,19 @@ def test_absent_takes_the_account_along_that_has_nothing_besides():
 @pytest.mark.parametrize("removable", [False, None])
 def test_absent_keeps_the_account_that_has_something_besides(removable):
     host, answer = removal({**OURS, "removable": removable})
-    assert host.names == ["service_user_facts", "service_deploy"]
+    assert host.names == ["service_deploy", "service_user_facts"]
     assert answer["changed"]
 
 
 def test_absent_names_the_files_that_an_older_deployment_made():
     host, _answer = removal({**OURS, "removable": False}, name="web@1")
-    asked = host.asked[1][1]
+    asked = host.asked[0][1]
     assert [(one["name"], one.get("dropin")) for one in asked["units"]] == [
         ("web@1.service", None),
         ("web@1.service", "50-secrets.conf"),
     ]
     assert [one["path"] for one in asked["environment"]] == ["/etc/web@1.env"]
-    assert host.asked[0][1]["name"] == "web"
+    assert host.asked[1][1]["name"] == "web"
 
 
 def test_a_service_that_takes_the_place_of_another():
@@ -296,3 +297,31 @@ def test_the_row_of_the_table(answer, result, tried):
 def test_a_row_of_check_mode_and_of_a_phase():
     assert row(DONE, "a.service", True)["result"] == "would change"
     assert row({"changed": True}, "a.service", False, "unit")["tried"] == "unit"
+
+
+PROCESSES = {"web": {}, "worker": {"exec_start": "/bin/work", "count": 2}}
+
+
+def test_each_unit_of_a_set_is_written():
+    host = Host(facts(THERE), *[{"changed": changed} for changed in (False, True, False)])
+    answer = Role(values(processes=PROCESSES), host.call, False).unit()
+    written = [asked for name, asked in host.asked if name == "unit_file"]
+    assert [one["name"] for one in written] == ["oms-web.service", "oms-worker@.service", "oms.target"]
+    assert [one["overrides"].get("Service") for one in written] == [{"User": "oms", "Group": "oms"}] * 2 + [None]
+    assert answer["changed"]
+
+
+def test_a_set_is_up_when_all_of_it_is(monkeypatch):
+    monkeypatch.setattr(role_module, "SETTLE", 0)
+    monkeypatch.setattr(role_module, "PAUSE", 0)
+    up = {"stdout": "ActiveState=active\nNRestarts=0\n\nActiveState=active\n\nActiveState=active\nNRestarts=0"}
+    starting = {"stdout": up["stdout"].replace("active", "activating", 1)}
+    host = Host(starting, up, up)
+    assert Role(values(processes=PROCESSES), host.call, False).verify() == {"changed": False}
+    assert host.asked[0][1]["argv"][3:] == ["oms-web.service", "oms-worker@1.service", "oms-worker@2.service"]
+
+
+def test_the_next_runs_are_in_the_row():
+    timers = [{"unit": "oms-a.timer", "next": ["2026-11-30 03:00:00 CST"]}, {"unit": "oms-b.timer", "next": []}]
+    told = row({"changed": False, "timers": timers}, "oms.target", False)["timers"]
+    assert told == "oms-a.timer: 2026-11-30 03:00:00 CST; oms-b.timer: -"

@@ -25,7 +25,7 @@ def inputs(**variables):
 def asked(**variables):
     found = inputs(**variables)
     assert not found.problems
-    return request.unit(found.values)
+    return request.units(found.values)[0]
 
 
 def service(version, **variables):

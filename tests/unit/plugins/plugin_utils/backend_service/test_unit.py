@@ -36,7 +36,7 @@ def inputs(**variables):
 
 
 def text_of(values):
-    asked = request.unit(values)
+    (asked,) = request.units(values)
     unit = override(render(asked["sections"]), ACCOUNT)[0]
     return override(unit, asked["overrides"])[0]
 
