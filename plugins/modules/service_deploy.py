@@ -302,8 +302,8 @@ options:
       - Seconds after which a service that is not up and has not answered counts as down. A service that has failed, or
         that systemd restarts again and again, ends the wait at once.
       - As long is waited for another deployment of the same service to end.
-      - O(paths) and O(directory) are looked at before, without a limit. Where they lie on a filesystem whose server is
-        gone, the module waits for it; C(timeout) of Ansible's tasks ends that.
+      - And as long for an answer from O(paths) and O(directory) where they may lie on a filesystem whose server is
+        gone; how long it takes to look at all that is in them is not limited.
     type: float
     default: 60.0
   preflight:

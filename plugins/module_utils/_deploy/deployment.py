@@ -324,8 +324,10 @@ class Deployment:
         # Compiled where there are paths.
         if not self.options["paths"]:
             return NoPaths()
-        from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.paths import Paths
+        from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.paths import Paths, check_answers
 
+        directories = [one["path"] for one in self.options["paths"]] + [self.options["directory"]]
+        check_answers([path for path in directories if path], self.options["timeout"])
         try:
             return Paths(self.options["paths"], self.account, self._willing(), self.policy)
         except DeployError as error:

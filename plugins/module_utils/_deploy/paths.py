@@ -6,6 +6,7 @@
 Private to this collection: it may change in any release.
 """
 
+import contextlib
 import grp
 import os
 import pwd
@@ -13,6 +14,7 @@ import stat
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError, Refused
 from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.guard import host_guard, local_accounts
+from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.mounts import mounts, text
 from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.ownership import UNKNOWN_ID
 from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.plan import ERRORS, Item, carry_out, check_all
 from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.report import diff, report
@@ -22,6 +24,36 @@ MISSING = {
     "user": ("paths: the user '{name}' does not exist on this host.", "paths：本机没有用户 「{name}」。"),
     "group": ("paths: the group '{name}' does not exist on this host.", "paths：本机没有组 「{name}」。"),
 }
+
+# Filesystems whose server may be gone: whoever looks there then waits, and cannot be ended.
+REMOTE = (b"nfs", b"nfs4", b"cifs", b"smb3", b"9p", b"ceph", b"afs", b"lustre", b"autofs")
+KERNELS_OWN = ("/dev/", "/proc/", "/sys/")
+SILENT = (
+    "{path} did not answer within {seconds:g} s. If it is on a filesystem whose server is gone, bring that back or "
+    "unmount it.",
+    "{path} 在 {seconds:g} 秒内没有应答。如果它位于服务器已失联的文件系统上，请恢复该服务器或卸载该文件系统。",
+)
+
+
+def check_answers(paths, seconds):
+    """Raise Refused where one of the directories, or what is mounted below them, does not answer in time."""
+    remote = [text(one.point) for one in mounts() if one.kind in REMOTE or one.kind.startswith(b"fuse")]
+    remote = [point for point in remote if not point.startswith(KERNELS_OWN)]
+    if not remote:
+        return
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import run_apart
+
+    asked = list(paths)
+    asked += [point for point in remote if any(point.startswith(path.rstrip("/") + "/") for path in paths)]
+    answered = run_apart(str, lambda emit: [emit(_answer(path)) for path in asked], seconds)[0]
+    if len(answered) < len(asked):
+        raise Refused(SILENT, path=asked[len(answered)], seconds=seconds)
+
+
+def _answer(path):
+    with contextlib.suppress(OSError), os.scandir(path) as entries:
+        next(entries, None)
+    return path
 
 
 class Paths:

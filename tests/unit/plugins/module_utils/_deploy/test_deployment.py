@@ -22,7 +22,8 @@ def look_at_paths(monkeypatch):
 
     def call(refusal, shared=False):
         one = Deployment.__new__(Deployment)
-        one.options = {"paths": [{}], "directory": "/opt/OMS", "shared_directory": shared, "language": "en"}
+        one.options = {"paths": [{"path": "/opt/OMS"}], "directory": "/opt/OMS", "shared_directory": shared}
+        one.options.update(language="en", timeout=5.0)
         one.account = {"name": "oms-typo", "uid": None}
         one.replaced = one.policy = one.run = None
         one.actual = SimpleNamespace(members=["oms-typo.service"], leaving=[])
