@@ -256,18 +256,18 @@ class Walk:
                 if excluded and excluded(entry.name):
                     continue
                 try:
+                    if entry.is_dir(follow_symlinks=False):
+                        if self._enter(level, entry.name):
+                            return True
+                        continue
                     status = entry.stat(follow_symlinks=False)
-                    entries += 1
                     change = known((status.st_mode, status.st_uid, status.st_gid), UNSEEN)
                     if change is UNSEEN:
                         change = self._decide(status)
-                    if change is NO_CHANGE:
+                    entries += 1
+                    if change is NO_CHANGE or change is SUBDIRECTORY:  # one that was a file a moment ago
                         continue
-                    if change is SUBDIRECTORY:
-                        entries -= 1
-                        if self._enter(level, entry.name):
-                            return True
-                    elif by_name and change is not DEVICE and change.simple and status.st_nlink == 1:
+                    if by_name and change is not DEVICE and change.simple and status.st_nlink == 1:
                         chown(entry.name, change.uid, change.gid, dir_fd=fd, follow_symlinks=False)
                         changed += 1
                         if len(first) < FIRST:

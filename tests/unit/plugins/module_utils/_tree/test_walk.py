@@ -321,6 +321,35 @@ def test_directory_replaced_by_a_link_is_not_followed(top, monkeypatch):
     assert owners(top.parent / "outside") == {".": 0, "file": 0}
 
 
+def test_a_file_replaced_by_a_directory_before_it_is_looked_at_is_left(top, monkeypatch):
+    """What kind an entry is was read with its directory; its owner is read later."""
+    scandir = os.scandir
+    file = top / "0/0/file3"
+    number = file.stat().st_ino
+
+    class Listed:
+        def __init__(self, fd):
+            self.entries = scandir(fd)
+
+        def __iter__(self):
+            for entry in self.entries:
+                if entry.inode() == number and file.is_file():
+                    file.unlink()
+                    file.mkdir()
+                yield entry
+
+        def __next__(self):
+            return next(iter(self))
+
+        def close(self):
+            self.entries.close()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "scandir", Listed)
+        walk(top)
+    assert [name for name, uid in owners(top).items() if uid != US] == ["0/0/file3"]
+
+
 @pytest.mark.parametrize("replacement", ["link", "hard link", "directory"])
 def test_a_file_swapped_before_it_is_changed(top, monkeypatch, replacement):
     """With names that cannot be relied on, what is changed is what was looked at."""
