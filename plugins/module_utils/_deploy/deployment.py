@@ -157,17 +157,19 @@ class Deployment:
 
         said = journal.read(left_word)
         done = said and said["done"]
+        refused = said.get("refused", {}) if said else {}
         if self.check:
             done = done or None
         else:
             self.begun = True
             try:
-                done = recovery.recover(self.store, self.run) or done
+                done = recovery.recover(self.store, self.run, refused) or done
             except (OSError, DeployError) as error:
                 raise DeployError(self.say("recover-failed", error=error, directory=self.store.directory))
             files.remove(left_word)
         if done:
-            self.result.update(recovered=self.say("recovered-" + done), changed=not self.check)
+            words = [self.say("recovered-" + done)] + telling.lost(self, refused)
+            self.result.update(recovered=" ".join(words), changed=not self.check)
 
     def _choose_account(self):
         self.account = self.handed_over = None

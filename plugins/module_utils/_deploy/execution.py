@@ -14,13 +14,13 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import (
     judge,
     recovery,
     restore,
+    telling,
     transaction,
     units,
     watch,
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.explanation import Explanation
-from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.telling import unit_facts
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_file import REGULAR
 
 
@@ -73,7 +73,7 @@ def _attempt(one, work):
     if work.watched:
         one.result["health"] = work.watched.health
     shown = units.show([one.name], one.run)
-    one.result.update(unit=unit_facts(shown[one.name]), generation=work.generation)
+    one.result.update(unit=telling.unit_facts(shown[one.name]), generation=work.generation)
 
 
 def _fail(one, work, failure):
@@ -140,8 +140,7 @@ def _put_back(one, work, why):
     stays = given(one, work)
     one.result.update(rolled_back=True, changed=bool(stays or one.result["recovered"]))
     words = [_as_before(one, work, done.seen)]
-    lost = ["%s (%s)" % (path, ", ".join(names)) for path, names in done.refused.items()]
-    words += [one.say("put-back-attributes", files=", ".join(lost))] if lost else []
+    words += telling.lost(one, done.refused)
     return words + [one.say("put-back-paths", paths=", ".join(stays))] if stays else words
 
 

@@ -31,9 +31,10 @@ def finish(store, record):
     journal.close(store)
 
 
-def recover(store, run):
+def recover(store, run, refused):
     """Bring to an end what an earlier run left under way; return what was done: None, `finished` or `rolled back`.
 
+    refused: dict that takes `{path: extended attributes}` of files that the kernel did not give them back.
     Raises OSError or SystemdError where that cannot be done now.
     """
     record = journal.read(store.journal)
@@ -48,7 +49,7 @@ def recover(store, run):
         units.reload_manager(run)
         finish(store, record)
         return "finished"
-    restore.restore(store, record, run)
+    refused.update(restore.restore(store, record, run).refused)
     return "rolled-back"
 
 
@@ -88,9 +89,11 @@ def _stand_by(store, run, reader):
         for number in (0, 1, 2):
             os.dup2(null, number)
         if not os.read(reader, 1):
-            done = recover(store, run)
+            refused = {}
+            done = recover(store, run, refused)
             if done:
                 journal.private_directories(store)
-                journal.write(os.path.join(store.directory, "recovered.json"), {"done": done, "when": time.time()})
+                word = {"done": done, "when": time.time(), "refused": refused}
+                journal.write(os.path.join(store.directory, "recovered.json"), word)
     finally:
         os._exit(0)

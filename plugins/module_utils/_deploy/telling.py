@@ -71,3 +71,9 @@ def unit_facts(shown):
 
     status = {ours: shown.get(theirs, "") for theirs, ours in STATUS_PROPERTIES.items()}
     return dict(status, need_daemon_reload=status["need_daemon_reload"] == "yes")
+
+
+def lost(one, refused):
+    """What files have lost when they were put back, as a list of no or one sentence. refused: {path: attributes}."""
+    files = ["%s (%s)" % (path, ", ".join(names)) for path, names in sorted(refused.items())]
+    return [one.say("put-back-attributes", files=", ".join(files))] if files else []

@@ -51,7 +51,7 @@ class Host(under_way.Host):
 
     def recover(self):
         self.log.clear()
-        return recovery.recover(self.store, self.run)
+        return recovery.recover(self.store, self.run, {})
 
     def holds(self, name):
         return model.read(self.path(name))
@@ -179,11 +179,11 @@ def test_where_nothing_was_left_no_word_is_left(host):
 def test_being_killed_is_recovered_by_somebody_who_is_beyond_it(host, monkeypatch):
     recover = recovery.recover
 
-    def noting(store, run):
+    def noting(store, run, refused):
         links = [os.readlink("/proc/self/fd/%d" % number) for number in (0, 1, 2)]
         with open(host.path("seen"), "w") as stream:
             stream.write("%s %s" % (os.getsid(0) == os.getpid(), links))
-        return recover(store, run)
+        return recover(store, run, refused)
 
     monkeypatch.setattr(recovery, "recover", noting)
     pid = os.fork()

@@ -25,6 +25,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import (
     units,
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.store import Store
 
 UNIT = "a.service"
 TEXT = "[Service]\nExecStart=/bin/%s\nEnvironmentFile=%s\n[Install]\nWantedBy=multi-user.target\n"
@@ -342,7 +343,7 @@ GUARDED = recovery.guarded
 @pytest.mark.parametrize("error", [DeployError("seen to"), KeyboardInterrupt()])
 def test_an_end_that_was_not_seen_to_is_recovered(tmp_path, monkeypatch, error):
     left = tmp_path / "recovered"
-    monkeypatch.setattr(recovery, "recover", lambda store, run: left.write_text("x") and None)
+    monkeypatch.setattr(recovery, "recover", lambda *arguments: left.write_text("x") and None)
 
     def work():
         raise error
@@ -515,9 +516,7 @@ def test_a_guard_that_stays_is_no_commit(systemd, monkeypatch):
     assert left_over(systemd) == []
 
 
-def test_an_attribute_that_the_kernel_refuses_keeps_nothing_from_being_put_back(systemd, monkeypatch):
-    deploy(systemd, "one")
-    before = systemd.answers(UNIT)
+def with_an_attribute_that_is_refused(monkeypatch):
     look = files.look
 
     def protected(path):
@@ -529,6 +528,31 @@ def test_an_attribute_that_the_kernel_refuses_keeps_nothing_from_being_put_back(
 
     monkeypatch.setattr(files, "look", protected)
     monkeypatch.setattr(os, "setxattr", refuse)
+
+
+@pytest.mark.parametrize("at_hand", [True, False])
+def test_an_attribute_that_is_lost_after_a_run_was_killed_is_said_by_the_next_run(systemd, monkeypatch, at_hand):
+    deploy(systemd, "one")
+    with monkeypatch.context() as patch:
+        with_an_attribute_that_is_refused(patch)
+        patch.setattr(transaction.Transaction, "_enable", lambda self: os._exit(1))
+        model.in_a_process(systemd, lambda: deploy(systemd, "two", enabled=False))
+        if at_hand:
+            with pytest.raises(KeyboardInterrupt):
+                GUARDED(Store(systemd.places, UNIT), systemd.run, interrupted)
+        one = deployment.Deployment(options(systemd, "one"), systemd.run, False, systemd.places)
+        said = one.carry_out()["recovered"]
+    assert "attributes back: %s/%s (security.ima)" % (systemd.places.units, UNIT) in said
+
+
+def interrupted():
+    raise KeyboardInterrupt
+
+
+def test_an_attribute_that_the_kernel_refuses_keeps_nothing_from_being_put_back(systemd, monkeypatch):
+    deploy(systemd, "one")
+    before = systemd.answers(UNIT)
+    with_an_attribute_that_is_refused(monkeypatch)
     # Where all was written and the enabling fails, the file has to be put back.
     monkeypatch.setattr(transaction.Transaction, "_enable", full_disk)
     said = deploy(systemd, "two", enabled=False)
