@@ -30,6 +30,7 @@ FIRST_LEFT = 100  # skipped entries, and those that lost a privilege, reported b
 MOST_HARD_LINKS = 200000  # files whose other names are not found yet: limits memory
 MOST_KINDS = 10000  # distinct (mode, owner, group): likewise
 SHARE_AFTER = 2000  # entries, about as much work as starting a process
+ENTERING_ALL = 5  # times as many where each process has to enter all directories: see COUNT_LINKS
 NEVER = 1 << 62  # more names than a file can have
 COUNT_LINKS = (
     b"ext4",
@@ -209,6 +210,7 @@ class Walk:
         mount = Mount(fd)
         self._mount = mount.number if mount.covered and not self.cross_filesystems else None
         self._counts_links = mount.kind in COUNT_LINKS
+        self._share_after = SHARE_AFTER if self._counts_links else SHARE_AFTER * ENTERING_ALL
         levels = self._levels
         try:
             mine = self._part.has_directory((status.st_dev, status.st_ino))
@@ -229,7 +231,7 @@ class Walk:
         """Continue in a directory up to its next subdirectory; return whether there was one."""
         if not level.mine:
             return self._pass_through(level)
-        if self._handled is not None and self.entries > SHARE_AFTER:
+        if self._handled is not None and self.entries > self._share_after:
             self._share()
         return self._handle(level)
 
