@@ -203,20 +203,22 @@ class Deployment:
         self.actual = look.look(members, [one.path for one in self.wanted], self.replaced, self.store, self.run)
         self._check_known(members)
         self._spare()
+        self.plan = plan.make(self.wanted, self.actual, options)
+        self.forecast = None
+        if options["preflight"] and self._starting():
+            self.forecast = judge.Forecast(options, [], account, self.actual.leaving, self.run, members)
+            self.forecast.begin(self._starting(), self.wanted_text)
         findings, warnings, self.judged = judge.texts(self.wanted, self.actual, self.run)
         judge.validate(self.wanted, self.actual, self.run, options["language"])
         judge.places(self.wanted, self._given_away(), options["language"])
         self.paths = self._look_at_paths()
         if self.paths.count:
             self._check_neighbours()
-        self.plan = plan.make(self.wanted, self.actual, options)
         self._refuse_commands()
-        self.forecast = None
-        if options["preflight"] and self._starting():
+        if self.forecast:
             # Paths that are right already mend nothing.
             changing = options["paths"] if self.paths.count else []
-            given = [one["path"] for one in changing + options["environment"]]
-            self.forecast = judge.Forecast(options, given, account, self.actual.leaving, self.run, members)
+            self.forecast.give([one["path"] for one in changing + options["environment"]])
             findings += self.forecast.before(self._starting(), self.actual, self.wanted_text)
         telling.tell(self, findings, warnings)
 

@@ -118,12 +118,30 @@ class Forecast:
 
     def __init__(self, options, given, account, leaving, run, arriving=()):
         self.options = options
-        self.given = [os.path.normpath(path) for path in given]
+        self.give(given)
         self.account = account if account and (account["create_user"] or account["create_group"]) else None
         self.leaving = leaving
         self.arriving = arriving
         self.run = run
+        self._begun = {}  # {unit: function that returns its Diagnosis}
         self.put_off = False  # whether something can only be told once the paths are given
+
+    def begin(self, units, wanted_texts):
+        """Begin with the first of the units: meanwhile its texts and the paths can be looked at.
+
+        With one alone, because an application takes the memory that it takes.
+        """
+        self._begun = {unit: self._begin(unit, wanted_texts) for unit in units[:1]}
+
+    def _begin(self, unit, wanted_texts):
+        from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import diagnosis, state
+
+        shown = state.show(unit, self.run)
+        return diagnosis.begin_before(unit, shown, wanted_texts(unit), self.run, self._diagnosis_options())
+
+    def give(self, paths):
+        """Take note of what the deployment makes or gives to the account."""
+        self.given = [os.path.normpath(path) for path in paths]
 
     def before(self, units, actual, wanted_texts):
         """Return the findings (list of dict) about units that are to start. Raises DeployError for an error.
@@ -137,12 +155,11 @@ class Forecast:
         return self._ask(units, actual, wanted_texts, self._is_written_later)
 
     def _ask(self, units, actual, wanted_texts, is_mended):
-        from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import diagnosis, finding, state
+        from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import finding
 
         told = []
         for unit in units:
-            shown = state.show(unit, self.run)
-            result = diagnosis.before(unit, shown, wanted_texts(unit), self.run, self._diagnosis_options())
+            result = (self._begun.pop(unit, None) or self._begin(unit, wanted_texts))()
             left = [one for one in result.findings if not is_mended(one)]
             self.put_off = self.put_off or len(left) < len(result.findings)
             rendered = finding.render(left, self.options["language"], result.conceal)

@@ -85,20 +85,32 @@ UNSAID += ("ended-by-itself", "ended-before-ready", "start-timeout", "fork-timeo
 
 def before(unit, shown, content, run, options):
     """Return the Diagnosis of a unit before it is started. content: its text (str), None for the installed one."""
+    return begin_before(unit, shown, content, run, options)()
+
+
+def begin_before(unit, shown, content, run, options):
+    """Begin with what takes long of that; return the function that asks the rest and returns the Diagnosis."""
     texts = unit_texts(shown, content, unit)
     if content is None and shown.get("LoadState") == "masked":
         from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.symptoms import CODES as SYMPTOMS
 
-        return Diagnosis([Finding(SYMPTOMS["unit-masked"], {"unit": unit}, ["LoadState=masked"])], concealer([]), [])
+        masked = Finding(SYMPTOMS["unit-masked"], {"unit": unit}, ["LoadState=masked"])
+        return lambda: Diagnosis([masked], concealer([]), [])
     if not texts:
-        return Diagnosis([_not_there(unit)], concealer([]), [])
+        return lambda: Diagnosis([_not_there(unit)], concealer([]), [])
     from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.doubts import Doubts
     from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.registry import NAMES
 
+    until = time.monotonic() + options.timeout
     with limited(options.timeout):
         patient = Patient(unit, texts, shown, run, options, shown.get("TriggeredBy", "").split())
-        doubts = Doubts(patient.needs, patient.host, shown)
-        return patient.diagnosis(patient.probe(NAMES, doubts.doubted))
+        heard = patient.begin_probes(NAMES, Doubts(patient.needs, patient.host, shown).doubted)
+
+    def end():
+        with limited(until - time.monotonic()):
+            return patient.diagnosis(heard())
+
+    return end
 
 
 def active(unit, shown, run, options, now):
@@ -208,12 +220,20 @@ class Patient:
 
     def probe(self, names, judge=lambda finding: finding):
         """Return the findings of the probes of those names. judge: function that is applied to each finding."""
+        return self.begin_probes(names, judge)()
+
+    def begin_probes(self, names, judge):
+        """Begin with the slow ones; return the function that asks the others and returns all findings."""
         self.host.identity(self.needs)  # computed once for all of them
         wanted = [name for name in names if name not in SLOW or self.options.run_application]
         begun = {name: self.begin_apart(name, self._asking(name, judge)) for name in wanted if name in SLOW}
-        answers = self._ask_together([name for name in wanted if name not in SLOW], judge)
-        answers.update((name, heard()) for name, heard in begun.items())
-        return [one for name in wanted for one in answers[name]]
+
+        def end():
+            answers = self._ask_together([name for name in wanted if name not in SLOW], judge)
+            answers.update((name, heard()) for name, heard in begun.items())
+            return [one for name in wanted for one in answers[name]]
+
+        return end
 
     def _asking(self, name, judge):
         """The function that asks a probe."""

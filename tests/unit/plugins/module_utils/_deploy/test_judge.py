@@ -275,11 +275,11 @@ class Said:
     def __init__(self, monkeypatch, *found):
         self.asked = []
 
-        def before(unit, shown, content, run, options):
+        def begin_before(unit, shown, content, run, options):
             self.asked.append((unit, content, options))
-            return diagnosis.Diagnosis(list(found), lambda text: text.replace("hunter2", "(hidden)"), [])
+            return lambda: diagnosis.Diagnosis(list(found), lambda text: text.replace("hunter2", "(hidden)"), [])
 
-        monkeypatch.setattr(diagnosis, "before", before)
+        monkeypatch.setattr(diagnosis, "begin_before", begin_before)
 
     def forecast(self, account=None, given=("/opt/OMS",), leaving=(), arriving=(), **options):
         asked = dict(ASKED, environment=[{"path": "/etc/oms.env"}], **options)
@@ -306,6 +306,19 @@ def test_warnings_are_told_of_every_unit(monkeypatch):
     assert not forecast.put_off
     options = diagnosis.Options(["db:1"], ["/run/db"], True, "en")
     assert said.asked == [(unit, text_of(unit), options) for unit in UNITS]
+
+
+def test_what_was_begun_with_is_not_asked_again_until_paths_are_given(monkeypatch):
+    said = Said(monkeypatch, found("path-denied", path="/opt/OMS/deep"))
+    forecast = said.forecast(given=())
+    forecast.begin(UNITS, text_of)
+    assert [unit for unit, dummy, _options in said.asked] == UNITS[:1]
+    forecast.give(["/opt/OMS"])
+    assert forecast.before(UNITS, None, text_of) == []
+    assert [unit for unit, dummy, _options in said.asked] == UNITS
+    with pytest.raises(DeployError):
+        forecast.after_paths(UNITS, None, text_of)
+    assert len(said.asked) == 3
 
 
 def test_an_error_ends_it_with_what_was_found(monkeypatch):

@@ -259,6 +259,16 @@ def test_the_application_is_loaded_while_the_others_answer_and_heard_in_its_turn
     assert time.monotonic() - begun < 1.9
 
 
+def test_the_application_is_loaded_while_something_else_is_done(monkeypatch):
+    taken = Finding(CODES["filesystem-low"], {}, [])
+    probes(monkeypatch, application=lambda needs, host: [time.sleep(1)] and [taken])
+    begun = time.monotonic()
+    heard = diagnosis.begin_before("a.service", {}, "[Service]\nExecStart=/bin/true\n", no_run, OPTIONS)
+    time.sleep(1)
+    assert "filesystem-low" in [one.code for one in heard().findings]
+    assert time.monotonic() - begun < 1.9
+
+
 def test_one_process_asks_all_but_the_one_that_hung_and_what_it_was_asked_before(patient, monkeypatch):
     monkeypatch.setattr(diagnosis, "PROBE_SECONDS", 0.2)
     monkeypatch.setattr(diagnosis, "TOGETHER_SECONDS", 0.5)
