@@ -51,6 +51,7 @@ def options(version, **more):
     }
     dropin = {"Service": {"Environment": "MORE=" + version}}
     plain = dict(content=None, src=None, overrides={}, encoding="auto", repair=True, lint=None, sensitive=False)
+    plain["optional"] = []
     given = dict(name=NAME, account=None, state="started", enabled=True, settle=0.1, timeout=20.0, rollback=True)
     given["units"] = [
         dict(plain, name=NAME, sections=unit, dropin=None),
@@ -62,7 +63,7 @@ def options(version, **more):
     given["paths"] = [dict(path, cross_filesystems=False)]
     given["health"] = [{"http": "http://127.0.0.1:8123/", "text": version}]
     given.update(preflight=False, reload_on=[], lint="error", requires_tcp=[], requires_unix=[], language="en")
-    given.update(generation=None, directory=None, shared_directory=False, replaces=None)
+    given.update(generation=None, directory=None, shared_directory=False, replaces=None, files=[])
     return dict(given, **more)
 
 
