@@ -37,7 +37,7 @@ CEILINGS = {
     "backend_service": 1,  # runs on the controller
     "service_deploy": 446,
     "service_diagnosis_info": 320,
-    "service_paths": 29,
+    "service_paths": 30,
     "service_user_facts": 30,
     "unit_file": 116,
     "unit_lint_info": 95,

@@ -18,6 +18,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.mounts imp
 from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.ownership import UNKNOWN_ID
 from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.plan import ERRORS, Item, carry_out, check_all
 from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.report import diff, report
+from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.said import chinese
 
 LABEL = "security.selinux"
 MISSING = {
@@ -56,6 +57,18 @@ def _answer(path):
     return path
 
 
+class TreeRefused(DeployError):
+    """What keeps the paths from being given. error: what the tree raised."""
+
+    def __init__(self, error, paths):
+        DeployError.__init__(self, str(error), paths=paths)
+        self._error = error
+
+    def said(self, language):
+        """The text in a language, as far as there is one."""
+        return chinese(self._error) if language == "zh" else str(self)
+
+
 class Paths:
     """The paths of a service.
 
@@ -92,7 +105,7 @@ class Paths:
             check_all(items, guard)
             carry_out(items, guard, check, self._label if self._policy else None)
         except ERRORS as error:
-            raise DeployError(str(error), paths=[report(item) for item in items])
+            raise TreeRefused(error, [report(item) for item in items])
         self.results = [report(item) for item in items]
         self.diffs = [diff(item) for item, result in zip(items, self.results) if result["changed"]]
         if check:

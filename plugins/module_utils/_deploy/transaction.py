@@ -105,7 +105,7 @@ class Transaction:
         except StepFailed:
             raise
         except DeployError as error:
-            raise StepFailed(name, str(error), **error.results)
+            raise StepFailed(name, error.said(self.vigil.language), **error.results)
         except Exception as error:
             # Whatever it is, what was begun has to be put back.
             raise StepFailed(name, "%s: %s" % (type(error).__name__, error))

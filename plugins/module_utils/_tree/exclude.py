@@ -6,6 +6,13 @@
 import fnmatch
 import re
 
+from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.said import Said
+
+NO_PATTERN = (
+    "'{0}' is no pattern below the path: write a name, or names with / between",
+    "'{0}' 不是路径之下的模式：请写一个名称，或以 / 分隔的多个名称",
+)
+
 
 class PatternError(ValueError):
     """The pattern can match nothing below a directory."""
@@ -44,7 +51,7 @@ class Exclude:
 def _components(pattern):
     parts = tuple(part for part in pattern.split("/") if part not in ("", "."))
     if pattern.startswith("/") or ".." in parts or not parts:
-        raise PatternError("'{0}' is no pattern below the path: write a name, or names with / between".format(pattern))
+        raise PatternError(Said(NO_PATTERN, pattern))
     return parts
 
 

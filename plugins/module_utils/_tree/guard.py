@@ -8,6 +8,8 @@ Directories are compared by device and inode, so that a link, C(..) or a bind mo
 
 import os
 
+from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.said import Said
+
 # Refused themselves, but directories below them may be a service's (hier(7), file-hierarchy(7)).
 SYSTEM_DIRECTORIES = """
 / /dev /dev/shm /etc /etc/opt /home /media /mnt /opt /root /run /run/user /srv /srv/http /srv/www /tmp /usr /usr/local
@@ -33,6 +35,11 @@ SYSTEM_TREES = """
 HOMES = "/home"
 HOME_OF = "is the home directory of "
 
+IS_HOME_OF = (HOME_OF + "{0}", "是 {0} 的主目录")
+IS_SYSTEM = ("is the system directory {0}", "是系统目录 {0}")
+IN_SYSTEM = ("is or lies in the system directory {0}", "是系统目录 {0} 或位于其中")
+OTHERS_HOME = ("is a home directory, but not that of the new owner", "是主目录，但不属于新的属主")
+
 
 class Guard:
     """The directories of this host that are refused.
@@ -55,13 +62,13 @@ class Guard:
     def directory_refusal(self, identity):
         """Return why a directory itself must not be changed (C(str)), or C(None)."""
         path = self.directories.get(identity) or self.trees.get(identity)
-        return path and "is the system directory {0}".format(path)
+        return path and Said(IS_SYSTEM, path)
 
     def tree_refusal(self, identities):
         """Return why nothing below the last of these directories may be changed (C(str)), or C(None)."""
         for identity in identities:
             if identity in self.trees:
-                return "is or lies in the system directory {0}".format(self.trees[identity])
+                return Said(IN_SYSTEM, self.trees[identity])
         return None
 
     def refusal(self, identities, uid, gid):
@@ -79,9 +86,9 @@ class Guard:
         if any(uid == home_uid or (uid == 0 and gid == home_gid) for _name, home_uid, home_gid in accounts):
             return None
         if accounts:
-            return HOME_OF + ", ".join(sorted(name for name, _uid, _gid in accounts))
+            return Said(IS_HOME_OF, ", ".join(sorted(name for name, _uid, _gid in accounts)))
         if len(identities) > 1 and identities[-2] == self.home_parent:
-            return "is a home directory, but not that of the new owner"
+            return Said(OTHERS_HOME)
         return None
 
 

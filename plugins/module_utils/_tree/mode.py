@@ -3,10 +3,29 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """File modes as chmod(1) understands them: octal digits or symbolic clauses, capital X included."""
 
+from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.said import Said
+
 WHO_BITS = {"u": 0o4700, "g": 0o2070, "o": 0o1007, "a": 0o7777}
 PERMISSION_BITS = {"r": 0o444, "w": 0o222, "x": 0o111, "s": 0o6000, "t": 0o1000}
 COPY_SHIFT = {"u": 6, "g": 3, "o": 0}
 OPERATORS = "+-="
+
+NO_TEXT = (
+    "the mode {0!r} is not a string: write it in quotes, as in '0750'",
+    "权限 {0!r} 不是字符串：请加引号，例如 '0750'",
+)
+NOT_OCTAL = (
+    "'{0}' is not an octal mode: write three or four digits from 0 to 7",
+    "'{0}' 不是八进制权限：请写三到四位 0 到 7 的数字",
+)
+NOT_SYMBOLIC = (
+    "'{0}' is not a mode: '{1}' should name who (u, g, o, a), one of + - =, and what (r w x X s t)",
+    "'{0}' 不是权限：'{1}' 应写明对象（u、g、o、a）、+ - = 之一以及权限（r w x X s t）",
+)
+NO_PERMISSION = (
+    "'{0}' is not a mode: '{1}' is not made of r w x X s t",
+    "'{0}' 不是权限：'{1}' 不是由 r w x X s t 组成",
+)
 
 
 class ModeError(ValueError):
@@ -21,14 +40,14 @@ def parse_mode(text):
     :raises ModeError: with a message for the user.
     """
     if not isinstance(text, str):
-        raise ModeError("the mode {0!r} is not a string: write it in quotes, as in '0750'".format(text))
+        raise ModeError(Said(NO_TEXT, text))
     if text.isdigit():
         try:
             number = int(text, 8)
         except ValueError:
             number = -1
         if len(text) < 3 or not 0 <= number <= 0o7777:
-            raise ModeError("'{0}' is not an octal mode: write three or four digits from 0 to 7".format(text))
+            raise ModeError(Said(NOT_OCTAL, text))
         return number
     return tuple(clause for part in text.split(",") for clause in _parse_part(part, text))
 
@@ -40,17 +59,13 @@ def _parse_part(part, text):
         who += part[len(who)]
     actions = part[len(who) :]
     if not who or actions[:1] not in OPERATORS or not actions:
-        raise ModeError(
-            "'{0}' is not a mode: '{1}' should name who (u, g, o, a), one of + - =, and what (r w x X s t)".format(
-                text, part
-            )
-        )
+        raise ModeError(Said(NOT_SYMBOLIC, text, part))
     starts = [index for index, character in enumerate(actions) if character in OPERATORS]
     clauses = []
     for start, end in zip(starts, starts[1:] + [len(actions)]):
         permissions = actions[start + 1 : end]
         if permissions not in COPY_SHIFT and set(permissions) - set("rwxXst"):
-            raise ModeError("'{0}' is not a mode: '{1}' is not made of r w x X s t".format(text, permissions))
+            raise ModeError(Said(NO_PERMISSION, text, permissions))
         clauses.append((who, actions[start], permissions))
     return clauses
 

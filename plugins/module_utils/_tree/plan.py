@@ -18,16 +18,33 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.safe_path 
     make_directory,
     path_of,
 )
+from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.said import Said
 from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.walk import TreeError, Walk
 
 NEW_MODE = 0o755
 FOR_RECURSION = ("exclude", "file_mode", "directory_mode", "cross_filesystems")
 ERRORS = (ModeError, PatternError, PathError, TreeError)
-ADVICE = "Name a directory of the service's own, such as /opt/NAME, /srv/NAME or /var/lib/NAME."
+ADVICE = (
+    "Name a directory of the service's own, such as /opt/NAME, /srv/NAME or /var/lib/NAME.",
+    "请使用服务自己的目录，例如 /opt/NAME、/srv/NAME 或 /var/lib/NAME。",
+)
 ADVICE_ON_HOMES = (
     "If the service is to run as that account, name it (backend_service_user). If the service takes the place of "
-    "another one, name that one (backend_service_replaces). Otherwise name a directory of the service's own."
+    "another one, name that one (backend_service_replaces). Otherwise name a directory of the service's own.",
+    "如果服务应以该账户运行，请指定该账户（backend_service_user）。如果服务用来接替另一个服务，请写明后者"
+    "（backend_service_replaces）。否则请使用服务自己的目录。",
 )
+REFUSED = ("{0} {1}: it is not changed. {2}", "{0} {1}，不会更改。{2}")
+SAME = ("{0} and {1} are the same directory: list it once", "{0} 和 {1} 是同一个目录：只需列出一次")
+ONLY_RECURSIVE = (
+    "{0}: '{1}' means something only with 'recurse: true'",
+    "{0}：'{1}' 只有与 'recurse: true' 同用才有意义",
+)
+PRIVILEGES = (
+    "file_mode: '{0}' would make every file setuid, setgid or sticky",
+    "file_mode：'{0}' 会给每个文件加上 setuid、setgid 或 sticky 位",
+)
+NOT_MADE = ("{0}: '{1}' could not be made: {2}", "{0}：无法创建 '{1}'：{2}")
 
 
 class Item:
@@ -52,7 +69,7 @@ class Item:
         check_absolute(self.path)
         for name in FOR_RECURSION:
             if options[name] and not self.recurse:
-                raise PathError("{0}: '{1}' means something only with 'recurse: true'".format(self.path, name))
+                raise PathError(Said(ONLY_RECURSIVE, self.path, name))
         file_mode = parse_file_mode(options["file_mode"])
         directory_mode = parse_optional_mode(options["directory_mode"])
         mode = parse_optional_mode(options["mode"])
@@ -121,7 +138,7 @@ def parse_file_mode(text):
     """Return the parsed mode for files, which must not set setuid or setgid."""
     parsed = parse_optional_mode(text)
     if parsed is not None and any(apply_mode(parsed, mode, False) & 0o7000 for mode in (0, 0o777)):
-        raise ModeError("file_mode: '{0}' would make every file setuid, setgid or sticky".format(text))
+        raise ModeError(Said(PRIVILEGES, text))
     return parsed
 
 
@@ -132,10 +149,10 @@ def check_all(items, guard):
         reason = item.refusal(guard)
         if reason:
             advice = ADVICE_ON_HOMES if reason.startswith(HOME_OF) else ADVICE
-            raise PathError("{0} {1}: it is not changed. {2}".format(item.path, reason, advice))
+            raise PathError(Said(REFUSED, item.path, reason, Said(advice)))
         other = seen.setdefault(item.identity, item)
         if other is not item:
-            raise PathError("{0} and {1} are the same directory: list it once".format(other.path, item.path))
+            raise PathError(Said(SAME, other.path, item.path))
 
 
 def carry_out(items, guard, check, label=None):
@@ -184,7 +201,7 @@ def _make(item, label):
         try:
             fd, item.made = make_directory(item.fd, name, uid, gid, mode, label)
         except OSError as error:
-            raise PathError("{0}: '{1}' could not be made: {2}".format(item.path, name, error.strerror))
+            raise PathError(Said(NOT_MADE, item.path, name, error.strerror))
         os.close(item.fd)
         item.fd = fd
         if item.made:

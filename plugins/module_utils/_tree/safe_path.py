@@ -7,9 +7,30 @@ import errno
 import os
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.descent import Descent
+from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.said import Said
 
 DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 PARENT_MODE = 0o755
+
+RELATIVE = (
+    "{0!r} is a relative path: write the absolute one, starting with /",
+    "{0!r} 是相对路径：请写以 / 开头的绝对路径",
+)
+NUL = ("{0!r} holds a NUL character", "{0!r} 含有 NUL 字符")
+OTHERS_LINK = (
+    "{0}: {1} is a symbolic link (to {2}) that a user other than root can change: it is not followed",
+    "{0}：{1} 是符号链接（指向 {2}），root 以外的用户可以更改它，因此不会跟随",
+)
+LINK = (
+    "{0} is a symbolic link to {1}: name the directory itself",
+    "{0} 是指向 {1} 的符号链接：请写目录本身的路径",
+)
+NO_DIRECTORY = ("{0}: {1} exists and is not a directory", "{0}：{1} 已存在但不是目录")
+NO_PARENT = (
+    "{0}: {1} does not exist, so '..' after it leads nowhere",
+    "{0}：{1} 不存在，其后的 '..' 没有意义",
+)
+LOOP = ("{0}: too many symbolic links", "{0}：符号链接过多")
 
 
 class PathError(Exception):
@@ -19,9 +40,9 @@ class PathError(Exception):
 def check_absolute(path):
     """Raise PathError unless the path is absolute."""
     if not path.startswith("/"):
-        raise PathError("{0!r} is a relative path: write the absolute one, starting with /".format(path))
+        raise PathError(Said(RELATIVE, path))
     if "\0" in path:
-        raise PathError("{0!r} holds a NUL character".format(path))
+        raise PathError(Said(NUL, path))
 
 
 def only_root_writes(status):
@@ -85,20 +106,19 @@ class _SafeDescent(Descent):
 
     def follow(self, target, status):
         if not self.safe[-1] or status.st_uid not in (0, os.geteuid()):
-            link = "{0}: {1} is a symbolic link (to {2})".format(self._path, self.name, target)
-            raise PathError(link + " that a user other than root can change: it is not followed")
+            raise PathError(Said(OTHERS_LINK, self._path, self.name, target))
         if not self._follow_last and not self.pending:
-            raise PathError("{0} is a symbolic link to {1}: name the directory itself".format(self._path, target))
+            raise PathError(Said(LINK, self._path, target))
 
     def end(self, fd, status):
         os.close(fd)
-        raise PathError("{0}: {1} exists and is not a directory".format(self._path, self.name))
+        raise PathError(Said(NO_DIRECTORY, self._path, self.name))
 
     def missing(self):
         """The components that do not exist, in the order of the path."""
         missing = [self.name] + self.pending[::-1]
         if ".." in missing:
-            raise PathError("{0}: {1} does not exist, so '..' after it leads nowhere".format(self._path, self.name))
+            raise PathError(Said(NO_PARENT, self._path, self.name))
         return missing
 
     def place(self, missing):
@@ -123,7 +143,7 @@ def locate(path, follow_last):
             return descent.place(descent.missing())
         except OSError as error:
             if error.errno == errno.ELOOP:
-                raise PathError("{0}: too many symbolic links".format(path))
+                raise PathError(Said(LOOP, path))
             raise PathError("{0}: {1}".format(path, error.strerror))
         return descent.place([])
 

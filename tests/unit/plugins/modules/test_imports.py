@@ -31,7 +31,7 @@ IMPORTED = {
         "_deploy": "account candidate deployment environment errors files judge lock look plan progress restart "
         "sensitive store telling texts units wanted",
         "_host": "atomic_file module os_family systemd systemd_version",
-        "_tree": "descent guard rootdir",
+        "_tree": "descent guard rootdir said",
         "_unit": "encoding grammar location meaning repair sections settings value_kinds wording words",
     },
     "service_diagnosis_info": {
@@ -41,7 +41,7 @@ IMPORTED = {
     },
     "service_paths": {
         "_host": "module",
-        "_tree": "descent exclude guard kernel mode mounts ownership plan report safe_path share walk",
+        "_tree": "descent exclude guard kernel mode mounts ownership plan report safe_path said share walk",
     },
     "service_user_facts": {
         "_account": "choice database facts",

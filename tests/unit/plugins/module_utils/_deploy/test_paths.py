@@ -7,7 +7,7 @@ import time
 import pytest
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import paths
-from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import Refused
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError, Refused
 from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.mounts import Mount
 
 
@@ -53,3 +53,20 @@ def test_no_process_is_made_where_nothing_is_mounted_from_elsewhere(monkeypatch,
     mounted(monkeypatch, (point, kind))
     monkeypatch.setattr(os, "fork", lambda: pytest.fail("a process was made"))
     paths.check_answers(["/srv/app"], 5.0)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="gives files to other users, which needs root")
+@pytest.mark.parametrize(
+    "path, english, other",
+    [
+        ("/usr/lib", "/usr/lib is the system directory /usr/lib: it is", "/usr/lib 是系统目录 /usr/lib，不会更改。"),
+        ("srv/app", "'srv/app' is a relative path", "'srv/app' 是相对路径"),
+    ],
+)
+def test_what_the_tree_refuses_is_said_in_both_languages(path, english, other):
+    options = dict(path=path, owner="root", group=None, mode=None, recurse=True, file_mode=None, directory_mode=None)
+    with pytest.raises(DeployError) as failure:
+        paths.Paths([dict(options, exclude=[], cross_filesystems=False)], None, [], None)
+    assert str(failure.value).startswith(english)
+    assert failure.value.said("en") == str(failure.value)
+    assert failure.value.said("zh").startswith(other)
