@@ -155,7 +155,7 @@ options:
         type: path
         required: true
       content:
-        description: Text of the file.
+        description: Text of the file. C(@user@) and C(@group@) in it become the account of O(account) and its group.
         type: str
         required: true
       mode:

@@ -44,7 +44,7 @@ backend_service_unit_sections:
 - Java ends with the status 143 when it is told to stop; without `SuccessExitStatus=143` each stop counts as a
   failure."""
 
-SAMPLE = {"venv": "VENV", "workers": "WORKERS", "bind": "HOST:PORT", "app": "APP", "log_directory": None}
+SAMPLE = {"venv": "VENV", "workers": "WORKERS", "bind": "HOST:PORT", "app": "APP", "log": "journal", "socket": {}}
 
 
 def main():

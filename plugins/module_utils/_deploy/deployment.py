@@ -195,7 +195,7 @@ class Deployment:
             ]
             gid = account["gid"] if account else None
             self.wanted += [wanted.environment_file(one, gid, label) for one in options["environment"]]
-            self.wanted += [wanted.plain_file(one, label) for one in options["files"]]
+            self.wanted += [wanted.plain_file(one, account, label) for one in options["files"]]
         self.checks = self._checks()
         wanted.check_distinct(self.wanted)
         members = wanted.members(self.store.name, self.wanted)
@@ -209,7 +209,8 @@ class Deployment:
             self.forecast = judge.Forecast(options, [], account, self.actual.leaving, self.run, members)
             self.forecast.begin(self._starting(), self.wanted_text)
         findings, warnings, self.judged = judge.texts(self.wanted, self.actual, self.run)
-        judge.validate(self.wanted, self.actual, self.run, options["language"])
+        if not (account and (account["create_user"] or account["create_group"])):  # a file may name the account
+            judge.validate(self.wanted, self.actual, self.run, options["language"])
         judge.places(self.wanted, self._given_away(), options["language"])
         self.paths = self._look_at_paths()
         if self.paths.count:

@@ -77,8 +77,8 @@ def validate(wanted, actual, run, language):
                 candidate_file.flush()
                 status, out, err = run([word.replace("%s", candidate_file.name) for word in shlex.split(command)])
             if status:
-                said = [line for line in (out + err).splitlines() if line.strip()]
-                words = said[-1] if said else str(status)
+                said = [line.strip() for line in (out + err).splitlines() if line.strip()]
+                words = ([line for line in said if "error" in line] or said or [str(status)])[0]
                 raise DeployError(say(language, "file-refused", path=one.path, command=command, words=words))
 
 

@@ -113,13 +113,15 @@ def environment_file(options, gid, label):
     return File(path, entry, None, None, None, None, True)
 
 
-def plain_file(options, label):
-    """Return the File of one of the option `files`."""
+def plain_file(options, account, label):
+    """Return the File of one of the option `files`. account: dict of the account that runs the service, or None."""
     path = options["path"]
     if not path.startswith("/") or os.path.normpath(path) != path:
         raise WantedError(NO_FILE_PATH, path=path)
-    text = options["content"].encode("utf-8", "surrogateescape")
-    entry = _entry(text, _mode(options["mode"]), 0, 0, label(path))
+    text = options["content"]
+    if account:
+        text = text.replace("@user@", account["name"]).replace("@group@", account["group"])
+    entry = _entry(text.encode("utf-8", "surrogateescape"), _mode(options["mode"]), 0, 0, label(path))
     return File(path, entry, None, None, {"validate": options["validate"]}, None, False)
 
 

@@ -32,6 +32,7 @@ class Wrong(ValueError):
 # A path that every version of systemd reads alike in every directive, without quotes; no control characters.
 _PLAIN_PATH = re.compile(r"""/[^\s"'%\\;$\x00-\x1f\x7f]*""")
 _VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_CREDENTIAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
 _HOST = r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])"
 _HOST_AND_PORT = re.compile(rf"({_HOST}):([0-9]{{1,9}})")
 _ANY_HOST_AND_PORT = re.compile(rf"({_HOST}?):([0-9]{{1,9}})")
@@ -172,6 +173,16 @@ def environment(value: dict[t.Any, t.Any]) -> None:
         if odd:
             raise Wrong("environment_control", name=name, character=repr(odd[0]))
         _unicode(str(text))
+
+
+def credentials(value: dict[t.Any, t.Any]) -> None:
+    """Names that systemd takes for credentials, with texts."""
+    for name, text in value.items():
+        if not isinstance(name, str) or not _CREDENTIAL.fullmatch(name):
+            raise Wrong("credential_name", name=name)
+        if not isinstance(text, str):
+            raise Wrong("environment_value", name=name)
+        _unicode(text)
 
 
 def unit_sections(value: dict[t.Any, t.Any]) -> None:

@@ -19,6 +19,7 @@ class Preset(t.NamedTuple):
 
     type: `Type=` of systemd.service(5). command: the words of its command line from checked values, None where the
     operator writes it. listens: whether that has backend_service_bind. directives: others of [Service].
+    reopens: the signal at which it opens its log files anew.
     without: directives of the sandbox that it cannot do with, and why not, in English and Chinese.
     """
 
@@ -26,6 +27,7 @@ class Preset(t.NamedTuple):
     command: t.Callable[[Values], list[str]] | None = None
     listens: bool = False
     directives: dict[str, str] = {}
+    reopens: str | None = None
     without: dict[str, tuple[str, str]] = {}
 
 
@@ -34,7 +36,7 @@ def gunicorn(values: Values) -> list[str]:
     words = [f"{values['venv']}/bin/gunicorn", "--workers", str(values["workers"])]
     if not values["socket"]:
         words += ["--bind", values["bind"]]
-    if values["log_directory"]:
+    if values["log"] == "files":
         logs = f"{values['log_directory']}/{values.get('process') or 'backend'}"
         words += ["--access-logfile", f"{logs}-access.log", "--error-logfile", f"{logs}-error.log"]
     return [*words, values["app"]]
@@ -58,7 +60,9 @@ _MACHINE_CODE = {
     "MemoryDenyWriteExecute": ("it makes machine code while it runs", "它在运行时生成机器码"),
 }
 PRESETS = {
-    "gunicorn": Preset("notify", gunicorn, True, {"ExecReload": "/bin/kill -s HUP $MAINPID", "KillMode": "mixed"}),
+    "gunicorn": Preset(
+        "notify", gunicorn, True, {"ExecReload": "/bin/kill -s HUP $MAINPID", "KillMode": "mixed"}, "USR1"
+    ),
     "uvicorn": Preset("simple", uvicorn, True, {"KillMode": "mixed"}),
     # A worker ends its tasks first: systemd waits, and signals only the parent, which tells the others.
     "celery": Preset("simple", celery, False, {"KillMode": "mixed", "TimeoutStopSec": "300"}),

@@ -69,12 +69,13 @@ def target(values: Values) -> str | None:
 
 def names(values: Values) -> list[str]:
     """Return the services that run, instances each by itself."""
-    found = []
-    for name, one in values["processes"].items():
-        base = f"{stem(values)}-{name}"
-        instances = [f"{base}@{number}" for number in range(1, one["count"] + 1)]
-        found += [f"{each}.service" for each in (instances if one["count"] > 1 else [base])]
-    return found
+    return [unit for name in values["processes"] for unit in instances(values, name)]
+
+
+def instances(values: Values, name: str) -> list[str]:
+    """Return the services of one of the processes."""
+    base, count = f"{stem(values)}-{name}", values["processes"][name]["count"]
+    return [f"{base}@{number}.service" for number in range(1, count + 1)] if count > 1 else [f"{base}.service"]
 
 
 def units(values: Values) -> dict[str, dict[str, t.Any]]:

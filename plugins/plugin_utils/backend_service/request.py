@@ -10,9 +10,17 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service import processes, sockets, timers
+from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service import (
+    presets,
+    processes,
+    rotation,
+    sockets,
+    timers,
+)
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.unit import (
+    credential_files,
     optional,
+    secret_directives,
     secrets_file,
     sections,
 )
@@ -113,6 +121,7 @@ def deployment(values: t.Mapping[str, t.Any], without: t.Collection[str]) -> dic
         replaces=unit_name(values, "replaces") if values["replaces"] else None,
         units=[*units(values), *_secrets_of_operators_unit(values)],
         environment=_secrets(values),
+        files=rotation.rotation(values, _reopening(values)),
         account=account(values),
         paths=paths(values) if "paths" not in without else [],
         health=_questions(values) if looked_at else [],
@@ -130,28 +139,44 @@ def _questions(values: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
 
 
 def _secrets(values: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
-    """The environment file with what nobody else is to read."""
+    """The files with what nobody else is to read: the environment file, and each credential."""
     texts = {name: str(value) for name, value in values["secrets"].items()}
-    return [{"path": secrets_file(values), "values": texts}] if texts else []
+    found: list[dict[str, t.Any]] = [{"path": secrets_file(values), "values": texts}] if texts else []
+    for name, path in credential_files(values).items():
+        found.append({"path": path, "content": values["credentials"][name], "mode": "0600"})
+    return found
+
+
+def _reopening(values: t.Mapping[str, t.Any]) -> dict[str, str]:
+    """The services that open their log files anew, by the signal at which they do."""
+    running = [(processes.instances(values, name), one) for name, one in values["processes"].items()]
+    running = running or [([unit_name(values)], values)]
+    found = {name: presets.of(one).reopens for names, one in running for name in names}
+    return {name: signal for name, signal in found.items() if signal}
 
 
 def _secrets_of_operators_unit(values: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
     """A drop-in for a unit that the role has not written: its own environment files stay."""
-    if not (values["secrets"] and values["unit_src"]):
+    directives = secret_directives(values)
+    if not (directives and values["unit_src"]):
         return []
-    sections = {"Service": {"EnvironmentFile": secrets_file(values)}}
-    return [{"name": unit_name(values), "dropin": SECRETS_DROPIN, "sections": sections}]
+    return [{"name": unit_name(values), "dropin": SECRETS_DROPIN, "sections": {"Service": directives}}]
 
 
 def removal(values: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """Return the options of `service_deploy` that take away what a deployment made, the files by their names alone."""
     name = unit_name(values)
     names = [name, *(one["name"] for one in units(values))]
-    files_of_units = [{"name": one, "content": ""} for one in dict.fromkeys(names)]
-    dropin = {"name": name, "dropin": SECRETS_DROPIN, "content": ""}
-    files = [{"path": secrets_file(values), "content": ""}]
-    listed = [*files_of_units, dropin]
-    return {"name": name, "state": "absent", "units": listed, "environment": files, "language": values["language"]}
+    listed = [{"name": one, "content": ""} for one in dict.fromkeys(names)]
+    secret = [secrets_file(values), *credential_files(values).values()]
+    return {
+        "name": name,
+        "state": "absent",
+        "units": [*listed, {"name": name, "dropin": SECRETS_DROPIN, "content": ""}],
+        "environment": [{"path": path, "content": ""} for path in secret],
+        "files": [{"path": rotation.path(values), "content": ""}],
+        "language": values["language"],
+    }
 
 
 def account_to_remove(values: t.Mapping[str, t.Any], removed: t.Iterable[str] = ()) -> dict[str, t.Any]:
@@ -163,6 +188,7 @@ def account_to_remove(values: t.Mapping[str, t.Any], removed: t.Iterable[str] = 
     own = unit_name(values).removesuffix(".service").partition("@")[0]
     # The file of secrets belongs to the service's group.
     places = [values["directory"], values["log_directory"], *values["writable_directories"], secrets_file(values)]
+    places += credential_files(values).values()
     return {
         "strategy": strategy,
         "name": values["user"] or own,

@@ -155,6 +155,11 @@ TEXTS = {
         "Take it out.",
         "{variable}：{name} 的值含有控制字符 {character}，systemd 不接受。请去掉它。",
     ),
+    "credential_name": (
+        "{variable}: {name!r} is no name of a credential. Write letters, digits, '_', '-' and '.', such as "
+        "'db_password'.",
+        "{variable}：{name!r} 不是凭据名。请使用字母、数字、'_'、'-' 和 '.'，例如 'db_password'。",
+    ),
     "unit_sections": (
         "{variable}: {error}.",
         "{variable}：{error}。",
@@ -292,6 +297,10 @@ TEXTS = {
         "an account that is not the service's own is not altered.",
         "backend_service_user_home 和 backend_service_user_shell 只用于 'dedicated' 的 "
         "backend_service_user_strategy：不属于服务自己的账户不会被更改。",
+    ),
+    "no_log_directory": (
+        "backend_service_log 'files' needs backend_service_log_directory. Name the directory, or choose 'journal'.",
+        "backend_service_log 为 'files' 时需要 backend_service_log_directory。请写明目录，或改用 'journal'。",
     ),
     "no_app": (
         "backend_service_app is for the presets gunicorn, uvicorn and celery. With another backend_service_preset, "

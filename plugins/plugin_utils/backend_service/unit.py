@@ -30,8 +30,7 @@ def sections(values: t.Mapping[str, t.Any]) -> dict[str, dict[str, t.Any]]:
         "WorkingDirectory": values["directory"],
         "Environment": environment,
     }
-    if values["secrets"]:
-        service["EnvironmentFile"] = secrets_file(values)
+    service.update(secret_directives(values))
     preset = presets.of(values)
     own = preset.command if values["app"] else None
     service["ExecStart"] = " ".join(map(word, own(values))) if own else values["exec_start"]
@@ -69,6 +68,19 @@ def has_low_port(values: t.Mapping[str, t.Any]) -> bool:
     listens = values["app"] and presets.of(values).listens and not values["socket"]
     port = values["bind"].rpartition(":")[2] if listens else ""
     return port.isdigit() and int(port) < FIRST_FREE and values["user_strategy"] != "root"
+
+
+def credential_files(values: t.Mapping[str, t.Any]) -> dict[str, str]:
+    """Return where each credential lies for systemd, which alone reads it: `{name: path}`."""
+    stem = str(values["name"]).removesuffix(".service")
+    return {name: f"/etc/{stem}.{name}.credential" for name in sorted(values["credentials"])}
+
+
+def secret_directives(values: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Return the directives that hand out secrets."""
+    loaded = [f"{name}:{path}" for name, path in credential_files(values).items()]
+    found = {"EnvironmentFile": secrets_file(values) if values["secrets"] else None, "LoadCredential": loaded}
+    return {key: value for key, value in found.items() if value}
 
 
 def secrets_file(values: t.Mapping[str, t.Any]) -> str:

@@ -74,7 +74,11 @@ _TABLE = (
     Variable("socket", "dict", {}, keys=_SOCKET, own=True),
     Variable("environment", "dict", {}, check=checks.environment, secret=True, own=True),
     Variable("secrets", "dict", {}, check=checks.environment, secret=True),
+    Variable("credentials", "dict", {}, check=checks.credentials, secret=True),
     Variable("log_directory", check=checks.plain_path),
+    Variable("log", choices=("files", "journal")),
+    Variable("logrotate", "bool", True),
+    Variable("logrotate_keep", "int", 14, check=checks.at_least_one),
     Variable(
         "restart",
         default="always",

@@ -26,6 +26,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import (
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.store import Store
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.wanted import labels, plain_file
 
 UNIT = "a.service"
 TEXT = "[Service]\nExecStart=/bin/%s\nEnvironmentFile=%s\n[Install]\nWantedBy=multi-user.target\n"
@@ -437,6 +438,13 @@ def test_a_file_of_the_service_comes_and_goes_with_it(systemd):
     assert text_in(path) == "daily\n" and "restart" not in str(systemd.log)
     result_of(systemd, options(systemd, "one"))
     assert not os.path.exists(path)
+
+
+def test_a_file_of_the_service_names_its_account():
+    given = {"path": "/etc/a", "content": "su @user@ @group@\n", "mode": "0644", "validate": None}
+    made = plain_file(given, {"name": "oms", "group": "web"}, labels(None))
+    assert made.entry.data == b"su oms web\n"
+    assert plain_file(given, None, labels(None)).entry.data == b"su @user@ @group@\n"
 
 
 def test_a_file_of_the_service_is_put_back_with_it(systemd):
