@@ -59,6 +59,8 @@ def last_block(lines):
 def _chosen(events):
     group, farewell, lives, plain, warned = [], False, 0, None, None
     for event in events:
+        if event.strength == TELLING and farewell and not lives:
+            continue  # what is told after a farewell follows from what was told before it
         if event.strength >= TELLING:
             if lives:
                 group, farewell = [], False
@@ -85,7 +87,7 @@ def _of_farewells(events):
 # What only points at another message. \b keeps it linear.
 _POINTS = re.compile(
     r"contains errors|\berrors?(?:\(s\))? (?:were )?found in|did not exit normally|\b(?:refer to|check|see) the log"
-    r"|\A(?:an )?uncaught exception in thread \S{1,60}\Z|\Afatal assertion\Z",
+    r"|\A[\w ]{1,40}: fail(?:ure|ed)\W*\Z|\A(?:an )?uncaught exception in thread \S{1,60}\Z|\Afatal assertion\Z",
     re.IGNORECASE,
 )
 NEAR = 8  # events
@@ -252,7 +254,8 @@ def _is_announced(line):
 
 
 _OF_A_STACK = re.compile(
-    r"#?\s*(?:#?\d{1,3}:? +0x[0-9a-f]|\[0x|0x[0-9a-f]{6}|at [\w$.<>]+\(|#\d+ )|#\s*$|#\w+ Object: 0x|https?://\S+$"
+    r"\s*from \S{1,400}:\d{1,7}:in "
+    r"|#?\s*(?:#?\d{1,3}:? +0x[0-9a-f]|\[0x|0x[0-9a-f]{6}|at [\w$.<>]+\(|#\d+ )|#\s*$|#\w+ Object: 0x|https?://\S+$"
 )
 
 

@@ -38,7 +38,8 @@ _PREFIX = re.compile(r"(?:[\w./-]{1,40}(?:\[[\d:]{1,20}\])?:? )?(fatal error|%s)
 _OF_KLOG = re.compile(r"([FEWI])\d{4} [\d:.]+\s+\d+ (\S{1,80}:\d+)\] ")
 _OF_GO = re.compile(r"([\w.-]{1,60}\.go:\d+): ")
 _TIME = re.compile(
-    r"(?:\d{1,4}[-/.:]\d[\d/:.,TZ+-]*|(?:\d{1,2} )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{1,4}"
+    r"(?:\d{1,4}[-/.:]\d[\d/:.,TZ+-]*|\d{1,2}[-/][A-Z][a-z]{2}[-/]\d{4}[\d/:.]*"
+    r"|(?:\d{1,2} )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{1,4}"
     r"|UTC|GMT|CES?T|\d{1,7}:[CMSX])(?=[\s\]|]|$)[\s|]*"
 )
 _LEVEL = re.compile(r"(?:%s|%s)(?:\s*[:|]\s*|\s+(?:- )?|$)|(?:%s): " % (_WORDS.upper(), "Note", _WORDS))
@@ -156,7 +157,8 @@ _SHORT_FAREWELL = re.compile(
     re.IGNORECASE,
 )
 _FAREWELL = re.compile(
-    r"worker exiting|exited with (?:code|status)|exit(?:ed)? (?:code|status):? \d|worker failed to boot|haltserver"
+    r"\Aexiting \(.{1,80}\)\Z"
+    r"|worker exiting|exited with (?:code|status)|exit(?:ed)? (?:code|status):? \d|worker failed to boot|haltserver"
     r"|startup failed\W|initialization failed|failed to post process|still could not bind| test failed\Z"
     r"|begin failed--compilation|compilation failed in require|could not create the java virtual machine"
     r"|a fatal exception has occurred|application run failed|waiting for application shutdown"

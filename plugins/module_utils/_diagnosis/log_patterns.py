@@ -97,7 +97,7 @@ PATTERNS = (
         r"mlock(?:all)?\b.{0,80}(?:allocate|permitted|failed)|[Ff]ailed to lock memory|RLIMIT_MEMLOCK",
     ),
     ("no-more-threads", "thread", r"can't start new thread|unable to create (?:new )?native thread"),
-    ("no-more-threads", "fork", r"(?:fork|clone).{0,200}Resource temporarily unavailable"),
+    ("no-more-threads", "fork", r"(?:fork|clone).{0,200}Resource temporarily unavailable|[Cc]annot fork"),
     ("memory-short", "memory", r"^MemoryError|Cannot allocate memory|OutOfMemoryError|JavaScript heap out of memory"),
     ("memory-short", "insufficient memory", r"insufficient memory for"),
     ("memory-short", "native memory", r"Native memory allocation .{0,60}failed"),

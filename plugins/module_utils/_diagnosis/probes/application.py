@@ -90,7 +90,7 @@ def probe(needs, host):
 
 
 def _script(identity, needs, host):
-    """The error in the syntax of a Python program that the unit runs: it is parsed, and not run."""
+    """What keeps Python from reading the program that the unit runs: it is parsed, and not run."""
     starts = [one for one in needs.commands if one.directive == "ExecStart"][:1]
     argv = [word for one in starts for word in [found_in(needs.search, one.path)] + one.argv]
     while len(argv) > 1 and re.match(r"-[uBbEIOsSvW]+\Z", argv[1]):
@@ -106,11 +106,11 @@ def _script(identity, needs, host):
     command = [argv[0], "-I", "-S", "-c", PARSE, needs.absolute(argv[1])]
     status, output = run_program(identity, command, host.environment(needs, identity), directory, TIMEOUT, enters)
     lines = _lines(output, host.conceal)
-    return _meaning(lines, needs) if status and any(OF_SYNTAX.match(line) for line in lines) else []
+    return _meaning(lines, needs) if status and any(UNREADABLE.match(line) for line in lines) else []
 
 
 PARSE = "import sys; compile(open(sys.argv[1], 'rb').read(), sys.argv[1], 'exec', 0, True)"
-OF_SYNTAX = re.compile(r"(?:Syntax|Indentation|Tab)Error: ")
+UNREADABLE = re.compile(r"(?:Syntax|Indentation|Tab|FileNotFound|Permission|IsADirectory)Error: ")
 
 
 def _worker_class(needs, identity, environment, directory, enters, host):

@@ -688,6 +688,29 @@ Stack trace:
         {},
         "variable-missing",
     ),
+    "told-after-a-farewell": (
+        "(98)Address already in use: AH00072: make_sock: could not bind to address 127.0.0.1:8080\n"
+        "no listening sockets available, shutting down\nAH00015: Unable to open logs\n",
+        "could not bind to address 127.0.0.1:8080",
+        {"errno": "EADDRINUSE", "port": "8080"},
+        "address-in-use",
+    ),
+    "bind": (
+        "02-Nov-2026 03:14:07.210 loading configuration from '/etc/named.conf'\n"
+        "02-Nov-2026 03:14:07.211 /etc/named.conf:45: unknown option 'recurson'\n"
+        "02-Nov-2026 03:14:07.214 loading configuration: failure\n"
+        "02-Nov-2026 03:14:07.214 exiting (due to fatal error)\n",
+        "unknown option 'recurson'",
+        {"file": "/etc/named.conf", "line": 45},
+        "command-line",
+    ),
+    "ruby-frames": (
+        "! Unable to load application: ActiveRecord::PendingMigrationError:\n"
+        "\tfrom config/environment.rb:5:in `<top (required)>'\n",
+        "PendingMigrationError",
+        {},
+        None,
+    ),
     "npm-alone": (
         "npm ERR! code ENOENT\nnpm ERR! syscall open\nnpm ERR! path /package.json\nnpm ERR! errno -2\n"
         "npm ERR! enoent ENOENT: no such file or directory, open '/package.json'\n"

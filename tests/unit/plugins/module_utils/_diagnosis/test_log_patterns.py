@@ -123,6 +123,7 @@ SAID = [
     ),
     ("[CRITICAL] WORKER TIMEOUT (pid:77)", "worker-timeout", "worker"),
     ("ValueError: invalid literal for int() with base 10: 'x'", "exception", "invalid literal"),
+    ("/bin/sh: 1: Cannot fork", "no-more-threads", "no more threads or processes"),
     ("locale.Error: unsupported locale setting", "locale-missing", "locale that this host does not have"),
     ("Error: ENOSPC: System limit for number of file watchers reached, watch '/a'", "watch-limit", "watching files"),
     (

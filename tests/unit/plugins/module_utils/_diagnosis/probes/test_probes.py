@@ -816,6 +816,7 @@ def test_a_variable_in_the_environment_of_a_unit_is_named_and_its_value_is_not()
     [
         ("/usr/bin/python3 -u {}", "def main()\n    pass\n", "syntax-error"),
         ("/usr/bin/python3 {} --port 1", "import no_such_module\n", None),
+        ("/usr/bin/python3 {}.no.py", "", "file-missing"),
         ("/usr/bin/python3 -m {}", "def main()\n", None),
         ("{}", "def main()\n", None),
         ("{}/python3 {}", "def main()\n", None),
@@ -826,4 +827,4 @@ def test_a_python_program_is_parsed(tmp_path, line, text, code):
     program.write_text(text)
     found = probe_application.probe(service("ExecStart=%s\n" % line.format(program, program)), Host(identity=ROOT))
     assert [one.code for one in found] == ([code] if code else [])
-    assert not code or found[0].params["at"] == "%s:1" % program
+    assert code != "syntax-error" or found[0].params["at"] == "%s:1" % program
