@@ -46,6 +46,7 @@ def probe(needs, host):
     identity = host.identity(needs)
     writer = runs_as(needs.server_command, needs, host) if needs.server_command else identity
     sockets = [Output(bind.path, bind.source, False, bind.told_by) for bind in needs.binds if bind.kind == "unix"]
+    sockets += _pid_file(needs, identity)
     outputs = [("log", output) for output in needs.outputs] + [("socket", output) for output in sockets]
     outputs = [
         (kind, output, ROOT if output.by_manager else writer)
@@ -64,6 +65,15 @@ def probe(needs, host):
         if writer == ROOT:
             break
     return found + _room(needs, identity or ROOT)
+
+
+def _pid_file(needs, identity):
+    """The PID file of a daemon that is not root's, where its directory below /run is not there."""
+    path = needs.pid_file
+    if not path or needs.sandbox.last("Type") != "forking" or identity is None or not identity.uid:
+        return []
+    missing = path.startswith(("/run/", "/var/run/")) and not os.path.lexists(os.path.dirname(path))
+    return [Output(path, "PIDFile", False)] if missing else []
 
 
 def _questions(output):

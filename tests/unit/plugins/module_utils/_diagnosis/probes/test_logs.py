@@ -42,6 +42,7 @@ def needs(outputs=(), binds=(), server=SERVER, **more):
     fields = dict(
         root_image=False,
         root_directory=None,
+        pid_file=None,
         is_managed=lambda path: path.startswith("/managed/"),
         is_prepared=lambda path: path.startswith("/prepared/"),
         sandbox=SimpleNamespace(is_true=lambda key: False),

@@ -828,3 +828,19 @@ def test_a_python_program_is_parsed(tmp_path, line, text, code):
     found = probe_application.probe(service("ExecStart=%s\n" % line.format(program, program)), Host(identity=ROOT))
     assert [one.code for one in found] == ([code] if code else [])
     assert code != "syntax-error" or found[0].params["at"] == "%s:1" % program
+
+
+@pytest.mark.parametrize(
+    "unit, identity, code",
+    [
+        ("Type=forking\nPIDFile=/run/no-such/app.pid\n", OMS, "runtime-directory-missing"),
+        ("Type=forking\nPIDFile=/run/no-such/app.pid\n", ROOT, None),
+        ("Type=forking\nPIDFile=/run/no-such/app.pid\nRuntimeDirectory=no-such\n", OMS, None),
+        ("Type=forking\nPIDFile=/run/app.pid\n", OMS, None),
+        ("PIDFile=/run/no-such/app.pid\n", OMS, None),
+    ],
+)
+def test_the_directory_of_a_pid_file(unit, identity, code):
+    found = logs.probe(service("ExecStart=/bin/app\n" + unit), Host(identity=identity))
+    assert [one.code for one in found] == ([code] if code else [])
+    assert not code or "RuntimeDirectory=no-such" in render(found, "en")[0]["fix"]
