@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible import constants as C
 from ansible import errors
 from ansible.plugins.action import ActionBase
 
@@ -25,7 +26,7 @@ OMITTED = getattr(errors, "AnsibleValueOmittedError", ())
 COLLECTION = "unitsmith.systemd."
 TAG = "backend_service_"
 # Modules that have an action of their own on the controller.
-ACTIONS = ("service_deploy", "unit_file")
+ACTIONS = ("service_deploy", "unit_file", "ansible.builtin.unarchive")
 # What is returned of a module that failed: all of it is printed, and the rest would hide the message.
 KEPT = (
     "changed",
@@ -62,7 +63,13 @@ class ActionModule(ActionBase):
         without = {tag.removeprefix(TAG) for tag in self._vars.get("ansible_skip_tags", ())}
         if not phase and without & {"unit", "service"}:
             return dict(result, failed=True, msg=text(inputs.language, "skipped_unit"))
-        role = Role(inputs.values, self._call, bool(self._task.check_mode))
+        if inputs.values["source"] and phase in ("unit", "service"):
+            return dict(result, failed=True, msg=f"{text(inputs.language, 'source_phase')} {unchanged}")
+        try:
+            self._find_sources(inputs.values)
+        except errors.AnsibleError as error:
+            return dict(result, failed=True, msg=f"{error} {unchanged}")
+        role = Role(inputs.values, self._call, bool(self._task.check_mode), C.DEFAULT_LOCAL_TMP)
         try:
             answer = getattr(role, phase)() if phase else role.deploy(without)
         except Stop as stop:
@@ -73,6 +80,12 @@ class ActionModule(ActionBase):
         answer["warnings"] = inputs.warnings + answer.get("warnings", [])
         self._tell(answer)
         return {**result, **answer, "row": row}
+
+    def _find_sources(self, values: dict[str, t.Any]) -> None:
+        """Files on the controller are found where other tasks find theirs; a repository is named as it is."""
+        names = ["wheels"] if values["revision"] else ["source", "wheels"]
+        for name in [name for name in names if values[name] and values["state"] != "absent"]:
+            values[name] = self._find_needle("files", values[name])
 
     def _template(self, raw: t.Any) -> t.Any:
         """The value of a variable; None for one that is omitted."""

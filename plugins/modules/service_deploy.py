@@ -348,6 +348,52 @@ options:
       - It is tried, watched and put back with the same care. O(units) and O(environment) are those of that state then,
         and O(health) as well where it is not given.
     type: str
+  before_start:
+    description:
+      - Commands that are run one after another before new units are tried, where the service is about to be started
+        with something new. They have the account, the directory, the environment, the limits and the sandbox that it
+        will have, and have to be such that they can be run again.
+      - The first that fails or takes too long ends the deployment; the service was not touched then.
+    type: list
+    elements: dict
+    default: []
+    suboptions: &command
+      command:
+        description: As C(ExecStart=) takes it, an absolute path and arguments; it is not run by a shell.
+        type: str
+        required: true
+      timeout:
+        description: Seconds that it may take.
+        type: float
+        default: 300
+  after_start:
+    description: The same when the service is up and has answered. One that fails has everything put back.
+    type: list
+    elements: dict
+    default: []
+    suboptions: *command
+  release:
+    description:
+      - The release of the code that the service is to run, C(DIRECTORY/releases/ID). Where units, environment files and
+        commands of O(health) name C(DIRECTORY/current), they get the release itself.
+      - C(DIRECTORY/current) is a link to it, switched when the service is up, and part of the state that O(generation)
+        goes back to. Releases of states that are not kept any more are removed.
+      - A release is complete once C(DIRECTORY/releases/.ID.complete) is there. Until then nothing is done, and
+        RV(release_missing) is true.
+      - Nobody but root may be able to change C(DIRECTORY). With O(state=absent) the releases go as well.
+    type: dict
+    suboptions:
+      directory:
+        description: Absolute path of C(DIRECTORY).
+        type: path
+        required: true
+      id:
+        description: Name of the release, digits, letters, C(_), C(+) and C(-). What it names never changes.
+        type: str
+        required: true
+      python:
+        description: The interpreter that is asked for its version where the release is missing; by default all.
+        type: str
   directory:
     description:
       - The directory that the service lives in. Where O(paths) would give something away, it is refused if another
@@ -530,6 +576,31 @@ units:
   returned: with O(state=absent)
   type: list
   elements: str
+release_missing:
+  description: Whether nothing was done because the release is still to be laid down.
+  returned: always
+  type: bool
+release:
+  description: What was found of O(release).
+  returned: with O(release)
+  type: dict
+  contains:
+    path:
+      description: Where it lies.
+      type: str
+    mark:
+      description: The file that says that it is complete.
+      type: str
+    complete:
+      description: Whether it is.
+      type: bool
+    left:
+      description: Whether something is there that was not completed.
+      type: bool
+    pythons:
+      description: Where it is not complete, the interpreters of the host, with C(path) and C(version).
+      type: list
+      elements: dict
 restart:
   description: What the running service of O(name) needed.
   returned: success
@@ -630,6 +701,12 @@ ACCOUNT_OPTIONS = dict(
     shell=dict(type="path"),
     allow_root=dict(type="bool", default=False),
 )
+COMMAND_OPTIONS = dict(command=dict(type="str", required=True), timeout=dict(type="float", default=300.0))
+RELEASE_OPTIONS = dict(
+    directory=dict(type="path", required=True),
+    id=dict(type="str", required=True),
+    python=dict(type="str"),
+)
 HEALTH_OPTIONS = dict(
     http=dict(type="str"),
     tcp=dict(type="str"),
@@ -665,6 +742,9 @@ ARGUMENTS = dict(
     requires_tcp=dict(type="list", elements="str", default=[]),
     requires_unix=dict(type="list", elements="path", default=[]),
     generation=dict(type="str"),
+    release=dict(type="dict", options=RELEASE_OPTIONS),
+    before_start=listed(COMMAND_OPTIONS),
+    after_start=listed(COMMAND_OPTIONS),
     directory=dict(type="path"),
     shared_directory=dict(type="bool", default=False),
     replaces=dict(type="str"),
@@ -677,7 +757,7 @@ def main():
     module = Module(
         ARGUMENTS,
         supports_check_mode=True,
-        mutually_exclusive=[("generation", "units"), ("generation", "environment"), ("generation", "files")],
+        mutually_exclusive=[("generation", name) for name in ("units", "environment", "files", "release")],
     )
     language = module.params["language"]
     if module.params["environment"]:

@@ -21,6 +21,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.lock imp
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.progress import Progress
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.store import HOST, Store
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.texts import say
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_file import LINK
 from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.guard import HOME_OF
 
 SELINUX = "/sys/fs/selinux/enforce"
@@ -44,6 +45,8 @@ class Deployment:
         self.begun = False  # whether anything on the host has been touched
         self.result = {"changed": False, "rolled_back": False, "recovered": None, "findings": [], "steps": []}
         self.result.update(timers=[], warnings=[], account=None, account_missing=False, generation=None, health=[])
+        self.release = None  # what there is of the release that is asked for, see `release.look`
+        self.result["release_missing"] = False
 
     def say(self, key, **params):
         """A text in the language asked for."""
@@ -83,7 +86,8 @@ class Deployment:
 
         self._recover()
         listed = removal.listed(self.options, self.places)
-        self.removal = removal.Removal(self.name, listed, self.store, self.options["language"], self.run)
+        directory = (self.options.get("release") or {}).get("directory")
+        self.removal = removal.Removal(self.name, listed, self.store, self.options["language"], self.run, directory)
         self._tell_spared(self.removal.spared)
         self.result.update(plan=self.removal.told, changed=bool(self.removal.told), diff=self.removal.diffs())
         self.result.update(units=self.removal.units)
@@ -106,11 +110,15 @@ class Deployment:
         self.replaced = self._replaced()
         self._choose_account()
         self._plan()
+        if self.options.get("before_start") or self.options.get("after_start"):
+            from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import hooks
+
+            hooks.check(self.options)
         if self.checks and self._is_converged() and self.options["state"] in plan.STARTED:
             self._ask()
 
     def _act(self):
-        if self.result["account_missing"]:
+        if self.result["account_missing"] or self.result["release_missing"]:
             return
         if self._is_converged():
             self._remember()
@@ -121,7 +129,8 @@ class Deployment:
         execution.execute(self)
 
     def _is_converged(self):
-        return plan.is_empty(self.plan) and not self.paths.count and not self.result["account_missing"]
+        missing = self.result["account_missing"] or self.result["release_missing"]
+        return plan.is_empty(self.plan) and not self.paths.count and not missing
 
     def _ask(self):
         """Ask a service of which nothing differs whether it answers, and say where it does not."""
@@ -196,6 +205,8 @@ class Deployment:
             gid = account["gid"] if account else None
             self.wanted += [wanted.environment_file(one, gid, label) for one in options["environment"]]
             self.wanted += [wanted.plain_file(one, account, label) for one in options["files"]]
+            if options.get("release"):
+                self._look_at_release()
         self.checks = self._checks()
         wanted.check_distinct(self.wanted)
         members = wanted.members(self.store.name, self.wanted)
@@ -205,7 +216,7 @@ class Deployment:
         self._spare()
         self.plan = plan.make(self.wanted, self.actual, options)
         self.forecast = None
-        if options["preflight"] and self._starting():
+        if options["preflight"] and self._starting() and self._has_code():
             self.forecast = judge.Forecast(options, [], account, self.actual.leaving, self.run, members)
             self.forecast.begin(self._starting(), self.wanted_text)
         findings, warnings, self.judged = judge.texts(self.wanted, self.actual, self.run)
@@ -222,6 +233,22 @@ class Deployment:
             self.forecast.give([one["path"] for one in changing + options["environment"]])
             findings += self.forecast.before(self._starting(), self.actual, self.wanted_text)
         telling.tell(self, findings, warnings)
+
+    def _look_at_release(self):
+        """What is wanted is of one release of the code."""
+        from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import release
+
+        asked = self.options["release"]
+        self.result["release"] = self.release = release.look(asked, self.run)
+        self.result["release_missing"] = not self.release["complete"] and not self.check
+        self.wanted = release.described(self.wanted, asked)
+        self.options["health"] = self.health = release.pinned_checks(self.health, asked)
+        for name in ("before_start", "after_start"):
+            self.options[name] = release.pinned_checks(self.options.get(name) or [], asked)
+
+    def _has_code(self):
+        """Whether what the units run can be there: a release that is still to be laid cannot be judged."""
+        return self.release is None or self.release["complete"]
 
     def described(self):
         """The files that the service is made of, as `look.NEVER` has them."""
@@ -299,6 +326,10 @@ class Deployment:
         language = self.options["language"]
         self.going_back = generations.chosen(self.store, self.options["generation"], current, language)
         self.wanted, health = generations.load(self.store, self.going_back)
+        if any(one.entry.kind == LINK for one in self.wanted):
+            from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import release
+
+            release.check_there(self.wanted)
         self.health = self.health or health
 
     def _check_neighbours(self):

@@ -19,9 +19,8 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import (
     units,
     watch,
 )
-from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError, words_of
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.explanation import Explanation
-from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_file import REGULAR
 
 
 def execute(deployment):
@@ -43,6 +42,10 @@ def execute(deployment):
     work.handed_over = one.handed_over
     if one.forecast and one.forecast.put_off and one.paths.count:
         work.ask_again = lambda: one.forecast.after_paths(starting(one), one.actual, one.wanted_text)
+    if not one.going_back and (one.options.get("before_start") or one.options.get("after_start")):
+        from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import hooks
+
+        work.hooks = hooks.Hooks(one)
     recovery.guarded(one.store, one.run, lambda: _attempt(one, work))
 
 
@@ -52,8 +55,9 @@ def states(one):
         return []
     changed = [change.path for change in one.plan.changes]
     new = generations.describe(one.wanted, one.options["health"], time.time(), changed)
-    found = [item._replace(entry=one.actual.entries[item.path]) for item in one.wanted]
-    found = [item for item in found if item.entry.kind == REGULAR]
+    entries = one.actual.entries
+    found = [item for item in one.wanted if entries[item.path].kind == item.entry.kind]
+    found = [item._replace(entry=entries[item.path]) for item in found]
     before = generations.describe(found, [], time.time(), [])
     works = one.actual.shown[one.name].get("ActiveState") == "active"
     return [before, new] if works and any(item.unit == one.name for item in found) else [new]
@@ -74,6 +78,18 @@ def _attempt(one, work):
         one.result["health"] = work.watched.health
     shown = units.show([one.name], one.run)
     one.result.update(unit=telling.unit_facts(shown[one.name]), generation=work.generation)
+    if one.release:
+        _prune(one)
+
+
+def _prune(one):
+    """Take away the releases that were kept for generations which are gone."""
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import release
+
+    try:
+        release.prune(one.store, one.options["release"]["directory"])
+    except OSError as error:
+        one.result["warnings"].append(words_of(error))
 
 
 def _fail(one, work, failure):

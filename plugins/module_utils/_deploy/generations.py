@@ -14,7 +14,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors i
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.store import private_directory
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.texts import say
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.wanted import File
-from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_file import REGULAR
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_file import LINK, REGULAR
 
 KEPT = 5
 SUFFIX = ".json"
@@ -43,7 +43,8 @@ def describe(wanted, health, when, changed):
                 "unit": one.unit,
                 "dropin": one.dropin,
                 "secret": one.secret,
-                "data": base64.b64encode(one.entry.data).decode(),
+                "data": base64.b64encode(one.entry.data or b"").decode(),
+                "target": one.entry.target,
                 "mode": one.entry.mode,
                 "uid": one.entry.uid,
                 "gid": one.entry.gid,
@@ -95,6 +96,9 @@ def load(store, number):
 
 
 def _file(about):
+    if about.get("target") is not None:
+        link = files.NOTHING._replace(kind=LINK, target=about["target"])
+        return File(about["path"], link, None, None, None, None, about["secret"])
     data = base64.b64decode(about["data"])
     attributes = {name: base64.b64decode(value) for name, value in about["attributes"].items()}
     entry = files.Entry(REGULAR, data, None, about["mode"], about["uid"], about["gid"], attributes)

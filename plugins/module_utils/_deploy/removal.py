@@ -32,8 +32,11 @@ class Removal:
     `spared`: {path: names of those who use it too}, what stays.
     """
 
-    def __init__(self, name, listed, store, language, run):
-        """listed: paths that the options name, of units and environment files: they may be from before this module."""
+    def __init__(self, name, listed, store, language, run, directory=None):
+        """listed: paths that the options name, of units and environment files: they may be from before this module.
+
+        directory: where releases may lie that were laid down and never came up, or None.
+        """
         self.store = store
         self.language = language
         self.run = run
@@ -47,6 +50,7 @@ class Removal:
         self.shown = {unit: shown[unit] for unit in self.names}
         self.directories = [path for path in deployed["directories"] if os.path.isdir(path)]
         self.stamps = [path for path in timers.stamps(self.names, store.places) if os.path.exists(path)]
+        self.releases = _releases(store, directory)
         self.links = links.of(self.names, store.places.units)
         self.running = [
             name for name, one in self.shown.items() if one.get("ActiveState") not in ("inactive", "failed")
@@ -69,6 +73,7 @@ class Removal:
         lines += [("disable", "plan-remove", {"path": path}) for path in sorted(self.links)]
         lines += [("remove", "plan-remove", {"path": path}) for path in self.paths + self.stamps]
         lines += [("remove", "plan-remove-empty", {"path": path}) for path in self.directories if not os.listdir(path)]
+        lines += [("remove", "plan-remove", {"path": os.path.join(path, "releases")}) for path in self.releases]
         if os.path.isdir(self.store.directory):
             lines.append(("remove", "plan-remove", {"path": self.store.directory}))
         return [{"step": step, "what": say(self.language, key, **params)} for step, key, params in lines]
@@ -102,9 +107,23 @@ class Removal:
         units.reload_manager(self.run)
         units.forget_failures(self.names, self.run)
         left = [path for path in reversed(self.directories) if not files.remove_if_empty(path)]
+        if self.releases:
+            from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import release
+
+            release.forget(self.store, self.releases)
         shutil.rmtree(self.store.directory, ignore_errors=True)
         files.remove_if_empty(self.store.places.state)
         return [path for path in left if not path.endswith(links.LINK_DIRECTORIES)]
+
+
+def _releases(store, directory):
+    """The directories that releases of this service lie in."""
+    if not (directory or os.path.isdir(store.generations)):
+        return []
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import release
+
+    found = set(release.named(store)) | ({directory} if directory else set())
+    return sorted(path for path in found if os.path.isdir(os.path.join(path, release.RELEASES)))
 
 
 def _is_there(path):

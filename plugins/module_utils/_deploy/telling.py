@@ -16,10 +16,16 @@ def tell(one, findings, warnings):
     options, result = one.options, one.result
     missing = bool(one.account and (one.account["create_user"] or one.account["create_group"]))
     steps = plan.told(one.plan, one.paths.count, options["language"])
+    if one.plan.changes and any(verb != "stop" for verb in one.plan.verbs.values()) and not one.going_back:
+        first = len([step for step in steps if step["step"] == "paths"])
+        steps[first:first] = _commands(one, "before_start")
+        steps += _commands(one, "after_start")
     if one.going_back and steps:
         steps.insert(0, {"step": "generation", "what": one.say("plan-generation", number=one.going_back)})
     if missing:
         steps.insert(0, {"step": "account", "what": one.say("plan-account", name=one.account["name"])})
+    if one.release and not one.release["complete"]:
+        steps.insert(0, {"step": "release", "what": one.say("plan-release", path=one.release["path"])})
     if one.check and os.path.exists(one.store.journal):
         steps.insert(0, {"step": "recover", "what": one.say("plan-recover")})
     result["findings"] += findings
@@ -28,7 +34,8 @@ def tell(one, findings, warnings):
     result["diff"] = [plan.diff(change) for change in one.plan.changes] + list(one.paths.diffs)
     result["paths"] = list(one.paths.results)
     result["account_missing"] = missing and not one.check
-    result["changed"] = bool(steps) and not result["account_missing"] or result["changed"]
+    undone = result["account_missing"] or result["release_missing"]
+    result["changed"] = bool(steps) and not undone or result["changed"]
     result["repairs"] = [
         dict(repair, unit=item.unit) for item in one.wanted if item.unit for repair in item.candidate.repairs
     ]
@@ -42,6 +49,11 @@ def tell(one, findings, warnings):
     current = one.actual.deployed["generation"]
     result["generation"] = (current if steps else one.going_back or current) or None
     result["decisions"] = _decisions(one)
+
+
+def _commands(one, name):
+    """The commands around the start, as steps."""
+    return [{"step": name.replace("_", "-"), "what": given["command"]} for given in one.options.get(name) or ()]
 
 
 def _restart(one):

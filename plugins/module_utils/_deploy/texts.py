@@ -9,6 +9,7 @@ Private to this collection: it may change in any release.
 TEXTS = {
     # What is to be done
     "plan-recover": ("bring to an end what an interrupted run left", "先处理上一次中断的部署遗留的状态"),
+    "plan-release": ("lay down the release {path}", "放置版本 {path}"),
     "plan-account": ("make the account {name}", "创建账户 {name}"),
     "left-out": (
         "{unit}: {option}= is left out: it needs systemd {since}, and this host has {version}",

@@ -27,7 +27,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import (
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError, words_of
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.store import CONTROL_SINCE
-from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.wanted import same
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.wanted import is_late, same
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_file import ABSENT
 
 
@@ -64,6 +64,7 @@ class Transaction:
         self.states = []  # what a new generation is to hold, before it what the first is to hold if there is none
         self.handed_over = None  # name of the account that was another service's
         self.replaced = None  # directory of the service whose place is taken
+        self.hooks = None  # `hooks.Hooks`: the commands before and after the start
         self.ask_again = None  # function that judges once more when the paths are given
         self.steps = []
 
@@ -80,10 +81,12 @@ class Transaction:
             ("snapshot", self._snapshot, False, True),
             ("paths", self.paths.carry_out, True, self.paths.count),
             ("preflight", self.ask_again, False, self.ask_again),
+            ("before-start", self._before_start, True, coming_up and plan.changes and self.hooks and self.hooks.before),
             ("try", self._try, True, coming_up and plan.changes),
             ("reload", self._reload, True, plan.reload and not plan.changes),
             ("start", self._start, True, plan.verbs),
             ("watch", self._watch, False, coming_up),
+            ("after-start", self._after_start, True, coming_up and plan.changes and self.hooks and self.hooks.after),
             ("commit", self._commit, True, plan.changes),
             ("enable", self._enable, True, plan.enable or plan.disable or plan.reenable),
             ("finish", self._finish, False, True),
@@ -118,10 +121,17 @@ class Transaction:
     def _snapshot(self):
         self.record = snapshot.take(self.store, self.plan, self.actual, self.paths.created, time.time())
 
+    def _before_start(self):
+        self.hooks.carry_out(self.hooks.before)
+
+    def _after_start(self):
+        self.hooks.carry_out(self.hooks.after)
+
     def _try(self):
         """Let systemd see the new units, in /run where it knows that directory: /etc stays what it is."""
         elsewhere = trial.environment(self.store, self.plan, self.actual) if self.control else {}
         in_place = [one for one in self.plan.changes if one.path not in elsewhere and not (self.control and one.unit)]
+        in_place = [one for one in in_place if not is_late(one)]
         self._write(in_place)
         if self.control:
             trial.write(self.store, self.plan, self.actual, self.record, elsewhere)

@@ -12,7 +12,7 @@ from collections import namedtuple
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import candidate, environment, files
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import Refused
-from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_file import REGULAR
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_file import LINK, REGULAR
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.location import (
     PlaceError,
     check_unit_name,
@@ -160,6 +160,11 @@ def same(found, entry):
     if (found.data, found.mode, found.uid, found.gid) != (entry.data, entry.mode, entry.uid, entry.gid):
         return False
     return all(found.attributes.get(name) == value for name, value in entry.attributes.items())
+
+
+def is_late(change):
+    """Whether a change is the link to a release, made when the service is up: the tried units name the release."""
+    return not change.unit and LINK in (change.after.kind, change.before.kind if change.file is None else None)
 
 
 def check_distinct(wanted):

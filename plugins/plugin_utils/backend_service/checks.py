@@ -79,6 +79,28 @@ def plain_path(value: str) -> None:
     _unicode(value)
 
 
+def relative_path(value: str) -> None:
+    """A path below a directory, that needs no quotes."""
+    plain_path("/" + value)
+    if value.startswith("/"):
+        raise Wrong("relative_path")
+
+
+def revision(value: str) -> None:
+    """A branch, a tag or a commit of git."""
+    if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_./+@-]*", value) or ".." in value or "@{" in value:
+        raise Wrong("revision")
+
+
+def interpreter(value: str) -> None:
+    """A path, or a name such as ``python3.11``."""
+    if not value.startswith("/"):
+        if not re.fullmatch(r"[A-Za-z0-9._-]+", value) or value.startswith("-"):
+            raise Wrong("interpreter")
+        return
+    plain_path(value)
+
+
 def gunicorn_app(value: str) -> None:
     """MODULE:NAME, as gunicorn takes it; a call of NAME with arguments is one, too."""
     if not _APP.fullmatch(value):

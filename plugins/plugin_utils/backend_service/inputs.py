@@ -70,7 +70,7 @@ def _derive(values: dict[str, t.Any]) -> None:
 
 _DERIVED: dict[str, t.Callable[[dict[str, t.Any]], str]] = {
     "description": lambda values: f"{values['name']} backend service",
-    "venv": lambda values: f"{values['directory']}/venv",
+    "venv": lambda values: f"{values['directory']}/{'current/' if values['wheels'] else ''}venv",
     "log": lambda values: "files" if values["log_directory"] else "journal",
     "preset": lambda values: "gunicorn" if values["app"] else "binary",
     "type": lambda values: PRESETS[values["preset"]].type,
@@ -105,6 +105,7 @@ def _conflicts(values: dict[str, t.Any]) -> list[str]:
         "alters_others": alters and values["user_strategy"] != "dedicated",
         "no_log_directory": values["log"] == "files" and not values["log_directory"],
         "no_app": values["app"] is not None and not values["processes"] and PRESETS[values["preset"]].command is None,
+        "not_source": values["source"] is None and any(values[name] is not None for name in ("revision", "wheels")),
         "what_runs": len(what_runs) != 1 and values["state"] != "absent" and not values["processes"],
     }
     return [key for key, is_so in found.items() if is_so]

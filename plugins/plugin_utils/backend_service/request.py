@@ -86,14 +86,19 @@ def account(values: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
 
 def paths(values: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
     """Return the directories; those without an owner or group get that of the service."""
-    project = {
+    # Releases are root's own when they are laid down.
+    project = {"path": values["directory"], "owner": "root"} if values["source"] else _project(values)
+    writable = [{"path": path, "recurse": True} for path in dict.fromkeys(values["writable_directories"])]
+    logs = [{"path": values["log_directory"], "recurse": True, "mode": "0750"}] if values["log_directory"] else []
+    return [project, *writable, *logs]
+
+
+def _project(values: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    return {
         "path": values["directory"],
         "recurse": True,
         **(_ROOTS_OWN if values["ownership"] == "writable" else {}),
     }
-    writable = [{"path": path, "recurse": True} for path in dict.fromkeys(values["writable_directories"])]
-    logs = [{"path": values["log_directory"], "recurse": True, "mode": "0750"}] if values["log_directory"] else []
-    return [project, *writable, *logs]
 
 
 _AS_THEY_ARE = (
@@ -127,6 +132,9 @@ def deployment(values: t.Mapping[str, t.Any], without: t.Collection[str]) -> dic
         health=_questions(values) if looked_at else [],
         timeout=values["health_timeout"],
     )
+    for name in ("before_start", "after_start"):
+        if values[name]:
+            asked[name] = [{"command": one, "timeout": values["command_timeout"]} for one in values[name]]
     settle = values["settle"] if looked_at and kind != "none" else 0
     return asked if settle is None else {**asked, "settle": settle}
 
@@ -169,7 +177,7 @@ def removal(values: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     names = [name, *(one["name"] for one in units(values))]
     listed = [{"name": one, "content": ""} for one in dict.fromkeys(names)]
     secret = [secrets_file(values), *credential_files(values).values()]
-    return {
+    asked = {
         "name": name,
         "state": "absent",
         "units": [*listed, {"name": name, "dropin": SECRETS_DROPIN, "content": ""}],
@@ -177,6 +185,8 @@ def removal(values: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         "files": [{"path": rotation.path(values), "content": ""}],
         "language": values["language"],
     }
+    # Of a release that never came up, nothing else tells.
+    return {**asked, "release": {"directory": values["directory"], "id": "none"}} if values["source"] else asked
 
 
 def account_to_remove(values: t.Mapping[str, t.Any], removed: t.Iterable[str] = ()) -> dict[str, t.Any]:

@@ -13,7 +13,8 @@ from __future__ import annotations
 import time
 import typing as t
 
-from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service import request
+from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service import releases, request
+from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.checks import Wrong
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.texts import text
 
 Result = dict[str, t.Any]
@@ -33,27 +34,51 @@ class Stop(Exception):
 class Role:
     """One run of the role on one host, with checked values."""
 
-    def __init__(self, values: t.Mapping[str, t.Any], call: Call, check: bool) -> None:
+    def __init__(self, values: t.Mapping[str, t.Any], call: Call, check: bool, folder: str = "") -> None:
+        """folder: a private one on the controller, there for as long as the run."""
         self.values = values
         self.call = call
         self.check = check
+        self.folder = folder
 
     def deploy(self, without: t.Collection[str] = ()) -> Result:
         """Deploy the service, without some of the phases; make the account in between where it is missing."""
         if self.values["state"] == "absent":
             return self.remove()
         asked = request.deployment(self.values, without)
+        release = self._packed() if self.values["source"] else None
+        if release:
+            asked["release"] = release.options()
         altered = self._alter_account(asked) if "account" not in without else []
         answer = self.call("service_deploy", asked)
+        decisions = answer.get("decisions", [])
+        if release and not answer["release"]["complete"]:
+            self._checked(lambda: release.python(answer["release"]))
+            release.decisions.clear()
         if answer.get("account_missing"):
             if "account" in without:
                 raise Stop(dict(answer, failed=True, msg=self._say("no_account", name=answer["account"]["name"])))
             altered += self._make_account(answer["account"])
+        if release and answer.get("release_missing"):
+            altered += self._checked(lambda: release.lay(answer["release"], self.call))
+            decisions = decisions + release.decisions
+        if answer.get("account_missing") or answer.get("release_missing"):
             # The first answer knows that the account is a new one.
-            answer = {**self.call("service_deploy", asked), "decisions": answer["decisions"]}
+            answer = {**self.call("service_deploy", asked), "decisions": decisions}
         answer["steps"] = altered + answer.get("steps", [])
         answer["changed"] = answer.get("changed", False) or any(step["changed"] for step in altered)
         return answer
+
+    def _packed(self) -> releases.Release:
+        return self._checked(lambda: releases.Release(self.values, self.folder))
+
+    def _checked(self, work: t.Callable[[], t.Any]) -> t.Any:
+        """What `work` returns; Stop where a value turns out to be none that can be meant."""
+        try:
+            return work()
+        except Wrong as wrong:
+            words = [self._say(wrong.reason, **wrong.params), self._say("unchanged")]
+            raise Stop({"failed": True, "msg": " ".join(words)}) from None
 
     def remove(self) -> Result:
         """Take the service away, and the account if it was made for the service and has nothing besides.

@@ -350,6 +350,90 @@ TEXTS = {
         "部署服务不能跳过单元或启动。请改为指明要做的部分，例如 --tags backend_service_account,backend_service_paths。"
         "未做任何更改。",
     ),
+    # Code
+    "not_source": (
+        "backend_service_revision and backend_service_wheels are about backend_service_source, which is not set.",
+        "backend_service_revision 和 backend_service_wheels 用于 backend_service_source，而它未设置。",
+    ),
+    "relative_path": (
+        "is no path below the code. Write it without a slash at its beginning.",
+        "不是代码目录下的路径。开头请不要写斜杠。",
+    ),
+    "revision": (
+        "is no branch, tag or commit.",
+        "不是分支、标签或提交。",
+    ),
+    "interpreter": (
+        "is neither a path nor the name of an interpreter, such as python3.11.",
+        "既不是路径，也不是解释器名称（例如 python3.11）。",
+    ),
+    "source_phase": (
+        "With backend_service_source units name the release that is deployed, and no phase writes or starts them "
+        "alone. Run the role as a whole.",
+        "设置了 backend_service_source 时，单元会写明所部署的版本，不能单独写入或启动。请运行整个角色。",
+    ),
+    "source_unreadable": (
+        "backend_service_source: {path} cannot be read on the controller: {error}.",
+        "backend_service_source：控制端无法读取 {path}：{error}。",
+    ),
+    "source_kind": (
+        "backend_service_source: {path} is no directory, no tar archive and no zip archive on the controller. For a "
+        "git repository set backend_service_revision as well.",
+        "backend_service_source：{path} 不是控制端上的目录、tar 包或 zip 包。如为 git 仓库，请同时设置 "
+        "backend_service_revision。",
+    ),
+    "source_broken": (
+        "backend_service_source: the archive cannot be unpacked: {error}.",
+        "backend_service_source：无法解开该包：{error}。",
+    ),
+    "source_outside": (
+        "backend_service_source: '{name}' would lie outside of the release.",
+        "backend_service_source：「{name}」 会落在版本目录之外。",
+    ),
+    "source_member": (
+        "backend_service_source: '{name}' is neither a file, a directory nor a link, or lies beneath a link.",
+        "backend_service_source：「{name}」 既不是文件、目录也不是链接，或位于链接之下。",
+    ),
+    "source_empty": (
+        "backend_service_source: there is no file in it.",
+        "backend_service_source：其中没有文件。",
+    ),
+    "source_git": (
+        "backend_service_source: git says: {error}.",
+        "backend_service_source：git 报告：{error}。",
+    ),
+    "no_wheels": (
+        "backend_service_wheels: there is no wheel in {path} on the controller. Fetch them with 'pip download "
+        "--only-binary=:all: --requirement requirements.txt --dest {path}'.",
+        "backend_service_wheels：控制端的 {path} 中没有 wheel。可用 'pip download --only-binary=:all: "
+        "--requirement requirements.txt --dest {path}' 下载。",
+    ),
+    "no_requirements": (
+        "backend_service_requirements: there is no {path} in the code, and backend_service_wheels is set.",
+        "backend_service_requirements：已设置 backend_service_wheels，但代码中没有 {path}。",
+    ),
+    "wheels_missing": (
+        "backend_service_wheels: {path} has no wheel for {names}.",
+        "backend_service_wheels：{path} 中没有满足 {names} 的 wheel。",
+    ),
+    "python_unfit": (
+        "The code needs Python {needs}, and the host has {there}. Install a fitting interpreter and name it in "
+        "backend_service_python, or take versions that run there.",
+        "代码需要 Python {needs}，而主机上有 {there}。请安装合适的解释器并写入 backend_service_python，"
+        "或改用能在其上运行的版本。",
+    ),
+    "python_missing": (
+        "The host has no {there} that runs. Install Python, or name an interpreter in backend_service_python.",
+        "主机上没有可运行的 {there}。请安装 Python，或在 backend_service_python 中写明解释器。",
+    ),
+    "python_chosen": (
+        "the virtualenv is made with {path}, Python {version}",
+        "虚拟环境使用 {path}（Python {version}）创建",
+    ),
+    "release_laid": (
+        "{source} was laid down as {path}",
+        "{source} 已放置为 {path}",
+    ),
     # Names
     "misspelt": (
         "{name} is no variable of this role. {near} is meant? Correct the name, or give your own variable another one.",

@@ -27,7 +27,7 @@ def sections(values: t.Mapping[str, t.Any]) -> dict[str, dict[str, t.Any]]:
         "Type": values["type"],
         "User": "",
         "Group": "",
-        "WorkingDirectory": values["directory"],
+        "WorkingDirectory": workplace(values),
         "Environment": environment,
     }
     service.update(secret_directives(values))
@@ -61,6 +61,11 @@ def optional(values: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
     if capabilities and not set_by_hand:
         found.append({"option": "AmbientCapabilities", "value": capabilities, "since": 229})
     return found
+
+
+def workplace(values: t.Mapping[str, t.Any]) -> str:
+    """Where the code is; `service_deploy` names the release in its place."""
+    return f"{values['directory']}/current" if values["source"] else str(values["directory"])
 
 
 def has_low_port(values: t.Mapping[str, t.Any]) -> bool:
