@@ -351,7 +351,7 @@ def meant(unit, values, secrets):
     one = processes.get(part) or timers.get(part) or values
     if kind == "timer":
         own = (
-            ["OnCalendar"] + ["RandomizedDelaySec"] * bool(one["randomized_delay"]) + ["Persistent"] * one["persistent"]
+            ["OnCalendar"] + ["Persistent"] * one["persistent"] + ["RandomizedDelaySec"] * bool(one["randomized_delay"])
         )
         install = [] if processes else [("Install", "WantedBy")]
         return [("Unit", "Description"), *part_of, *(("Timer", key) for key in own), *install]
