@@ -122,6 +122,15 @@ def test_a_unit_that_lies_anywhere_else_is_seen_again(host):
     assert host.shown_after_a_boot() == {UNIT: OLD}
 
 
+def test_what_does_not_change_is_left_to_systemd(host, monkeypatch):
+    host.write("vendor/a.service", OLD)
+    host.write("units-of-a-package/a.service", OLD)
+    shown = host.shown
+    monkeypatch.setattr(host, "shown", lambda unit: shown(unit).replace("/vendor/", "/units-of-a-package/"))
+    host.take({"a.env": "A=new\n"})
+    assert host.shown_after_a_boot() == {}
+
+
 def test_units_of_before_read_environment_files_of_before(host):
     text = OLD + "EnvironmentFile=%s\nEnvironmentFile=-%s\n# \udcff\n" % (host.path("a.env"), host.path("new.env"))
     host.write("vendor/a.service", text)
