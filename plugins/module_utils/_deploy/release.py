@@ -21,6 +21,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.wanted i
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_file import ABSENT, LINK
 
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_+-]{0,99}\Z")
+OURS = re.compile(r"[0-9a-f]{16}\Z")  # the names that the role gives: others without a mark are somebody else's
 CURRENT, RELEASES = "current", "releases"
 DAY = 86400.0  # seconds after which nobody is still at work on what is not complete
 SEARCH = ("/usr/bin", "/usr/local/bin")
@@ -138,7 +139,8 @@ def check_there(wanted):
     for one in wanted:
         if one.entry.kind == LINK:
             path = os.path.join(os.path.dirname(one.path), one.entry.target)
-            if not os.path.isfile(mark(path)):
+            # One from before the role has no mark.
+            if not os.path.isdir(path):
                 raise Refused(GONE, path=path)
 
 
@@ -169,7 +171,8 @@ def prune(store, directory, own=True, now=None):
         path = os.path.join(folder, name)
         if ID.match(name) and os.path.join(RELEASES, name) not in kept and not os.path.islink(path):
             status = os.stat(path)
-            if os.path.isfile(mark(path)) or (now or time.time()) - status.st_mtime > DAY:
+            left = OURS.match(name) and (now or time.time()) - status.st_mtime > DAY
+            if os.path.isfile(mark(path)) or left:
                 files.remove(mark(path))
                 shutil.rmtree(path, ignore_errors=True)
                 gone.append(path)

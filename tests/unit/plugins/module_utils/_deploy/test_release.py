@@ -177,7 +177,7 @@ def test_a_generation_whose_release_is_gone_is_refused(host):
     for ident in ("one", "two"):
         lay(host, ident)
         deploy(host, ident)
-    os.unlink(release.mark(os.path.join(host.directory, "releases", "one")))
+    os.rmdir(os.path.join(host.directory, "releases", "one"))
     with pytest.raises(DeployError, match="not there any more"):
         go_back(host)
     assert current(host) == "releases/two"
@@ -190,6 +190,17 @@ def test_a_state_without_a_release_takes_the_link_away(host):
     assert current(host) is None
     go_back(host)
     assert current(host) == "releases/one"
+
+
+def test_code_that_somebody_else_laid_down_stays(host):
+    lay(host, "20260101120000", complete=False)
+    os.symlink("releases/20260101120000", os.path.join(host.directory, "current"))
+    deploy(host, "one", release=None)
+    lay(host, "two")
+    deploy(host, "two")
+    assert "20260101120000" in releases(host)
+    go_back(host)
+    assert "20260101120000" in releases(host) and runs(host).endswith("/current/run")
 
 
 def test_releases_stay_with_their_generations(host):
@@ -205,13 +216,13 @@ def test_releases_stay_with_their_generations(host):
 
 def test_what_is_not_complete_or_not_ours_stays(host):
     lay(host, "one")
-    lay(host, "begun", complete=False)
-    old = lay(host, "old", complete=False)
-    os.utime(old, (1, 1))
+    lay(host, "0123456789abcdef", complete=False)
+    for name in ("fedcba9876543210", "20260101120000"):
+        os.utime(lay(host, name, complete=False), (1, 1))
     lay(host, "name with blanks")
     os.symlink("/", os.path.join(host.directory, "releases", "link"))
     deploy(host, "one")
-    assert releases(host) == ["begun", "link", "name with blanks", "one"]
+    assert releases(host) == ["0123456789abcdef", "20260101120000", "link", "name with blanks", "one"]
 
 
 def test_the_releases_of_another_service_stay(host):
