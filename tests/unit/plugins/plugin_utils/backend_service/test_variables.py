@@ -42,6 +42,14 @@ def test_a_default_is_what_is_described(name):
         assert DEFAULTS.get(PREFIX + name) == VARIABLES[name].default
 
 
+@pytest.mark.parametrize("name", [name for name, variable in VARIABLES.items() if variable.each or variable.keys])
+def test_what_a_dictionary_may_hold_is_described(name):
+    variable = VARIABLES[name]
+    said = SPECS["main"]["options"][PREFIX + name]["description"]
+    keys = variable.each.keys if variable.each else variable.keys
+    assert [key.name for key in keys if f"V({key.name})" not in " ".join(said)] == []
+
+
 def test_there_are_no_other_defaults():
     assert set(DEFAULTS) <= {PREFIX + name for name in VARIABLES}
 
