@@ -35,6 +35,8 @@ MAY_IMPORT = {
 # What a module may send to a host of ours, in KiB as deflated: each call transfers it. A little above what it is.
 CEILINGS = {
     "backend_service": 1,  # runs on the controller
+    "fleet_inventory": 2,  # runs on the controller
+    "rollout_verdict": 2,  # runs on the controller
     "service_deploy": 455,
     "service_diagnosis_info": 320,
     "service_paths": 30,
