@@ -146,7 +146,8 @@ def lint(run: Run) -> None:
         "ruff format --no-cache --check .",
         "vermin --quiet --no-tips --eval-annotations --violations -t=3.6- plugins/modules plugins/module_utils",
         f"mypy --cache-dir={OWN}/mypy -p ansible_collections.{NAMESPACE}.{NAME}.plugins.action "
-        f"-p ansible_collections.{NAMESPACE}.{NAME}.plugins.plugin_utils",
+        f"-p ansible_collections.{NAMESPACE}.{NAME}.plugins.plugin_utils "
+        f"-p ansible_collections.{NAMESPACE}.{NAME}.plugins.callback",
         "antsibull-docs lint-collection-docs --plugin-docs .",
         "antsibull-changelog lint",
         "python tests/repository.py",
@@ -257,8 +258,8 @@ def sanity(core: str, version: Callable[[], Version]) -> Callable[[Run], None]:
 # What a built collection may hold; anything else does not belong there.
 PACKED = re.compile(
     r"(MANIFEST|FILES)\.json|LICENSE|CONTRIBUTING\.md|README(\.zh-CN)?\.md|CHANGELOG\.rst|changelogs/changelog\.yaml"
-    r"|docs/[\w./-]+\.md|docs/bench/\w+\.(json|svg)|meta/runtime\.yml|playbooks/([\w-]+\.yml|templates/[\w.-]+\.j2)"
-    r"|plugins/(action|doc_fragments|filter|modules)/\w+\.py|plugins/module_utils(/_\w+)(/\w+)*/\w+\.py"
+    r"|docs/[\w./-]+\.md|docs/bench/\w+\.(json|svg)|meta/runtime\.yml|playbooks/(rollout/)?([\w-]+\.yml|templates/[\w.-]+\.j2)"
+    r"|plugins/(action|callback|doc_fragments|filter|modules)/\w+\.py|plugins/module_utils(/_\w+)(/\w+)*/\w+\.py"
     r"|plugins/plugin_utils(/\w+)*/\w+\.py"
     r"|roles/\w+/(README\.md|(defaults|files|handlers|meta|tasks|templates|vars)/[\w./-]+)"
 )
