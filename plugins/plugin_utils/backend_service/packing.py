@@ -167,7 +167,8 @@ def _name(name: str) -> str:
 
 def _of_git(repository: str, revision: str, folder: str) -> bytes:
     """The archive of a revision (branch, tag or commit); the clone is thrown away with the run."""
-    clone = os.path.join(folder, "git-" + hashlib.sha256(repository.encode()).hexdigest()[:DIGITS])
+    # One for each revision: hosts that want different ones are served at the same time.
+    clone = os.path.join(folder, "git-" + hashlib.sha256(f"{repository} {revision}".encode()).hexdigest()[:DIGITS])
     _git("init", "--quiet", "--bare", clone)
     refs = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"]
     _git("--git-dir", clone, "fetch", "--quiet", "--prune", "--", repository, *refs)
