@@ -7,6 +7,7 @@ STEP ?= test
 
 help:
 	@echo 'make demo      deploy a sample backend on a Kylin host, from a damaged unit file'
+	@echo 'make demo-fleet  a rollout over six hosts that meets a broken one, stops, and goes on'
 	@echo 'make test      all tests; LANES="lint unit" for some of them'
 	@echo 'make lint      linters and checks of the repository'
 	@echo 'make unit      unit tests on some of the Pythons of this machine'
@@ -18,8 +19,8 @@ help:
 	@echo 'make link      let this checkout be found as a collection'
 	@echo 'make clean     take away what all of these have made'
 
-demo:
-	@$(PYTHON) tests/run.py demo
+demo demo-fleet:
+	@$(PYTHON) tests/run.py $@
 
 test:
 	@$(PYTHON) tests/run.py lanes $(LANES)
@@ -45,4 +46,4 @@ link:
 clean:
 	@$(PYTHON) tests/run.py clean
 
-.PHONY: help demo test lint unit sanity molecule bench docs build link clean
+.PHONY: help demo demo-fleet test lint unit sanity molecule bench docs build link clean

@@ -23,6 +23,8 @@ import lanes
 import machine
 from machine import say
 
+DEMOS = {"demo": "demo.sh", "demo-fleet": "demo_fleet.sh"}
+
 
 def run_lanes(chosen: list[lanes.Lane]) -> int:
     with contextlib.ExitStack() as held:
@@ -124,10 +126,10 @@ def selected(words: list[str]) -> list[lanes.Lane]:
     return [lane for lane in known if any(f"{lane.name}-".startswith(f"{word}-") for word in words)]
 
 
-def demo() -> None:
+def demo(script: str) -> None:
     prepare({}, hosts=True)
     playbook = machine.venv("newest", lanes.newest()) / "bin" / "ansible-playbook"
-    os.execvpe("sh", ["sh", machine.ROOT / "sample" / "demo.sh", playbook], machine.environment())
+    os.execvpe("sh", ["sh", machine.ROOT / "sample" / script, playbook], machine.environment())
 
 
 def main() -> int:
@@ -138,6 +140,7 @@ def main() -> int:
     tool.add_argument("argv", nargs=argparse.REMAINDER)
     for name, text in (
         ("demo", "deploy the sample backend on a Kylin host"),
+        ("demo-fleet", "deploy a service over six hosts, of which one is broken"),
         ("docs", "write the generated pages"),
         ("link", "let the checkout be found as a collection"),
         ("clean", "remove virtualenvs, images of hosts and logs"),
@@ -150,8 +153,8 @@ def main() -> int:
         take_down_hosts([lane.name for lane in lanes.all_lanes() if lane.hosts])
         shutil.rmtree(machine.CACHE, ignore_errors=True)
         return 0
-    if options.command == "demo":
-        demo()
+    if options.command in DEMOS:
+        demo(DEMOS[options.command])
     lanes.link()
     if options.command == "docs":
         lanes.write_pages()
