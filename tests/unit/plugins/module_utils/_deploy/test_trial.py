@@ -120,6 +120,11 @@ def test_what_is_read_by_a_unit_of_before_alone_is_tried_in_its_place(host):
     assert not os.path.exists(host.store.trial)
 
 
+def test_what_is_read_by_the_unit_of_a_package_that_is_hidden_is_tried_in_its_place(host):
+    host.write("vendor/a.service", host.reads("a.env"))
+    assert host.attempt({"a.env": "A=new\n", "units/a.service": NEW})[1] == {}
+
+
 def test_what_a_reload_reads_is_tried_in_its_place(host):
     host.write("units/a.service", host.reads("a.env"))
     assert host.attempt({"a.env": "A=new\n"}, **{UNIT: "reload"})[1] == {}
