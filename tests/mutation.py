@@ -25,10 +25,13 @@ TESTS = "tests/unit/plugins/module_utils"
 # The modules that hold the trust boundary, the writing of files and the decisions about restarts, with what tests
 # each of them besides the file of tests of its own name.
 MODULES: dict[str, list[str]] = {
-    "_deploy/files.py": ["_deploy/test_transaction.py"],
-    "_deploy/judge.py": ["_deploy/test_deployment.py"],
+    "_deploy/files.py": [],
+    "_deploy/judge.py": [],
+    "_deploy/recovery.py": [],
     "_deploy/restart.py": [],
-    "_deploy/snapshot.py": ["_deploy/test_transaction.py"],
+    "_deploy/restore.py": [],
+    "_deploy/snapshot.py": [],
+    "_deploy/trial.py": [],
     "_diagnosis/finding.py": [],
     "_diagnosis/probes/logs.py": [],
     "_diagnosis/probes/path_access.py": [],
@@ -258,8 +261,8 @@ def tests_of(module: str, checkout: Path) -> list[str]:
     return found + [f"{TESTS}/{other}" for other in MODULES[module]]
 
 
-def survivors(module: str, benches: list[Bench]) -> tuple[int, list[Mutant]]:
-    """How many mutants of a module there are, and those that its tests let pass."""
+def survivors(module: str, benches: list[Bench], functions: list[str]) -> tuple[int, list[Mutant]]:
+    """How many mutants of a module there are, in some functions or all, and those that its tests let pass."""
     tests = tests_of(module, benches[0].checkout)
     started = time.monotonic()
     for bench in benches:
@@ -268,6 +271,7 @@ def survivors(module: str, benches: list[Bench]) -> tuple[int, list[Mutant]]:
     seconds = 8 + 4 * round(time.monotonic() - started)
     waiting = queue.SimpleQueue()
     every = list(mutants((benches[0].checkout / UTILS / module).read_text()))
+    every = [one for one in every if not functions or one.function in functions]
     for mutant in every:
         waiting.put(mutant)
 

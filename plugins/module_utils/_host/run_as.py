@@ -44,6 +44,7 @@ PAUSE = 0.001  # seconds between two checks of processes being ended
 MORE_PROCESSES = 1024  # that an account may have than the whole machine has
 CLONE_NEWPID = 0x20000000
 OWN_NAMESPACE = "/proc/self/ns/pid"
+OWN_LOGIN = "/proc/self/loginuid"
 
 
 _ends = []  # deadlines (monotonic clock, seconds) for the children of this process
@@ -182,7 +183,7 @@ def _join_new_keyring():
 
 def _become_login_of(uid):
     """Set the login UID. The kernel refuses it if login UIDs are immutable: then audit shows who runs the module."""
-    with contextlib.suppress(OSError), open("/proc/self/loginuid", "w") as login:
+    with contextlib.suppress(OSError), open(OWN_LOGIN, "w") as login:
         login.write(str(uid))
 
 
@@ -384,12 +385,11 @@ def _collect(output, verdict, until, limit, keep_end):
 
 
 def _end(pid):
-    """Reap a child that is ending; one that the kernel cannot end is left."""
+    """End a child that has said all or has no time left; one that the kernel cannot end is left."""
     until = time.monotonic() + GRACE
     with contextlib.suppress(ChildProcessError):  # the kernel reaps it where SIGCHLD is ignored
         while os.waitpid(pid, os.WNOHANG) == (0, 0) and time.monotonic() < until:
-            if time.monotonic() > until - GRACE / 2:
-                os.kill(pid, signal.SIGKILL)
+            os.kill(pid, signal.SIGKILL)
             time.sleep(PAUSE)
 
 
@@ -413,11 +413,7 @@ def _children():
     found = []
     for name in os.listdir("/proc"):
         if name.isdigit():
-            try:
-                with open("/proc/%s/stat" % name, "rb") as stat:
-                    parent = int(stat.read().rpartition(b")")[2].split()[1])
-            except OSError:
-                continue
-            if parent == own:
-                found.append(int(name))
+            with contextlib.suppress(OSError), open("/proc/%s/stat" % name, "rb") as stat:
+                if int(stat.read().rpartition(b")")[2].split()[1]) == own:
+                    found.append(int(name))
     return found

@@ -358,7 +358,7 @@ def test_what_the_paths_mend_is_put_off_until_they_are_given(monkeypatch):
     assert put_off(monkeypatch, found("path-denied", path="/opt/OMS/deep"), given=["/opt//OMS/"]) == [True, False]
     assert put_off(monkeypatch, found("path-denied", path="/opt/OMS"), given=["/"]) == [True, False]
     assert put_off(monkeypatch, found("path-denied", path=7, others=("no", "/opt/OMS"))) == [True, False]
-    assert put_off(monkeypatch, found("path-denied", path="opt/OMS"), given=["."]) == [False, False]
+    assert put_off(monkeypatch, found("path-denied", path="opt/OMS"), given=["opt/OMS"]) == [False, False]
 
 
 def test_environment_files_are_written_after_the_paths(monkeypatch):

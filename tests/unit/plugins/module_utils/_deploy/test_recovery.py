@@ -108,6 +108,11 @@ def test_what_is_kept_of_a_service_that_was_replaced_goes(host):
     assert not os.path.exists(replaced)
 
 
+def test_what_is_gone_already_is_no_error(host):
+    host.commit(replaced=host.path("state/b.service"))
+    assert host.recover() == "finished"
+
+
 def test_what_is_left_when_the_journal_is_gone_goes(host):
     os.unlink(host.store.journal)
     assert host.recover() is None
@@ -139,9 +144,12 @@ def test_what_is_done_is_returned(host):
         with pytest.raises(ChildProcessError):
             os.waitpid(-1, os.WNOHANG)
     finally:
+        with open(host.path("back"), "a") as stream:
+            stream.write("x")
         for number, handler in zip((signal.SIGHUP, signal.SIGPIPE), handlers):
             signal.signal(number, handler)
     assert recovered(host) is None and host.is_under_way()
+    assert host.holds("back") == "x"  # one process has come back
 
 
 def test_a_refusal_is_an_end_like_others(host):
@@ -189,6 +197,7 @@ def test_being_killed_is_recovered_by_somebody_who_is_beyond_it(host, monkeypatc
     pid = os.fork()
     if not pid:
         try:
+            os.dup2(os.open("/etc/passwd", os.O_RDONLY), 0)
             GUARDED(host.store, host.run, lambda: os.kill(os.getpid(), signal.SIGKILL))
         finally:
             os._exit(0)

@@ -5,6 +5,7 @@
 import errno
 import os
 import sys
+import time
 
 import pytest
 
@@ -20,6 +21,8 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import (
     restore,
     units,
 )
+
+SETTLE, SECONDS = restore.SETTLE, restore.SECONDS
 
 
 class Host(under_way.Host):
@@ -203,6 +206,27 @@ def test_a_process_that_has_read_new_files_is_started_anew(host):
     assert ("restart", [UNIT]) in host.told()
 
 
+def test_what_takes_its_time_to_come_up_is_waited_for(host, monkeypatch):
+    monkeypatch.setattr(restore, "SETTLE", SETTLE)
+    monkeypatch.setattr(restore, "SECONDS", SECONDS)
+    host.write("units/a.service", OLD.replace("old", "hanging"))
+    host.start(UNIT)
+    host.running[UNIT]["state"] = "active"
+    host.take({"units/a.service": NEW})
+    host.start(UNIT)
+    run, begun = host.run, time.monotonic()
+
+    def slow(argv, **more):
+        if time.monotonic() > begun + 0.1:
+            host.running[UNIT].update(state="active", MainPID=str(os.getpid()))
+        return run(argv, **more)
+
+    host.run = slow
+    assert host.restore().seen.up
+    # And it has to stay.
+    assert time.monotonic() > begun + 0.4
+
+
 def test_what_did_not_run_is_stopped(host):
     host.write("units/a.service", OLD)
     host.take({"units/a.service": NEW})
@@ -235,6 +259,57 @@ def test_what_was_trying_to_start_goes_on_trying(host):
     host.take({"units/a.service": NEW})
     assert host.restore().seen is None
     assert host.told() == [("stop", [UNIT]), ("reset-failed", [UNIT]), ("restart", [UNIT])]
+
+
+def test_what_had_failed_and_runs_now_is_stopped(host):
+    host.write("units/a.service", OLD.replace("old", "bad"))
+    host.start(UNIT)
+    host.take({"units/a.service": NEW})
+    host.running[UNIT]["state"] = "active"
+    host.restore()
+    assert host.told() == [("stop", [UNIT])]
+
+
+def test_what_systemd_did_not_know_is_not_started(host):
+    host.write("units/a.service", OLD)
+    host.take({"units/a.service": NEW})
+    host.record["units"][UNIT]["active"] = ""
+    host.start(UNIT)
+    host.restore()
+    assert host.told() == [("stop", [UNIT]), ("reset-failed", [UNIT])]
+
+
+@pytest.mark.parametrize("members", [[UNIT], [UNIT, "a.socket"]])
+def test_what_takes_its_time_to_end_is_waited_for(host, monkeypatch, members):
+    host.members, do, shown, begun, early = members, host.do, host.shown, [], []
+
+    def stop_slowly(verb, unit):
+        run = host.running.get(unit)
+        if verb == "stop" and run:
+            begun.append(time.monotonic())
+            run["state"] = "deactivating"
+        elif verb == "restart":
+            early.extend(one for one in host.running.values() if one["state"] == "deactivating")
+            do(verb, unit)
+
+    def look(unit):
+        run = host.running.get(unit)
+        if run and run["state"] == "deactivating" and time.monotonic() > begun[-1] + 0.05:
+            del host.running[unit]
+        return shown(unit)
+
+    for unit in members:
+        host.write("units/" + unit, OLD)
+        host.start(unit)
+    if len(members) == 1:
+        host.running[UNIT]["state"] = "activating"
+    host.take({"units/a.service": NEW})
+    if len(members) > 1:
+        host.running[UNIT]["InvocationID"] = host.running["a.socket"]["InvocationID"] = "another"
+    monkeypatch.setattr(host, "do", stop_slowly)
+    monkeypatch.setattr(host, "shown", look)
+    host.restore()
+    assert begun and not early
 
 
 def test_sockets_listen_before_their_services_run(host):
@@ -338,3 +413,10 @@ def test_what_was_tried_can_be_taken_away_alone(host):
     files.put(path, journal.private(b""))
     restore.remove_control(host.record)
     assert not os.path.exists(path) and host.left()
+
+
+def test_only_what_belongs_to_units_is_taken_away_with_them(host):
+    path = host.path("run/above/control/a.service")
+    host.write("run/above/control/a.service", "")
+    restore.remove_control({"control": [path]})
+    assert os.listdir(host.path("run/above")) == []

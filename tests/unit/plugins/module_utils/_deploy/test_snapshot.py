@@ -54,7 +54,8 @@ def test_what_is_noted(host):
     assert saved[host.path("units/a.service")].data == OLD.encode()
     assert saved[host.path("etc/conf/a.env")] == files.NOTHING
     assert journal.read(host.store.journal) == record
-    assert os.path.exists(host.store.marker) and os.stat(host.store.guard).st_mode & 0o777 == 0o700
+    assert os.path.exists(host.store.marker)
+    assert [os.stat(path).st_mode & 0o777 for path in (host.store.guard, host.places.run)] == [0o700] * 2
 
 
 def test_of_what_systemd_does_not_know_nothing_is_noted():
@@ -66,10 +67,10 @@ def test_where_no_file_changes_a_boot_has_nothing_to_bring_back(host):
     assert os.path.exists(host.store.marker) and not os.path.exists(host.places.generators)
 
 
-@pytest.mark.parametrize("place", ["marker", "guard", "generators"])
+@pytest.mark.parametrize("place", ["journal", "marker", "guard", "generators"])
 def test_where_it_cannot_be_noted_nothing_is_left(host, monkeypatch, place):
     before = sorted(os.listdir(host.root))
-    folder = host.places.run if place == "marker" else host.places.generators
+    folder = {"journal": host.store.directory, "marker": host.places.run}.get(place, host.places.generators)
     errors = [OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))]
 
     def full(descriptor):
@@ -117,9 +118,9 @@ def test_what_a_package_has_brought_is_seen_again(host):
 
 
 def test_a_unit_that_lies_anywhere_else_is_seen_again(host):
-    host.write("control/a.service", OLD)
+    host.write("control/a.service", OLD + "# \udcff\n")
     host.take({"units/a.service": NEW})
-    assert host.shown_after_a_boot() == {UNIT: OLD}
+    assert host.shown_after_a_boot() == {UNIT: OLD + "# \udcff\n"}
 
 
 def test_what_does_not_change_is_left_to_systemd(host, monkeypatch):

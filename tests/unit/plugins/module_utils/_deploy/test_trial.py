@@ -98,6 +98,7 @@ def test_an_environment_file_is_tried_elsewhere(host):
     assert record["control"] == [os.path.join(host.places.control, UNIT)]
     assert {os.path.dirname(path) for path in elsewhere.values()} == {host.store.trial}
     assert files.look(elsewhere[host.path("b.env")]).mode == 0o600
+    assert os.stat(host.store.trial).st_mode & 0o777 == 0o700
 
 
 def test_the_unit_of_a_package_reads_it_there_too(host):

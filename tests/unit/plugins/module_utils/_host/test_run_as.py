@@ -61,11 +61,10 @@ def told(work, **more):
 
 def is_there(pid):
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        with open("/proc/%d/stat" % pid) as stream:
+            return stream.read().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
         return False
-    with open("/proc/%d/stat" % pid) as stream:
-        return stream.read().rpartition(")")[2].split()[0] != "Z"
 
 
 def within(seconds, condition):
@@ -305,6 +304,35 @@ def test_audit_knows_it_by_its_own_name():
     assert told(own_login) == 65534
 
 
+def test_whatever_the_kernel_says_of_logins_it_runs(monkeypatch, tmp_path):
+    for place, written in ((tmp_path / "login", "65534"), (tmp_path / "none" / "login", None)):
+        monkeypatch.setattr(module, "OWN_LOGIN", str(place))
+        assert told(lambda: 1) == 1
+        assert (place.read_text() if place.exists() else None) == written
+
+
+class Libc:
+    """Takes note of the numbers of system calls."""
+
+    def __init__(self):
+        self.called = []
+
+    def syscall(self, number, *arguments):
+        self.called.append((number, *arguments))
+
+
+@pytest.mark.parametrize("machine", ["x86_64", "aarch64", "riscv64"])
+@pytest.mark.parametrize("pointer", [4, 8])
+def test_the_number_of_a_call_is_that_of_the_machine(monkeypatch, machine, pointer):
+    libc = Libc()
+    monkeypatch.setattr(module.os, "uname", lambda: os.uname_result(("", "", "", "", machine)))
+    monkeypatch.setattr(module.ctypes, "CDLL", lambda name: libc)
+    monkeypatch.setattr(module.ctypes, "sizeof", lambda kind: pointer)
+    module._join_new_keyring()
+    # KEYCTL_JOIN_SESSION_KEYRING, without a name.
+    assert libc.called == ([(NUMBERS[machine], 1, None)] if machine in NUMBERS and pointer == 8 else [])
+
+
 def test_it_has_no_descriptor_of_ours():
     with open("/etc/passwd") as ours:
         os.set_inheritable(ours.fileno(), True)
@@ -467,14 +495,16 @@ def work(emit, pid=None):
             number, _name, _state, parent = own.read().split()[:4]
         stream.write("%s %s\n" % (number, parent))
     time.sleep(60)
-if sys.argv[3] == "user":
+if sys.argv[3] == "bare":
+    run_as._fork_apart = os.fork
+if sys.argv[3] != "apart":
     run_as.run_as(who, object, work, timeout=60)
 else:
     run_as.run_apart(object, work, 60)
 """
 
 
-@pytest.mark.parametrize("kind", ["user", "apart"])
+@pytest.mark.parametrize("kind", ["user", "bare", "apart"])
 @pytest.mark.parametrize("victim", ["module", "keeper"])
 def test_child_ends_with_its_parent(open_directory, kind, victim):
     said = pathlib.Path(open_directory, "said")
