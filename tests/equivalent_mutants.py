@@ -201,16 +201,6 @@ LISTED: dict[str, dict[tuple[str, str, str], str]] = {
     "_host/run_as.py": {
         (
             "",
-            "KEYCTL = {'x86_64': 250, 'aarch64': 219}",
-            "KEYCTL = {'x86_64': 250, '': 219}",
-        ): "the number of another machine",
-        (
-            "",
-            "KEYCTL = {'x86_64': 250, 'aarch64': 219}",
-            "KEYCTL = {'x86_64': 250, 'aarch64': 0}",
-        ): "the number of another machine",
-        (
-            "",
             "PAUSE = 0.001",
             "PAUSE = 0",
         ): "shows in the load alone",
@@ -219,11 +209,6 @@ LISTED: dict[str, dict[tuple[str, str, str], str]] = {
             "return min([end - time.monotonic() for end in _ends[-1:]] + [seconds])",
             "return min([end - time.monotonic() for end in _ends[-2:]] + [seconds])",
         ): "the inner limit never ends after the outer",
-        (
-            "_join_new_keyring",
-            "if number is not None and ctypes.sizeof(ctypes.c_void_p) == 8:",
-            "if number is not None or ctypes.sizeof(ctypes.c_void_p) == 8:",
-        ): "differs on another machine",
         (
             "_limit_processes",
             "if hard == resource.RLIM_INFINITY or most < hard:",
