@@ -79,7 +79,8 @@ def by_reader(data, version):
 def main(count, seed):
     version = int(re.search("[0-9]+", subprocess.check_output(["systemctl", "--version"]).decode()).group())
     random.seed(seed)
-    files = list(generated(count))
+    # One at least that systemd refuses.
+    files = [b"A=\xff"] + list(generated(count - 1))
     units = ["/run/systemd/system/forecast-read-%d.service" % number for number in range(count)]
     names = [os.path.basename(unit) for unit in units]
     with tempfile.TemporaryDirectory(dir="/run") as folder:

@@ -180,7 +180,7 @@ def _git(*words: str) -> bytes:
     environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
     try:
         done = subprocess.run(
-            ["git", *words], env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=600
+            ["git", *words], env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=600, check=False
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Wrong("source_git", error=error) from None

@@ -15,9 +15,11 @@ import typing as t
 import zipfile
 from email.parser import HeaderParser
 
-from packaging.requirements import InvalidRequirement, Requirement
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
+if t.TYPE_CHECKING:
+    from packaging.requirements import Requirement
+    from packaging.specifiers import SpecifierSet
+
+# packaging comes with ansible-core; it is imported where there is code to be laid down.
 
 TOLD = ("pyproject.toml", "setup.cfg")
 _REQUIRES = re.compile(r"""^requires-python\s*=\s*["']([^"']+)["']""", re.MULTILINE)
@@ -55,6 +57,8 @@ def of_code(texts: t.Mapping[str, str]) -> list[Need]:
 
 
 def _specifiers(said: str) -> SpecifierSet | None:
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
     try:
         return SpecifierSet(said) if said.strip() else None
     except InvalidSpecifier:
@@ -69,6 +73,8 @@ def wheels_in(folder: str) -> list[str]:
 
 def of_wheels(requirements: str, wheels: t.Sequence[str]) -> tuple[list[Need], list[str]]:
     """Return what the wheels need that requirements name, and the requirements that none of the wheels meets."""
+    from packaging.utils import canonicalize_name
+
     known = _known(wheels)
     needs, missing = [], []
     for one in _requirements(requirements):
@@ -85,6 +91,8 @@ def of_wheels(requirements: str, wheels: t.Sequence[str]) -> tuple[list[Need], l
 
 
 def _known(wheels: t.Sequence[str]) -> dict[str, list[tuple[str, str]]]:
+    from packaging.utils import InvalidWheelFilename, parse_wheel_filename
+
     known: dict[str, list[tuple[str, str]]] = {}
     for path in wheels:
         try:
@@ -97,6 +105,8 @@ def _known(wheels: t.Sequence[str]) -> dict[str, list[tuple[str, str]]]:
 
 def _requirements(text: str) -> t.Iterator[Requirement]:
     """The plain requirements: what is for some hosts only, or a file of its own, is left to pip."""
+    from packaging.requirements import InvalidRequirement, Requirement
+
     for line in text.replace("\\\n", " ").splitlines():
         plain = re.sub(r"(^|\s)#.*$", "", re.sub(r"\s--\S+", "", line)).strip()
         if plain and not plain.startswith("-"):

@@ -38,7 +38,7 @@ class Host(model.Systemd):
         found = []
         for name, text in changes.items():
             after = files.NOTHING if text is None else journal.private(os.fsencode(text))
-            unit = units.below(name).split(".d/")[0] if name.startswith("units/") else None
+            unit = units.below(name).split(".d/", 1)[0] if name.startswith("units/") else None
             found.append(Change(self.path(name), files.look(self.path(name)), after, None, unit, False))
         return Plan(found, verbs, [], [], [], {}, {}, {}, True)
 

@@ -665,7 +665,8 @@ Stack trace:
     ),
     "mongo": (
         '{"t":{"$date":"2026"},"s":"I",  "c":"CONTROL",  "id":46,"ctx":"main","msg":"MongoDB starting","attr":{"pid":42}}\n'
-        '{"t":{"$date":"2026"},"s":"E",  "c":"NETWORK",  "id":23,"ctx":"main","msg":"Failed to unlink socket file","attr":{"path":"/tmp/mongodb-27017.sock","error":"Operation not permitted"}}\n'
+        '{"t":{"$date":"2026"},"s":"E",  "c":"NETWORK",  "id":23,"ctx":"main","msg":"Failed to unlink socket file",'
+        '"attr":{"path":"/tmp/mongodb-27017.sock","error":"Operation not permitted"}}\n'
         '{"t":{"$date":"2026"},"s":"F",  "c":"ASSERT",   "id":24,"ctx":"main","msg":"Fatal assertion","attr":{"msgid":40486}}\n'
         '{"t":{"$date":"2026"},"s":"F",  "c":"ASSERT",   "id":25,"ctx":"main","msg":"\\n\\n***aborting after fassert() failure\\n\\n"}\n',
         "Failed to unlink socket file: /tmp/mongodb-27017.sock: Operation not permitted",

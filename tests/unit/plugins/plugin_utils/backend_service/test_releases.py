@@ -183,5 +183,5 @@ def test_the_mark_is_made_last(tmp_path, fails):
     python.chmod(0o755)
     requirements = "requirements.txt" if fails else ""
     words = [str(release), str(python), requirements, str(mark)]
-    done = subprocess.run(["/bin/sh", "-ec", releases.SCRIPT, "sh", *words])
+    done = subprocess.run(["/bin/sh", "-ec", releases.SCRIPT, "sh", *words], check=False)
     assert (done.returncode != 0, mark.exists()) == (fails, not fails)
