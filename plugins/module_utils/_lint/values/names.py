@@ -89,7 +89,8 @@ def _is_env_name(name):
     return bool(name) and not name.strip(NAME_LETTERS) and not "0" <= name[0] <= "9"
 
 
-# Variables of a session, which a shell would put there.
+# Paths with a variable of a session, which a shell would put there; in any other value a dollar sign may be meant.
+SEARCH_PATH = r"\w*PATH\Z"
 OF_A_SESSION = r"\$\{?(?:PATH|HOME|USER|PWD|LD_LIBRARY_PATH|PYTHONPATH)\b"
 
 
@@ -111,7 +112,7 @@ def _env(value, version, argument, _key, _unit_type):
             return warn("environment-separator", word, word.replace(";", " "))
         if rest[:1] in "\u201c\u201d" and rest:
             return warn("curly-quote", word, "")
-        if "$" in rest and not argument and pattern(OF_A_SESSION).search(rest):
+        if "$" in rest and not argument and pattern(SEARCH_PATH).match(name) and pattern(OF_A_SESSION).search(rest):
             return [("environment-reference", "warning", {"value": word, "word": name, "silent": True})]
     if broken:
         return warn("unbalanced-quotes" if broken == "quote" else "unknown-escape", value, word="\\")

@@ -158,3 +158,19 @@ def test_states_of_the_table():
     assert Known(262).state("Service", "CPUShares") == "x"
     assert Known(300).since("Service", "RestartSteps") == 254
     assert Known(1).state("Unit", "After") == "+"
+
+
+@pytest.mark.parametrize(
+    "assignment, rules",
+    [
+        ("PATH=/opt/bin:$PATH", ["environment-reference"]),
+        ("LD_LIBRARY_PATH=/opt/lib:${LD_LIBRARY_PATH}", ["environment-reference"]),
+        ("PYTHONPATH=$HOME/lib", ["environment-reference"]),
+        ("'GREETING=costs $5 in $HOME'", []),
+        ("PASSWORD=a$PATH", []),
+        ("PATH=/opt/bin", []),
+    ],
+)
+def test_a_variable_is_missed_in_a_search_path_alone(assignment, rules):
+    text = "[Service]\nExecStart=/bin/a\nEnvironment=%s\n" % assignment
+    assert [one["rule"] for one in lint(text, "a.service", 252)] == rules
