@@ -123,7 +123,9 @@ def processes(inside, except_units, own_uids, proc):
             path = next(
                 (path for path in (_link(place, "cwd"), _link(place, "exe")) if path and inside.has(path)), None
             )
-            if path is None or _is_onlooker(place) or not except_units.isdisjoint(control_group(place)):
+            if path is None or not except_units.isdisjoint(control_group(place)):
+                continue
+            if _is_onlooker(place) or _is_own_child(pid, proc):
                 continue
             with open(os.path.join(place, "comm"), errors="backslashreplace") as stream:
                 name = "%s (%s)" % (pid, stream.read().rstrip("\n"))
@@ -217,6 +219,14 @@ def _is_onlooker(place):
     with open(os.path.join(place, "stat"), "rb") as stream:
         session, terminal = stream.read().rpartition(b")")[2].split()[3:5]
     return terminal != b"0" or int(session) == os.getsid(0)
+
+
+def _is_own_child(pid, proc):
+    """Whether this process has started it, to try something: it is not there any more when the answer counts."""
+    while pid not in ("0", str(os.getpid())):
+        with open(os.path.join(proc, pid, "stat"), "rb") as stream:
+            pid = stream.read().rpartition(b")")[2].split()[1].decode()
+    return pid != "0"
 
 
 def _printable(text):

@@ -4,8 +4,11 @@
 
 import os
 import pty
+import signal
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pytest
 
@@ -123,16 +126,31 @@ def test_a_link_to_the_directory_is_the_directory(ask, directory, tmp_path):
     assert len(ask(shown(directory=str(tmp_path / "link" / "bin")))) == 1
 
 
-def test_a_process_that_works_there(directory):
-    child = subprocess.Popen(["sleep", "60"], cwd=directory, start_new_session=True)
+@pytest.fixture
+def stranger(directory):
+    """The number of a process that works in the directory and that nobody who lives has started."""
+    command = "setsid sleep 60 >/dev/null & echo $!"
+    pid = int(subprocess.run(["sh", "-c", command], cwd=directory, stdout=subprocess.PIPE, check=True).stdout)
+    while Path("/proc/%d/comm" % pid).read_text() != "sleep\n":
+        time.sleep(0.01)
+    yield pid
+    os.kill(pid, signal.SIGKILL)
+
+
+def test_a_process_that_works_there(directory, stranger):
+    found = processes(Inside(directory), {"no.service"}, {NOBODY_HERE}, "/proc")
+    assert [one.name for one in found] == ["%d (sleep)" % stranger]
+    assert processes(Inside(directory), {"no.service"}, {os.getuid()}, "/proc") == []
+    own = [step for step in neighbours.control_group("/proc/%d" % stranger) if step]
+    assert processes(Inside(directory), set(own), {NOBODY_HERE}, "/proc") == []
+
+
+def test_what_is_tried_there_is_no_neighbour(directory):
+    child = subprocess.Popen(["sh", "-c", "sleep 60; true"], cwd=directory, start_new_session=True)
     try:
-        found = processes(Inside(directory), {"no.service"}, {NOBODY_HERE}, "/proc")
-        assert [one.name for one in found] == ["%d (sleep)" % child.pid]
-        assert processes(Inside(directory), {"no.service"}, {os.getuid()}, "/proc") == []
-        own = [step for step in neighbours.control_group("/proc/%d" % child.pid) if step]
-        assert processes(Inside(directory), set(own), {NOBODY_HERE}, "/proc") == []
+        assert processes(Inside(directory), {"no.service"}, {NOBODY_HERE}, "/proc") == []
     finally:
-        child.kill()
+        os.killpg(child.pid, signal.SIGKILL)
         child.wait()
 
 
