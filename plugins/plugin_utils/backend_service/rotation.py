@@ -54,4 +54,4 @@ def rotation(values: t.Mapping[str, t.Any], reopening: t.Mapping[str, str]) -> l
         keep=values["logrotate_keep"],
         how=_REOPENED.format(signals=signals) if signals else _COPIED,
     )
-    return [{"path": path(values), "content": text, "validate": "logrotate --debug %s"}]
+    return [{"path": path(values), "content": text}]
