@@ -22,7 +22,7 @@ def spared(going, own, store, run, language):
 
     going: list of paths. own: the units that go as well. A template goes only where no instance is left without a unit.
     """
-    found = {path: deployments(path, store) for path in going}
+    found = {path: deployments(path, store, own) for path in going}
     files = [path for path in going if not _is_unit(path, store)]
     for unit, path in readers(files, going, own, store.places) if files else ():
         found[path].append(unit)
@@ -40,12 +40,12 @@ def _is_unit(path, store):
     return os.path.dirname(path) == store.places.units
 
 
-def deployments(path, store):
-    """The services of other deployments that have made the same file."""
+def deployments(path, store, own):
+    """The services of other deployments that have made the same file, but those that go as well."""
     found = []
     for name in os.listdir(store.places.state) if os.path.isdir(store.places.state) else []:
         known = look.load(os.path.join(store.places.state, name, os.path.basename(store.deployed)))
-        if name != store.name and path in known["files"]:
+        if name != store.name and name not in own and path in known["files"]:
             found.append(name)
     return found
 

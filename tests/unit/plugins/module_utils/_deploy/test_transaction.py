@@ -845,6 +845,14 @@ def test_taking_the_place_of_another_service(systemd):
     assert not replacing(systemd, "two")["changed"]
 
 
+def test_files_of_the_other_service_go_with_it(systemd):
+    path, given = rotation(systemd, "weekly\n")
+    deploy(systemd, "one", **given)
+    result = replacing(systemd, "two")
+    assert not os.path.exists(path)
+    assert not result["warnings"]
+
+
 def test_the_other_service_comes_back_where_the_new_one_does_not_come_up(systemd):
     deploy(systemd, "one", dropin=1)
     before = systemd.answers(UNIT)
