@@ -163,8 +163,13 @@ def some_pythons() -> list[Version]:
     """The oldest Python here, and two others but the newest, which is a controller's: others with another commit."""
     first, *others = machine.PYTHONS
     others = [version for version in others if version != newest()]
+    return sorted([first, *by_commit().sample(others, min(2, len(others)))])
+
+
+def by_commit() -> random.Random:
+    """Chance that is the same each time for one commit, and another for the next."""
     commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, stdout=subprocess.PIPE).stdout.decode()
-    return sorted([first, *random.Random(commit).sample(others, min(2, len(others)))])
+    return random.Random(commit)
 
 
 def unit(run: Run) -> None:
@@ -483,6 +488,8 @@ class Lane(NamedTuple):
     fleet: str = ""
 
 
+# The longest scenarios, of which each commit has one to pass.
+IN_TURN = ("daily", "selinux")
 # Scenarios that have more to offer than each change has to wait for, with what the environment then says.
 AT_LENGTH = {"transaction": {"KILLS": "200", "REBOOTS": "all"}}
 
@@ -491,6 +498,7 @@ def all_lanes() -> list[Lane]:
     shellcheck = {"git": "git", "shellcheck": "shellcheck"}
     folders = [name for name in ("hosts", "differential") if any((ROOT / "tests" / name).glob("test_*.py"))]
     scenarios = sorted(path.parent.name for path in (ROOT / "molecule").glob("*/molecule.yml"))
+    left = set(IN_TURN) - {by_commit().choice(IN_TURN)}
     return [
         Lane("lint", lint, programs=shellcheck),
         Lane("unit", unit),
@@ -499,7 +507,7 @@ def all_lanes() -> list[Lane]:
         Lane("sanity-newest", sanity("newest", newest), programs=shellcheck),
         Lane("molecule-guard", molecule_guard),
         *(Lane(name, on_hosts(f"tests/{name}"), hosts=True) for name in folders),
-        *(Lane(f"molecule-{n}", molecule(n), True, programs(n)) for n in scenarios),
+        *(Lane(f"molecule-{n}", molecule(n), True, programs(n), asked_for=n in left) for n in scenarios),
         *(
             Lane(f"{n}-all", molecule(n, **more), True, asked_for=True, fleet=f"molecule-{n}")
             for n, more in AT_LENGTH.items()

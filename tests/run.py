@@ -56,6 +56,10 @@ def run_locked(chosen: list[lanes.Lane]) -> int:
         take_down_hosts([lane.fleet or lane.name for lane in chosen if lane.hosts])
     total = {kind: sum(run.count[kind] for run in runs) for kind in ("passed", "failed", "skipped")}
     say(f"\nPythons: {' '.join(map(machine.dotted, machine.PYTHONS))}")
+    ran = {run.name for run in runs}
+    left = [f"molecule-{name}" for name in lanes.IN_TURN if f"molecule-{name}" not in ran]
+    if left and len(left) < len(lanes.IN_TURN) and len(ran) > len(lanes.IN_TURN):
+        say(f"in turn, with another commit: {' '.join(left)}")
     say(f"lanes: {' '.join(run.name for run in runs)}; {time.monotonic() - started:.0f} s, logs in {machine.LOGS}")
     say(counted(total))
     return 1 if total["failed"] or not total["passed"] else 0
