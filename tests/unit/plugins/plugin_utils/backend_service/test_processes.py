@@ -329,7 +329,7 @@ def test_the_units_have_what_was_meant_or_are_refused(processes, timers, secrets
     for name, text in found.items():
         text.encode()
         for version in VERSIONS:
-            assert directives(text, version) == meant(name, values, secrets), name
+            assert directives(text, version) == meant(name, values, secrets, version), name
 
 
 def expected_names(processes, timers):
@@ -341,7 +341,7 @@ def expected_names(processes, timers):
     return names | ({"oms.target"} if processes else set())
 
 
-def meant(unit, values, secrets):
+def meant(unit, values, secrets, version):
     """The directives of a unit, in order."""
     part, kind = unit[len("oms") :].lstrip("-").replace("@", "").split(".")
     processes, timers = values["processes"], values["timers"]
@@ -366,4 +366,6 @@ def meant(unit, values, secrets):
     service += [] if job else ["Restart", "RestartSec"]
     unit_section = [("Unit", "Description"), ("Unit", "After"), *part_of, *[("Unit", "Requires")] * socket]
     install = [] if processes or job else [("Install", "WantedBy")]
-    return [*unit_section, *(("Service", key) for key in service + ["Sockets"] * socket), *install]
+    low_port = bool(one["app"]) and not socket and one["bind"] in ("127.0.0.1:1", "localhost:2") and version >= 229
+    service += ["Sockets"] * socket + ["AmbientCapabilities"] * low_port
+    return [*unit_section, *(("Service", key) for key in service), *install]
