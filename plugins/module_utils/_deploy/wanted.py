@@ -33,12 +33,8 @@ TEMPLATE = (
     "name：「{name}」 是模板，只有它的实例才能运行。请写实例名，例如 「{stem}blue」。",
 )
 NO_PATH = (
-    "environment: '{path}' is no absolute path without '..' and '//'.",
-    "environment：「{path}」 不是绝对路径，或其中含有 「..」 或 「//」。",
-)
-NO_FILE_PATH = (
-    "files: '{path}' is no absolute path without '..' and '//'.",
-    "files：「{path}」 不是绝对路径，或其中含有 「..」 或 「//」。",
+    "{option}: '{path}' is no absolute path without '..' and '//'.",
+    "{option}：「{path}」 不是绝对路径，或其中含有 「..」 或 「//」。",
 )
 ONE_SOURCE = (
     "environment: {path}: give exactly one of content and values.",
@@ -102,9 +98,7 @@ def _with_account(options, account):
 
 def environment_file(options, gid, label):
     """Return the File of one of the option `environment`. gid: of the service, None for that of root."""
-    path = options["path"]
-    if not path.startswith("/") or os.path.normpath(path) != path:
-        raise WantedError(NO_PATH, path=path)
+    path = _absolute(options, "environment")
     if (options["content"] is None) == (options["values"] is None):
         raise WantedError(ONE_SOURCE, path=path)
     text = environment.render(options["values"]) if options["content"] is None else options["content"]
@@ -115,14 +109,20 @@ def environment_file(options, gid, label):
 
 def plain_file(options, account, label):
     """Return the File of one of the option `files`. account: dict of the account that runs the service, or None."""
-    path = options["path"]
-    if not path.startswith("/") or os.path.normpath(path) != path:
-        raise WantedError(NO_FILE_PATH, path=path)
+    path = _absolute(options, "files")
     text = options["content"]
     if account:
         text = text.replace("@user@", account["name"]).replace("@group@", account["group"])
     entry = _entry(text.encode("utf-8", "surrogateescape"), _mode(options["mode"]), 0, 0, label(path))
     return File(path, entry, None, None, {"validate": options["validate"]}, None, False)
+
+
+def _absolute(options, option):
+    """The path of a file that is to be written. option: name of the one that has it."""
+    path = options["path"]
+    if not path.startswith("/") or os.path.normpath(path) != path:
+        raise WantedError(NO_PATH, option=option, path=path)
+    return path
 
 
 def _mode(text):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service import sockets
-from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.unit import literal, sections
+from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.unit import literal, sections, stem
 
 Values = t.Mapping[str, t.Any]
 Sections = dict[str, dict[str, t.Any]]
@@ -55,11 +55,6 @@ def over(values: Values, own: Values) -> dict[str, t.Any]:
 
 def _over_sections(below: Values, above: Values) -> Sections:
     return {name: {**(below.get(name) or {}), **(above.get(name) or {})} for name in [*below, *above]}
-
-
-def stem(values: Values) -> str:
-    """Return the name of the service without its suffix."""
-    return str(values["name"]).removesuffix(".service")
 
 
 def target(values: Values) -> str | None:

@@ -23,6 +23,7 @@ from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.
     secret_directives,
     secrets_file,
     sections,
+    stem,
 )
 
 SECRETS_DROPIN = "50-secrets.conf"
@@ -39,7 +40,7 @@ def units(values: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
         about = {"overrides": values["unit_sections"], "optional": optional(values)}
         found[unit_name(values)] = {"src": values["unit_src"], **about}
     elif values["app"] or values["exec_start"]:
-        found.update(sockets.units(processes.stem(values), values, sections(values), None))
+        found.update(sockets.units(stem(values), values, sections(values), None))
     found.update(timers.units(values))
     if values["processes"]:
         found[shown_name(values)] = {

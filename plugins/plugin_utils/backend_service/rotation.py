@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.unit import stem
+
 # As root in a directory of the service's, logrotate would do what the service likes: `su` has it be the account.
 _TEXT = """\
 # Written by unitsmith.systemd for {name}.
@@ -37,7 +39,7 @@ _COPIED = "    copytruncate\n"
 
 def path(values: t.Mapping[str, t.Any]) -> str:
     """Return the path of the file."""
-    return "/etc/logrotate.d/" + str(values["name"]).removesuffix(".service")
+    return "/etc/logrotate.d/" + stem(values)
 
 
 def rotation(values: t.Mapping[str, t.Any], reopening: t.Mapping[str, str]) -> list[dict[str, t.Any]]:

@@ -11,7 +11,12 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service import processes
-from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.unit import literal, optional, sections
+from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.unit import (
+    literal,
+    optional,
+    sections,
+    stem,
+)
 
 Values = t.Mapping[str, t.Any]
 # A job has nothing of what is said of a process that goes on.
@@ -42,7 +47,7 @@ def units(values: Values) -> dict[str, dict[str, t.Any]]:
     """Return the units of all jobs, by their names, as units of `service_deploy`."""
     found = {}
     for name, one in values["timers"].items():
-        base = f"{processes.stem(values)}-{name}"
+        base = f"{stem(values)}-{name}"
         about = {"overrides": one["unit_sections"], "optional": optional(one)}
         found[f"{base}.service"] = {"sections": _service(one), **about}
         found[f"{base}.timer"] = {"sections": _timer(one, values), "optional": _delay(one)}

@@ -75,10 +75,14 @@ def has_low_port(values: t.Mapping[str, t.Any]) -> bool:
     return port.isdigit() and int(port) < FIRST_FREE and values["user_strategy"] != "root"
 
 
+def stem(values: t.Mapping[str, t.Any]) -> str:
+    """Return the name of the service without its suffix."""
+    return str(values["name"]).removesuffix(".service")
+
+
 def credential_files(values: t.Mapping[str, t.Any]) -> dict[str, str]:
     """Return where each credential lies for systemd, which alone reads it: `{name: path}`."""
-    stem = str(values["name"]).removesuffix(".service")
-    return {name: f"/etc/{stem}.{name}.credential" for name in sorted(values["credentials"])}
+    return {name: f"/etc/{stem(values)}.{name}.credential" for name in sorted(values["credentials"])}
 
 
 def secret_directives(values: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
@@ -90,7 +94,7 @@ def secret_directives(values: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
 
 def secrets_file(values: t.Mapping[str, t.Any]) -> str:
     """Return the path of the environment file that only root and the service's group can read."""
-    return f"/etc/{str(values['name']).removesuffix('.service')}.env"
+    return f"/etc/{stem(values)}.env"
 
 
 def literal(text: str) -> str:
