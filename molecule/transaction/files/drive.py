@@ -8,9 +8,11 @@ It is run on the host, where a moment can be hit. What the service answers is as
 
 import argparse
 import contextlib
+import glob
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,7 +21,7 @@ import urllib.request
 
 sys.path.insert(0, "/opt/try")
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import deployment, store
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import deployment, release, store
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError
 
 NAME = "try-it.service"
@@ -27,6 +29,8 @@ PLACES = store.HOST
 STORE = store.Store(PLACES, NAME)
 ENVIRONMENT = "/etc/try-it.env"
 PACKAGED = "/usr/lib/systemd/system/" + NAME
+PROGRAM = "/opt/try/serve.py"
+CODE = "/opt/try-it"  # its releases, each with a copy of the program, and the link to one of them
 PATIENCE = 30.0  # seconds for what takes one
 # The steps that each kind of deployment comes to.
 STEPS = {
@@ -42,7 +46,7 @@ def options(version, **more):
         "Service": {
             "Type": "notify",
             "User": "daemon",
-            "ExecStart": "%s /opt/try/serve.py %s" % (sys.executable, version),
+            "ExecStart": "%s %s/current/serve.py %s" % (sys.executable, CODE, version),
             "EnvironmentFile": ENVIRONMENT,
             "Restart": "always",
             "RestartSec": "100ms",
@@ -61,10 +65,20 @@ def options(version, **more):
     path = dict.fromkeys(("file_mode", "directory_mode"), None)
     path.update(path="/var/lib/try-it/data", owner="daemon", group="daemon", mode="0750", recurse=True, exclude=[])
     given["paths"] = [dict(path, cross_filesystems=False)]
-    given["health"] = [{"http": "http://127.0.0.1:8123/", "text": version}]
+    given["health"] = [{"http": "http://127.0.0.1:8123/", "text": version, "command": None}]
     given.update(preflight=False, reload_on=[], lint="error", requires_tcp=[], requires_unix=[], language="en")
     given.update(generation=None, directory=None, shared_directory=False, replaces=None, files=[])
+    given.update(release={"directory": CODE, "id": version, "python": None})
     return dict(given, **more)
+
+
+def lay(version):
+    """Put a release there, as the role does before it deploys one."""
+    path = release.place(options(version)["release"])
+    os.makedirs(path, exist_ok=True)
+    shutil.copy(PROGRAM, path)
+    with open(release.mark(path), "w"):
+        pass
 
 
 def run(argv, environ_update=None):
@@ -75,8 +89,11 @@ def run(argv, environ_update=None):
 
 def deploy(version, saved, **more):
     """Deploy; return the result, or the message of what went wrong. saved: as where systemd is older than 230."""
+    given = options(version, **more)
+    if given["release"]:
+        lay(version)
     try:
-        return deployment.Deployment(options(version, **more), run, False, PLACES, False if saved else None).carry_out()
+        return deployment.Deployment(given, run, False, PLACES, False if saved else None).carry_out()
     except DeployError as error:
         return str(error)
 
@@ -91,7 +108,12 @@ def answer():
 
 
 def of(version):
-    return version and "unit=%s environment=%s dropin=%s\n" % (version, version, version)
+    return version and "unit=%s environment=%s dropin=%s code=%s\n" % (version, version, version, version)
+
+
+def code():
+    """The release that the link names."""
+    return os.path.basename(os.readlink(os.path.join(CODE, release.CURRENT)))
 
 
 def wait_for(condition, what, pause=0.002):
@@ -190,18 +212,19 @@ def converge(version, saved, where):
     result = deploy(version, saved)
     if isinstance(result, str):
         sys.exit("%s: the next run failed: %s" % (where, result))
-    if answer() != of(version) or left_over():
-        sys.exit("%s: the next run left %r and %r" % (where, answer(), left_over()))
+    if answer() != of(version) or code() != version or left_over():
+        sys.exit("%s: the next run left %r, %r and %r" % (where, answer(), code(), left_over()))
     return result
 
 
 def remove(down=True):
     """Take it away. down: whether nothing of it is left to run."""
-    result = deploy("none", False, state="absent")
+    result = deploy("none", False, state="absent", release=None)
     if isinstance(result, str):
         sys.exit(result)
-    if down and answer() or os.path.lexists(ENVIRONMENT) or os.path.lexists(STORE.directory):
-        sys.exit("not all was taken away")
+    left = [path for path in (ENVIRONMENT, STORE.directory, *glob.glob(CODE + "/*")) if os.path.lexists(path)]
+    if down and answer() or left:
+        sys.exit("not all was taken away: %s" % left)
 
 
 def at_every_step(saved, alone):
@@ -264,6 +287,7 @@ def reboot_at(wanted, version, saved):
 def package():
     """The unit of a package, to which a drop-in alone is deployed, is tried, put back and left as it is."""
     unit = options("packaged")["units"][0]["sections"]
+    unit["Service"]["ExecStart"] = "%s %s packaged" % (sys.executable, PROGRAM)
     text = "".join("[%s]\n%s" % (name, "".join("%s=%s\n" % one for one in unit[name].items())) for name in unit)
     with open(PACKAGED, "w") as stream:
         stream.write(text.replace("EnvironmentFile=", "EnvironmentFile=-"))
@@ -272,7 +296,8 @@ def package():
     def added(version, **more):
         given = dict(unit, Service={"Environment": "MORE=" + version, **more})
         dropin = dict(options(version)["units"][1], sections={"Service": given["Service"]})
-        return deploy(version, False, units=[dropin], health=[{"http": "http://127.0.0.1:8123/"}])
+        health = [{"http": "http://127.0.0.1:8123/"}]
+        return deploy(version, False, units=[dropin], health=health, release=None)
 
     def expect(result, version, kind=dict):
         wanted = "unit=packaged environment=%s dropin=%s\n" % (version, version)

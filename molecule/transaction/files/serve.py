@@ -10,7 +10,9 @@ import sys
 import time
 
 VERSION = sys.argv[1]
-SAID = "unit=%s environment=%s dropin=%s\n" % (VERSION, os.environ.get("VALUE"), os.environ.get("MORE"))
+SAID = "unit=%s environment=%s dropin=%s" % (VERSION, os.environ.get("VALUE"), os.environ.get("MORE"))
+FOLDER, RELEASE = os.path.split(os.path.dirname(os.path.abspath(__file__)))
+SAID += " code=%s\n" % RELEASE if os.path.basename(FOLDER) == "releases" else "\n"
 
 
 class Answers(http.server.BaseHTTPRequestHandler):
