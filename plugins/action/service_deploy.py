@@ -38,8 +38,7 @@ class ActionModule(SourceReader):
                         unit["src"], dict(unit, language=language), task_vars or {}
                     )
                 except ERRORS as error:
-                    unchanged = "未做任何更改。" if language == "zh" else "Nothing was changed."
-                    return dict(result, failed=True, msg=f"{unit['src']}: {error} {unchanged}")
+                    return dict(result, **self.refusal(unit["src"], error, language))
                 repairs += [dict(one, unit=unit.get("name")) for one in found]
             units.append(unit)
         if units:

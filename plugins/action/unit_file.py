@@ -27,7 +27,7 @@ class ActionModule(SourceReader):
             try:
                 arguments["content"], repairs = self.read_source(source, arguments, task_vars or {})
             except ERRORS as error:
-                return dict(result, failed=True, msg=f"{source}: {error} Nothing was changed.")
+                return dict(result, **self.refusal(source, error, arguments.get("language", "en")))
         result.update(self._execute_module(module_args=arguments, task_vars=task_vars))
         if repairs:
             result["repairs"] = repairs + result.get("repairs", [])

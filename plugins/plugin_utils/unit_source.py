@@ -49,6 +49,12 @@ class SourceReader(ActionBase):
             text = text[: len(text) - len(plain)] + self._render(path, data, plain, task_vars)
         return text, repairs
 
+    def refusal(self, source: str, error: Exception, language: str) -> dict[str, t.Any]:
+        """The result where a source cannot be read; an error of Ansible's own is in English alone."""
+        if language == "zh":
+            return {"failed": True, "msg": f"{source}：{getattr(error, 'chinese', error)} 未做任何更改。"}
+        return {"failed": True, "msg": f"{source}: {error} Nothing was changed."}
+
     def _render(self, path: str, data: bytes, text: str, task_vars: dict[str, t.Any]) -> str:
         """Render as ansible.builtin.template does; that one reads nothing but UTF-8 without a mark."""
         with contextlib.ExitStack() as stack:

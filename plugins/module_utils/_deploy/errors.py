@@ -25,7 +25,8 @@ class Refused(DeployError):
     def __init__(self, texts, findings=None, **params):
         results = {} if findings is None else {"findings": findings}
         DeployError.__init__(self, texts[0].format(**params), **results)
-        self._chinese = texts[1].format(**params)
+        # What is said of an error has its own two languages.
+        self._chinese = texts[1].format(**{name: getattr(one, "chinese", one) for name, one in params.items()})
 
     def said(self, language):
         """The text in a language."""

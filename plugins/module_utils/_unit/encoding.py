@@ -9,7 +9,7 @@ it, and any further one.
 
 import codecs
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.wording import entry
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.wording import UnitError, entry
 
 # The mark of UTF-32-LE begins with that of UTF-16-LE: longer marks come first.
 _MARKS = (
@@ -19,16 +19,45 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
+UNMARKED = (
+    "the text is not UTF-8: the NUL bytes from offset {offset} on look like {name} without a byte order mark. "
+    "Set encoding: {codec}, or save the file as UTF-8.",
+    "文本不是 UTF-8：从偏移 {offset} 起的 NUL 字节看来是没有字节顺序标记（BOM）的 {name}。"
+    "请设置 encoding: {codec}，或将文件另存为 UTF-8。",
+)
+UNKNOWN = (
+    "encoding: {encoding} is not the name of a text encoding Python knows",
+    "encoding：{encoding} 不是 Python 认识的文本编码名",
+)
+HALF = (
+    "encoding: {encoding} gives half a character at position {position}",
+    "encoding：按 {encoding} 解码时，位置 {position} 处只有半个字符",
+)
+NO_TEXT = ("encoding: {codec} does not give text", "encoding：{codec} 解码所得不是文本")
+NO_TEXT_WHY = ("encoding: {codec} does not give text: {why}", "encoding：{codec} 解码所得不是文本：{why}")
+WHERE = (
+    "the text is not {name}: byte 0x{byte:02x} at offset {offset} (line {line}) cannot be read. ",
+    "文本不是 {name}：偏移 {offset}（第 {line} 行）的字节 0x{byte:02x} 无法读取。",
+)
+GUESS = (
+    "It reads as {guess_name}: set encoding: {guess}, or save the file as UTF-8.",
+    "按 {guess_name} 可以读出：请设置 encoding: {guess}，或将文件另存为 UTF-8。",
+)
+NO_GUESS = (
+    "Save the file as UTF-8, or name its encoding.",
+    "请将文件另存为 UTF-8，或写明其编码。",
+)
 
-class UnitBytesError(ValueError):
+
+class UnitBytesError(UnitError):
     """The bytes cannot be decoded in the expected encoding.
 
     Attributes: `offset` (int, 0-based, of the first byte that cannot be read), `line` (int, 1-based),
     `suggestion` (str, a codec that does read the bytes, or None).
     """
 
-    def __init__(self, message, offset=0, line=1, suggestion=None):
-        super().__init__(message)
+    def __init__(self, texts, offset=0, line=1, suggestion=None, **params):
+        super().__init__(texts, offset=offset, line=line, **params)
         self.offset = offset
         self.line = line
         self.suggestion = suggestion
@@ -85,11 +114,7 @@ def decode(data, encoding="auto", language="en"):
     codec = unmarked_encoding(data)
     if codec:
         offset = data.index(b"\0")
-        text = (
-            f"the text is not UTF-8: the NUL bytes from offset {offset} on look like {codec.upper()} without a byte "
-            f"order mark. Set encoding: {codec}, or save the file as UTF-8."
-        )
-        raise UnitBytesError(text, offset, 1, codec)
+        raise UnitBytesError(UNMARKED, offset, 1, codec, name=codec.upper(), codec=codec)
     return _decode_strict(data, "utf-8"), []
 
 
@@ -111,12 +136,12 @@ def _decode_named(data, encoding, language):
     try:
         info = codecs.lookup(encoding)
     except (LookupError, ValueError, TypeError):
-        raise UnitBytesError(f"encoding: {encoding} is not the name of a text encoding Python knows")
+        raise UnitBytesError(UNKNOWN, encoding=encoding)
     text = _decode_strict(data, info.name)
     try:
         text.encode("utf-8")
     except UnicodeEncodeError as exc:
-        raise UnitBytesError(f"encoding: {encoding} gives half a character at position {exc.start}", exc.start)
+        raise UnitBytesError(HALF, exc.start, encoding=encoding, position=exc.start)
     if info.name in ("utf-8", "utf-8-sig", "ascii"):
         return text, []
     return text, [entry("encoding", TEXTS["encoding"], 1, language=language, encoding=encoding)]
@@ -129,21 +154,19 @@ def _decode_strict(data, codec):
         raise _error(data, codec, exc.start)
     except (LookupError, ValueError, TypeError, AttributeError, AssertionError) as exc:
         # Codecs such as `hex` are not text encodings; each raises another exception.
-        raise UnitBytesError(f"encoding: {codec} does not give text: {exc}")
+        raise UnitBytesError(NO_TEXT_WHY, codec=codec, why=exc)
     if not isinstance(text, str):
-        raise UnitBytesError(f"encoding: {codec} does not give text")
+        raise UnitBytesError(NO_TEXT, codec=codec)
     return text
 
 
 def _error(data, codec, offset):
     line = data.count(b"\n", 0, offset) + 1
-    where = f"byte 0x{data[offset]:02x} at offset {offset} (line {line})"
     guess = _guess(data, codec)
-    if guess:
-        advice = f"It reads as {guess.upper()}: set encoding: {guess}, or save the file as UTF-8."
-    else:
-        advice = "Save the file as UTF-8, or name its encoding."
-    return UnitBytesError(f"the text is not {codec.upper()}: {where} cannot be read. {advice}", offset, line, guess)
+    advice = GUESS if guess else NO_GUESS
+    texts = WHERE[0] + advice[0], WHERE[1] + advice[1]
+    about = dict(name=codec.upper(), byte=data[offset], guess=guess, guess_name=(guess or "").upper())
+    return UnitBytesError(texts, offset, line, guess, **about)
 
 
 def _guess(data, codec):

@@ -4,11 +4,45 @@
 """Makes a unit file from a dictionary of sections, or changes the values in one."""
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import NEWEST, ends_open, parse
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.wording import UnitError
 
 _ORDER = {"Unit": 0, "Install": 2}  # [Unit] comes first, [Install] last, the section of the type between them
 
+NO_SECTION = ("{section!r} is not the name of a section", "{section!r} 不是小节名")
+NO_OPTIONS = (
+    "[{section}] must hold a dictionary of options, not {options!r}",
+    "[{section}] 必须是由选项组成的字典，而不是 {options!r}",
+)
+NO_OPTION = ("[{section}] {key!r} is not the name of an option", "[{section}] {key!r} 不是选项名")
+NO_VALUE = (
+    "[{section}] {key}: {value!r} is neither text, number, boolean nor a list of these",
+    "[{section}] {key}：{value!r} 既不是文本、数字、布尔值，也不是它们的列表",
+)
+HOLDS = {
+    "\n": (
+        "[{section}] {key}: the value holds a line break; write a list to repeat the option",
+        "[{section}] {key}：值中含有换行；如要重复该选项，请写成列表",
+    ),
+    "\r": (
+        "[{section}] {key}: the value holds a carriage return; write a list to repeat the option",
+        "[{section}] {key}：值中含有回车符；如要重复该选项，请写成列表",
+    ),
+    "\0": (
+        "[{section}] {key}: the value holds a NUL character; write a list to repeat the option",
+        "[{section}] {key}：值中含有 NUL 字符；如要重复该选项，请写成列表",
+    ),
+}
+OPEN_END = (
+    "[{section}] {key}: the value ends in a backslash, which would make the next line part of it",
+    "[{section}] {key}：值以反斜杠结尾，会把下一行并入其中",
+)
+NO_UNICODE = (
+    "[{section}] {key}: the value is not Unicode text",
+    "[{section}] {key}：值不是 Unicode 文本",
+)
 
-class UnitValueError(ValueError):
+
+class UnitValueError(UnitError):
     """A value that cannot be written into a unit file; the message names section and key."""
 
 
@@ -152,7 +186,7 @@ def _section(section):
         or any(c in section for c in "[]\n\r\0")
         or section.strip() != section
     ):
-        raise UnitValueError(f"{section!r} is not the name of a section")
+        raise UnitValueError(NO_SECTION, section=section)
     return section
 
 
@@ -160,11 +194,11 @@ def _options(section, options):
     if options is None:
         return {}
     if not isinstance(options, dict):
-        raise UnitValueError(f"[{section}] must hold a dictionary of options, not {options!r}")
+        raise UnitValueError(NO_OPTIONS, section=section, options=options)
     for key in options:
         bad = not isinstance(key, str) or not key or key[0] in "[#;." or any(c in key for c in "=\n\r\0\\ \t")
         if bad:
-            raise UnitValueError(f"[{section}] {key!r} is not the name of an option")
+            raise UnitValueError(NO_OPTION, section=section, key=key)
     return options
 
 
@@ -181,17 +215,15 @@ def _text(section, key, value):
     if isinstance(value, (int, float)):
         return str(value)
     if not isinstance(value, str):
-        raise UnitValueError(f"[{section}] {key}: {value!r} is neither text, number, boolean nor a list of these")
+        raise UnitValueError(NO_VALUE, section=section, key=key, value=value)
     value = value.strip()
-    for char, name in (("\n", "a line break"), ("\r", "a carriage return"), ("\0", "a NUL character")):
+    for char, texts in HOLDS.items():
         if char in value:
-            raise UnitValueError(f"[{section}] {key}: the value holds {name}; write a list to repeat the option")
+            raise UnitValueError(texts, section=section, key=key)
     if ends_open(value):
-        raise UnitValueError(
-            f"[{section}] {key}: the value ends in a backslash, which would make the next line part of it"
-        )
+        raise UnitValueError(OPEN_END, section=section, key=key)
     try:
         value.encode("utf-8")
     except UnicodeEncodeError:
-        raise UnitValueError(f"[{section}] {key}: the value is not Unicode text")
+        raise UnitValueError(NO_UNICODE, section=section, key=key)
     return value

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes the message and fix of a problem, in English or Chinese."""
+"""Makes the message and fix of a problem, and the text of an error, in English or Chinese."""
 
 # Hints are the variable part of a fix.
 HINTS = {
@@ -14,6 +14,17 @@ HINTS = {
         "请删除，或用于 systemd {0} 及更新的主机。",
     ),
 }
+
+
+class UnitError(ValueError):
+    """What is wrong with the text or the name of a unit. texts: English and Chinese; params fill them.
+
+    The text of the exception is English; `chinese` (str) says the same.
+    """
+
+    def __init__(self, texts, **params):
+        super().__init__(texts[0].format(**params))
+        self.chinese = texts[1].format(**params)
 
 
 def said(texts, language, params):

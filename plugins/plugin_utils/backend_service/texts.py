@@ -450,4 +450,7 @@ TEXTS = {
 
 def text(language: str, key: str, **params: t.Any) -> str:
     """The text of a key in a language (en or zh)."""
-    return TEXTS[key][language == "zh"].format(**params)
+    chinese = language == "zh"
+    # What is said of an error has its own two languages.
+    params = {name: getattr(one, "chinese", one) if chinese else one for name, one in params.items()}
+    return TEXTS[key][chinese].format(**params)

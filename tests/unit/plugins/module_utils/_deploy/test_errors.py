@@ -19,8 +19,16 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import (
     wanted,
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError, Refused
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit import encoding, location, sections
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+def unit(**source):
+    given = dict(name="a.service", content=None, sections=None, repair=True, language="zh", overrides={}, optional=[])
+    return dict(given, **source)
+
+
 REFUSALS = [
     lambda: environment.render({"1A": "x"}),
     lambda: environment.render({"A": True}),
@@ -34,6 +42,16 @@ REFUSALS = [
     lambda: health.parse({"tcp": "a"}),
     lambda: health.parse({"http": "a"}),
     lambda: candidate.existing("/dev/null", "present"),
+    lambda: wanted.main_unit("a b"),
+    lambda: wanted.main_unit("@.service"),
+    lambda: candidate.compose(unit(sections={"": {}}), None),
+    lambda: candidate.compose(unit(sections={"Unit": 1}), None),
+    lambda: candidate.compose(unit(sections={"Unit": {"a b": 1}}), None),
+    lambda: candidate.compose(unit(sections={"Unit": {"a": {}}}), None),
+    lambda: candidate.compose(unit(sections={"Unit": {"a": "x\ny"}}), None),
+    lambda: candidate.compose(unit(sections={"Unit": {"a": "x\\"}}), None),
+    lambda: candidate.compose(unit(sections={"Unit": {"a": "\ud800"}}), None),
+    lambda: candidate.compose(unit(content="\udcff"), None),
     lambda: paths._number("nobody of this host", "user", {}.__getitem__),
 ]
 
@@ -49,9 +67,10 @@ def test_what_is_refused_is_said_in_chinese(refusal):
 
 def pairs():
     yield from texts.TEXTS.items()
-    for module in (candidate, converged, environment, generations, health, paths, wanted):
+    modules = (candidate, converged, encoding, environment, generations, health, location, paths, sections, wanted)
+    for module in modules:
         for name, value in vars(module).items():
-            both = value.items() if name in ("WRONG", "MISSING") else [(name, value)]
+            both = value.items() if name in ("WRONG", "MISSING", "HOLDS") else [(name, value)]
             yield from ((key, one) for key, one in both if isinstance(one, tuple) and len(one) == 2)
 
 
