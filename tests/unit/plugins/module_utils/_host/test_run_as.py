@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+import contextlib
 import ctypes
 import grp
 import mmap
@@ -149,6 +150,10 @@ def test_programs_have_the_usual_signals():
         signal.signal(signal.SIGINT, before[1])
     assert not [number for number in (signal.SIGPIPE, signal.SIGHUP, signal.SIGINT) if ignored >> (number - 1) & 1]
     assert int(shell("grep SigBlk /proc/self/status")[1].split()[1], 16) == 0
+
+
+def test_it_hears_of_its_own_children():
+    assert int(told(lambda: status_of("SigBlk")), 16) == 0
 
 
 def test_a_program_without_time_is_not_run():
@@ -333,23 +338,36 @@ def test_the_number_of_a_call_is_that_of_the_machine(monkeypatch, machine, point
     assert libc.called == ([(NUMBERS[machine], 1, None)] if machine in NUMBERS and pointer == 8 else [])
 
 
-def test_it_has_no_descriptor_of_ours():
-    with open("/etc/passwd") as ours:
-        os.set_inheritable(ours.fileno(), True)
+@contextlib.contextmanager
+def opened_as(number, path):
+    """A file under the number of a descriptor, which is afterwards what it was."""
+    try:
+        before = os.dup(number)
+    except OSError:
+        before = None
+    with open(path) as ours:
+        os.dup2(ours.fileno(), number)
+    try:
+        yield
+    finally:
+        if before is None:
+            os.close(number)
+        else:
+            os.dup2(before, number)
+            os.close(before)
+
+
+@pytest.mark.parametrize("number", [3, 9])
+def test_it_has_no_descriptor_of_ours(number):
+    with opened_as(number, "/etc/passwd"):
         found, finished = run_as(NOBODY, object, lambda emit, links: emit(links), prepare=links_of_descriptors)
     links = [link for name, link in found[0] if link != "/dev/null"]
     assert finished and len(links) == 1 and links[0].startswith("pipe:")
 
 
 def test_it_does_not_read_what_is_for_us():
-    before = os.dup(0)
-    with open("/etc/passwd") as ours:
-        os.dup2(ours.fileno(), 0)
-    try:
+    with opened_as(0, "/etc/passwd"):
         assert told(lambda: os.readlink("/proc/self/fd/0")) == "/dev/null"
-    finally:
-        os.dup2(before, 0)
-        os.close(before)
 
 
 def test_a_call_leaves_nothing_with_us():
