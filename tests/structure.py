@@ -37,10 +37,10 @@ CEILINGS = {
     "backend_service": 1,  # runs on the controller
     "fleet_inventory": 2,  # runs on the controller
     "rollout_verdict": 2,  # runs on the controller
-    "service_deploy": 455,
+    "service_deploy": 458,
     "service_diagnosis_info": 320,
     "service_paths": 30,
-    "service_user_facts": 30,
+    "service_user_facts": 31,
     "unit_file": 116,
     "unit_lint_info": 95,
 }
