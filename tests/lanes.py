@@ -334,6 +334,12 @@ def on_hosts(folder: str) -> Callable[[Run], None]:
     return lane
 
 
+def simulation(run: Run) -> None:
+    """Rollouts over hosts that are not there."""
+    python = venv("newest", newest())
+    run.pytest(run.name, python, ["tests/fleet"], environment(python, PYTHONPATH=str(COLLECTIONS)))
+
+
 def molecule(scenario: str, **settings: str) -> Callable[[Run], None]:
     """The phases of a scenario are its checks; molecule tells at the end how each of them went."""
 
@@ -503,6 +509,7 @@ def all_lanes() -> list[Lane]:
         Lane("lint", lint, programs=shellcheck),
         Lane("unit", unit),
         Lane("build", build),
+        Lane("simulation", simulation),
         Lane("sanity-oldest", sanity("oldest", oldest), programs=shellcheck),
         Lane("sanity-newest", sanity("newest", newest), programs=shellcheck),
         Lane("molecule-guard", molecule_guard),
