@@ -265,7 +265,7 @@ PACKED = re.compile(
     r"(MANIFEST|FILES)\.json|LICENSE|CONTRIBUTING\.md|README(\.zh-CN)?\.md|CHANGELOG\.rst|changelogs/changelog\.yaml"
     r"|docs/[\w./-]+\.md|docs/bench/\w+\.(json|svg)|meta/runtime\.yml|playbooks/(rollout/)?([\w-]+\.yml|templates/[\w.-]+\.j2)"
     r"|plugins/(action|callback|doc_fragments|filter|modules)/\w+\.py|plugins/module_utils(/_\w+)(/\w+)*/\w+\.py"
-    r"|plugins/plugin_utils(/\w+)*/\w+\.py"
+    r"|plugins/plugin_utils(/\w+)*/\w+\.py|plugins/plugin_utils/rollout/assets/report\.(css|js|html\.j2)"
     r"|roles/\w+/(README\.md|(defaults|files|handlers|meta|tasks|templates|vars)/[\w./-]+)"
 )
 

@@ -19,11 +19,27 @@ description:
 requirements:
   - It is enabled by C(callbacks_enabled = unitsmith.systemd.rollout) in the section C(defaults) of C(ansible.cfg).
 options:
+  report_html:
+    description:
+      - File that the report is written to as one page for a browser; it needs nothing but itself. Better given for one
+        run, C(-e report_html=FILE), which wins. So with the other options.
+      - It is readable by its owner alone, as diffs may be in it.
+    type: path
+    env: [{name: UNITSMITH_REPORT_HTML}]
+    ini: [{section: callback_rollout, key: report_html}]
   report_json:
-    description: File that the report is written to. Better given for one run, C(-e report_json=FILE), which wins.
+    description: File that the report is written to for machines.
     type: path
     env: [{name: UNITSMITH_REPORT_JSON}]
     ini: [{section: callback_rollout, key: report_json}]
+  report_language:
+    description:
+      - Language of what is told on the terminal, and of the page until another is chosen there. Where it is not given
+        it is that of the role, C(backend_service_language).
+    type: str
+    choices: [en, zh]
+    env: [{name: UNITSMITH_REPORT_LANGUAGE}]
+    ini: [{section: callback_rollout, key: report_language}]
 author:
   - The unitsmith.systemd authors (@unitsmith)
 """
@@ -31,13 +47,18 @@ author:
 import atexit  # noqa: E402
 import json  # noqa: E402
 import os  # noqa: E402
+import signal  # noqa: E402
 import tempfile  # noqa: E402
 import time  # noqa: E402
 import typing as t  # noqa: E402
+from datetime import datetime  # noqa: E402
+from functools import partial  # noqa: E402
 
 from ansible import context  # noqa: E402
 from ansible.plugins.callback import CallbackBase  # noqa: E402
 
+from ansible_collections.unitsmith.systemd.plugins.plugin_utils.rollout import lines  # noqa: E402
+from ansible_collections.unitsmith.systemd.plugins.plugin_utils.rollout.page_texts import LANGUAGES  # noqa: E402
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.rollout.run import Run  # noqa: E402
 
 COLLECTION = "unitsmith.systemd."
@@ -56,17 +77,33 @@ class CallbackModule(CallbackBase):
     def __init__(self, *args: t.Any, **more: t.Any) -> None:
         super().__init__(*args, **more)
         arguments = context.CLIARGS
-        self._run = Run(int(arguments.get("forks") or 5), bool(arguments.get("check")), bool(arguments.get("diff")))
-        self._path = ""
+        self._run = Run(
+            int(arguments.get("forks") or 5),
+            bool(arguments.get("check")),
+            bool(arguments.get("diff")),
+            started=datetime.now().astimezone().isoformat(timespec="seconds"),
+        )
+        self._play: t.Any = None
+        self._given: dict[str, str] = {}
         self._deployed = self._told = False
         self._process = os.getpid()
         atexit.register(self._interrupted)
 
+    def v2_playbook_on_start(self, playbook: t.Any) -> None:
+        """The run begins."""
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            before = signal.getsignal(number)
+            if before != signal.SIG_IGN:
+                signal.signal(number, partial(self._ended, before))
+        self._run.playbook = os.path.basename(str(getattr(playbook, "_file_name", "")))
+
     def v2_playbook_on_play_start(self, play: t.Any) -> None:
         """A play, or the next batch of one: Ansible calls it for each."""
         self._tell_batch()
+        self._play = play
         manager = play.get_variable_manager()
-        self._path = str(manager.extra_vars.get("report_json") or self.get_option("report_json") or "")
+        for name in ("report_html", "report_json", "report_language"):
+            self._given[name] = str(manager.extra_vars.get(name) or self.get_option(name) or "")
         known = manager.get_vars(play=play)
         everyone, members = known.get("ansible_play_hosts_all", []), known.get("ansible_play_batch", [])
         self._run.begin_batch(play.get_name(), map(str, everyone), [str(name) for name in members], time.monotonic())
@@ -74,6 +111,9 @@ class CallbackModule(CallbackBase):
     def v2_runner_on_start(self, host: t.Any, task: t.Any) -> None:
         """A task begins on a host."""
         if task.action in DEPLOYS:
+            if not self._given["report_language"]:
+                known = self._play.get_variable_manager().get_vars(play=self._play, host=host)
+                self._given["report_language"] = str(known.get("backend_service_language") or LANGUAGES[0])
             self._deployed = True
             self._run.begin_host(host.get_name(), time.monotonic())
 
@@ -106,39 +146,70 @@ class CallbackModule(CallbackBase):
             self._run.judge(answer)
             return
         self._run.answer(host.get_name(), answer, task.action in DEPLOYS, now)
-        line = self._run.progress(now) if self._deployed else ""
-        if line:
-            self._display.display(line)
+        if self._deployed and self._run.due(now):
+            self._display.display(lines.progress(self._run, now, self._language))
+
+    @property
+    def _language(self) -> str:
+        given = self._given.get("report_language", "")
+        return given if given in LANGUAGES else LANGUAGES[0]
 
     def _tell_batch(self) -> None:
         now = time.monotonic()
         if self._deployed and self._run.batches and len(self._run.hosts) > 1:
-            self._display.display(self._run.line(now))
+            self._display.display(lines.progress(self._run, now, self._language))
         self._run.end_batch(now)
 
     def _interrupted(self) -> None:
         if os.getpid() == self._process and not self._told:
             self._end(False)
 
+    def _ended(self, before: t.Any, number: int, frame: t.Any) -> None:
+        """A signal that ends the process, as where a job is cancelled or a terminal is gone: it ends as it would."""
+        try:
+            self._interrupted()
+        finally:
+            signal.signal(number, before)
+            if callable(before):
+                before(number, frame)
+            else:
+                os.kill(os.getpid(), number)
+
     def _end(self, complete: bool) -> None:
         self._told = True
         if not self._deployed:
             return
         self._run.end(time.monotonic(), complete)
-        for line in self._run.table():
+        # The files first: a terminal that is gone takes no lines.
+        told = [
+            self._written(name, os.path.abspath(os.path.expanduser(self._given[name])), make)
+            for name, make in (("report_json", self._json), ("report_html", self._html))
+            if self._given[name]
+        ]
+        for line in lines.table(self._run, self._language) + told:
             self._display.display(line)
-        if self._path:
-            self._write(os.path.abspath(os.path.expanduser(self._path)))
 
-    def _write(self, path: str) -> None:
-        """Write the report; a reader sees the old one or the new one."""
+    def _json(self) -> str:
+        return json.dumps(self._run.data(), ensure_ascii=False, indent=1, default=str) + "\n"
+
+    def _html(self) -> str:
+        # Of a run that writes no page Jinja and the texts of findings are not loaded for it.
+        from ansible_collections.unitsmith.systemd.plugins.plugin_utils.rollout.page import render
+
+        return render(self._run.data(), self._language)
+
+    def _written(self, option: str, path: str, make: t.Callable[[], str]) -> str:
+        """Write a report for its owner alone; a reader sees the old one or the new one. Return what is to be said."""
+        name = ""
         try:
+            text = make()
             handle, name = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".report-")
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(self._run.data(), file, ensure_ascii=False, indent=1, default=str)
-                file.write("\n")
+            # What stands for bytes that are no text becomes an escape, in JSON its own.
+            with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+                file.write(text)
             os.replace(name, path)
-        except OSError as error:
-            self._display.warning(f"report_json: {error}")
-        else:
-            self._display.display(f"report: {path}")
+        except Exception as error:  # Whatever it is, the other report is still to be written.
+            if name and os.path.exists(name):
+                os.unlink(name)
+            return f"{option}: {error}"
+        return f"report: {path}"

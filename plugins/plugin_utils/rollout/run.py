@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a run over many hosts has come to: events in; progress, a table and data for a report out.
+"""What a run over many hosts has come to: events in, data for a report out.
 
 Private to this collection: it may change in any release. The data is described in docs/report.md.
 """
@@ -12,13 +12,10 @@ import typing as t
 from collections import Counter
 from dataclasses import dataclass, field
 
-from ansible_collections.unitsmith.systemd.plugins.plugin_utils.rollout import verdict
+from ansible_collections.unitsmith.systemd.plugins.plugin_utils.rollout import shown, verdict
 
 SCHEMA = 1
-UNKNOWN = "unknown"  # the run was interrupted while the host was at it
 PAUSE = 10.0  # seconds between two lines of progress, but for the ends of batches
-SLOWEST = 10
-NAMED = 10  # so many hosts of a cause are named in the table
 
 Answer = t.Mapping[str, t.Any]
 
@@ -58,10 +55,15 @@ class Batch:
 class Run:
     """Grows by what is told it; a host costs the same however many there are."""
 
-    def __init__(self, forks: int = 5, check: bool = False, diff: bool = False) -> None:
+    def __init__(
+        self, forks: int = 5, check: bool = False, diff: bool = False, playbook: str = "", started: str = ""
+    ) -> None:
+        self.playbook = playbook
+        self.started = started
         self.hosts: dict[str, Host] = {}
         self.batches: list[Batch] = []
         self.reason = ""
+        self.reasons: dict[str, str] = {}
         self.stopped = False
         self.begun: float | None = None
         self.ended: float | None = None
@@ -112,6 +114,7 @@ class Run:
                 self._host(name).state = state
         if result.get("stop"):
             self.stopped, self.reason = True, str(result.get("reason", ""))
+            self.reasons = dict(result.get("reasons") or {})
 
     def end(self, now: float, complete: bool) -> None:
         """The run is over; not complete where it was interrupted."""
@@ -119,25 +122,20 @@ class Run:
         self.ended, self.complete = now, complete
         for host in self.hosts.values():
             if host.since is not None:
-                host.state = UNKNOWN
+                host.state = verdict.UNKNOWN
             elif self._waits(host):
                 host.state = verdict.UNTOUCHED
 
-    def progress(self, now: float) -> str:
-        """A line about the batch, where the last one was a while ago; else nothing."""
+    def due(self, now: float) -> bool:
+        """Whether it is time for a line about the batch: the last one was a while ago."""
         if not self.batches or now - self._told < PAUSE:
-            return ""
+            return False
         self._told = now
-        return self.line(now)
+        return True
 
-    def line(self, now: float) -> str:
-        """A line about the batch."""
-        batch = self.batches[-1]
-        done = sum(1 for host in self.hosts.values() if not self._waits(host))
-        text = f"batch {batch.number}: {batch.done} of {batch.hosts} hosts done, {batch.failed} failed, "
-        text += f"{now - batch.begun:.0f} s; {done} of {len(self.hosts)} hosts in all"
-        left = self.left()
-        return text + (f", at least {left:.0f} s left" if left >= 1 else "")
+    def done(self) -> int:
+        """How many hosts are not to come any more."""
+        return sum(1 for host in self.hosts.values() if not self._waits(host))
 
     def left(self) -> float:
         """Seconds that the hosts which are still to come take at least, as many at a time as there are forks."""
@@ -146,14 +144,17 @@ class Run:
         return sum(took) / len(took) * -(-waiting // self._forks) if took else 0.0
 
     def data(self) -> dict[str, t.Any]:
-        """All of it, for the report; without the times of a clock on the wall."""
+        """All of it, for the report."""
         begun = self.begun or 0.0
         return {
             "schema": SCHEMA,
+            "playbook": self.playbook,
+            "started": self.started,
             "complete": self.complete,
             "check": self._check,
             "stopped": self.stopped,
             "reason": self.reason,
+            "reasons": self.reasons,
             "seconds": round((self.ended or begun) - begun, 3),
             "states": dict(Counter(host.state for host in self.hosts.values())),
             "batches": [
@@ -187,26 +188,6 @@ class Run:
             ],
         }
 
-    def table(self) -> list[str]:
-        """The lines at the end of a run: hosts by state and cause, the slowest, families and versions of systemd."""
-        groups: dict[tuple[str, str], list[str]] = {}
-        for host in self.hosts.values():
-            groups.setdefault((host.state, host.code or host.message.split("\n")[0][:60]), []).append(host.name)
-        lines = ["{:<12} {:>5}  {:<32} {}".format("STATE", "HOSTS", "CAUSE", "NAMES")]
-        for (state, cause), names in sorted(groups.items(), key=lambda one: (order(one[0][0]), -len(one[1]))):
-            more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-            lines.append(f"{state:<12} {len(names):>5}  {cause or '-':<32} {', '.join(names[:NAMED])}{more}")
-        slow = sorted((one for one in self.hosts.values() if one.seconds), key=lambda one: -one.seconds)[:SLOWEST]
-        if len(self.hosts) > 1 and slow:
-            lines.append("slowest: " + ", ".join(f"{one.name} {one.seconds:.1f} s" for one in slow))
-        for title, values in (
-            ("families", Counter(one.family for one in self.hosts.values() if one.family)),
-            ("systemd", Counter(str(one.systemd) for one in self.hosts.values() if one.systemd)),
-        ):
-            if values:
-                lines.append(f"{title}: " + ", ".join(f"{name} {number}" for name, number in values.most_common()))
-        return lines
-
     def _host(self, name: str) -> Host:
         return self.hosts.setdefault(name, Host(name))
 
@@ -215,21 +196,22 @@ class Run:
         return host.state == verdict.UNTOUCHED or (host.state == verdict.WOULD and not self._check)
 
     def _remember(self, host: Host, result: Answer, ours: bool) -> None:
-        found = verdict.host_of(host.name, result, None, host.unit or "-", self._check)
+        found = _judged(host.name, result, host.unit or "-", self._check)
+        bad = bool(result.get("failed") or result.get("unreachable"))
         if not ours and host.state not in (verdict.UNTOUCHED, verdict.WOULD):
             # The deployment came out well, and something after it did not.
             found = found._replace(state=verdict.UNREACHABLE if result.get("unreachable") else verdict.UNHEALTHY)
-        host.state, host.code = found.state, found.code
-        host.unit = found.unit if found.unit != "-" else host.unit
-        bad = bool(result.get("failed") or result.get("unreachable"))
+        host.state, host.code = found.state, str(found.code)
+        host.unit = str(found.unit) if found.unit != "-" else host.unit
         host.message = str(result.get("msg", "")) if bad else ""
-        host.findings = list(result.get("findings") or []) if bad else []
+        host.findings = shown.findings(result.get("findings")) if bad else []
         if self._diff and result.get("diff"):
             diff = result["diff"]
             host.diff = list(diff) if isinstance(diff, list) else [diff]
-        account = result.get("account") or {}
-        host.family = account.get("family") or host.family
-        host.systemd = account.get("systemd_version") or host.systemd
+        account = result.get("account")
+        account = account if isinstance(account, t.Mapping) else {}
+        host.family = str(account.get("family") or host.family)
+        host.systemd = shown.number(account.get("systemd_version")) or host.systemd
 
     def _note(self, name: str, bad: bool) -> None:
         if not self.batches:
@@ -242,7 +224,9 @@ class Run:
             batch.failed += 1
 
 
-def order(state: str) -> int:
-    """Where a state stands in a table: what went wrong first."""
-    bad_first = [UNKNOWN, *sorted(verdict.STATES, key=lambda one: one not in verdict.BAD)]
-    return bad_first.index(state) if state in bad_first else len(bad_first)
+def _judged(name: str, result: Answer, unit: str, check: bool) -> verdict.Host:
+    """How a host came out; it failed where its answer is not what ours are."""
+    try:
+        return verdict.host_of(name, {**result, "findings": shown.findings(result.get("findings"))}, None, unit, check)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return verdict.Host(name, verdict.FAILED, unit)

@@ -13,14 +13,17 @@ import typing as t
 from ansible.utils.helpers import pct_to_int
 
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service import outcome
+from ansible_collections.unitsmith.systemd.plugins.plugin_utils.rollout.shown import padded
 
 NEW, WOULD, OLD = "new", "would change", "old"
 ROLLED_BACK, FAILED, UNHEALTHY = "rolled back", "failed", "unhealthy"
 UNREACHABLE, UNTOUCHED = "unreachable", "untouched"
+UNKNOWN = "unknown"  # of a run that was interrupted while the host was at it
 # In the order in which they are listed.
 STATES = (NEW, WOULD, ROLLED_BACK, OLD, FAILED, UNHEALTHY, UNREACHABLE, UNTOUCHED)
 BAD = frozenset((ROLLED_BACK, OLD, FAILED, UNHEALTHY, UNREACHABLE))
 OF_RESULT = {"ROLLED BACK": ROLLED_BACK, "FAILED": FAILED, "refused": OLD, "would change": WOULD}
+LANGUAGES = ("en", "zh")
 NAMED = 30  # so many hosts of a state are named in the summary
 
 Answer = t.Mapping[str, t.Any]
@@ -40,11 +43,15 @@ class Host(t.NamedTuple):
 
 
 class Verdict(t.NamedTuple):
-    """What is known after a batch: `codes` by the host that showed each first, `hosts` by state, of all batches."""
+    """What is known after a batch: `codes` by the host that showed each first, `hosts` by state, of all batches.
+
+    `reasons` has the reason by language.
+    """
 
     batch: int
     stop: bool
     reason: str
+    reasons: dict[str, str]
     codes: dict[str, str]
     hosts: dict[str, list[str]]
 
@@ -79,12 +86,18 @@ def judge(batch: list[Host], earlier: Answer, limit: float, check: bool, languag
     number = int(earlier.get("batch", 0)) + 1
     hosts = {state: list(names) for state, names in (earlier.get("hosts") or {}).items()}
     bad = [host for host in batch if host.state in BAD]
-    reason = again(bad, codes, language) or too_many(len(bad), len(batch), limit, language)
+    reasons = {} if check else {one: why(bad, len(batch), codes, limit, one) for one in LANGUAGES}
+    reason = reasons.get(language, "")
     for host in batch:
         hosts.setdefault(host.state, []).append(host.name)
         if host.code:
             codes.setdefault(host.code, host.name)
-    return Verdict(number, bool(reason) and not check, "" if check else reason, codes, hosts)
+    return Verdict(number, bool(reason), reason, reasons if reason else {}, codes, hosts)
+
+
+def why(bad: list[Host], size: int, codes: Answer, limit: float, language: str) -> str:
+    """Why to stop, or nothing."""
+    return again(bad, codes, language) or too_many(len(bad), size, limit, language)
 
 
 def bounds(earlier: Answer, sizes: t.Sequence[t.Any], number: int) -> tuple[int, int]:
@@ -134,7 +147,7 @@ def summary(verdict: Verdict, untouched: list[str], language: str = "en") -> lis
         names = hosts.get(state)
         if names:
             more = say(language, "more", number=len(names) - NAMED) if len(names) > NAMED else ""
-            lines.append(f"{say(language, state):<12} {len(names):>5}  {', '.join(names[:NAMED])}{more}")
+            lines.append(f"{padded(say(language, state), 12)} {len(names):>5}  {', '.join(names[:NAMED])}{more}")
     if verdict.stop:
         lines.append(say(language, "resume"))
     return lines
@@ -154,6 +167,7 @@ TEXTS = {
     UNHEALTHY: ("unhealthy", "不健康"),
     UNREACHABLE: ("unreachable", "无法连接"),
     UNTOUCHED: ("untouched", "未触及"),
+    UNKNOWN: ("unknown", "未知"),
     "again": (
         "{host} failed with {code}, as {first} did: the next hosts would meet the same fault.",
         "{host} 因 {code} 失败，与 {first} 相同：后面的主机会遇到同样的故障。",
