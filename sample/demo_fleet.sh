@@ -12,6 +12,8 @@ fleet=demo-fleet-$$
 scratch=$(mktemp -d)
 inventory=$scratch/hosts.yml
 report=${REPORT:-$scratch/report.json}
+# Outlives the demo, until `make clean`.
+page=${PAGE:-${XDG_CACHE_HOME:-$HOME/.cache}/unitsmith/demo-fleet.html}
 
 hosts() { python3 tests/hosts/hosts.py "$@"; }
 deploy() { hosts run --fleet "$fleet" -- "$playbook" -i "$inventory" -e @sample/fleet.yml playbooks/deploy.yml "$@"; }
@@ -28,7 +30,8 @@ say "A service on port 8100 of each: one host first, then two, then the rest"
 deploy
 
 say "It moves to port 8101. debian2 lacks the program: the rollout stops, and the kylin hosts are not touched"
-if deploy -e web_port=8101 -e '{"web_missing": ["debian2"]}' -e "report_json=$report"; then
+if deploy --diff -e web_port=8101 -e '{"web_missing": ["debian2"]}' \
+    -e "report_json=$report" -e "report_html=$page"; then
     echo "the rollout should have stopped" >&2
     exit 1
 fi
@@ -46,3 +49,8 @@ for host in told['hosts']:
 
 say "debian2 is mended, and the rollout goes on where it stopped"
 deploy -e web_port=8101 -e rollout_resume=true
+
+say "The report of the rollout that stopped, for people: $page"
+if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] && command -v xdg-open >/dev/null; then
+    xdg-open "$page"
+fi

@@ -323,6 +323,12 @@ def mutants_of(module: str) -> Callable[[Run], None]:
     return lane
 
 
+def report(run: Run) -> None:
+    """The page of a report in headless Chromium."""
+    python = venv("newest", newest())
+    run.pytest(run.name, python, ["tests/report"], environment(python, PYTHONPATH=str(COLLECTIONS)))
+
+
 # --- Lanes on test hosts ---------------------------------------------------------------------------------------------
 
 
@@ -509,6 +515,7 @@ def all_lanes() -> list[Lane]:
         Lane("lint", lint, programs=shellcheck),
         Lane("unit", unit),
         Lane("build", build),
+        Lane("report", report, programs={"git": "git", "chromium": "chromium"}),
         Lane("simulation", simulation),
         Lane("sanity-oldest", sanity("oldest", oldest), programs=shellcheck),
         Lane("sanity-newest", sanity("newest", newest), programs=shellcheck),
