@@ -5,6 +5,7 @@
 import grp
 import os
 import pathlib
+import subprocess
 import tempfile
 from types import SimpleNamespace
 
@@ -128,7 +129,7 @@ TYPO = "[Service]\nExecStart=/bin/true\nRestrat=always\n"
 
 def unit_file(directory, lint="warn", text=TYPO, **more):
     given = dict(name="a.service", content=text, src=None, sections=None, overrides={}, dropin=None, encoding="auto")
-    given.update(repair=True, lint=lint, sensitive=False, optional=[], **more)
+    given.update(dict(repair=True, lint=lint, sensitive=False, optional=[]), **more)
     settings = {"lint": "error", "language": "en", "version": None}
     one = wanted.unit_file(given, None, settings, str(directory), lambda path: None)
     one.params["verify"] = False
@@ -182,6 +183,14 @@ def test_an_environment_file_is_no_text_of_a_unit():
     assert judged(one) == ([], [], {})
 
 
+def test_all_that_is_said_of_several_units_is_kept(tmp_path):
+    several = [unit_file(tmp_path, name=name) for name in ("a.service", "b.service")]
+    entries = {one.path: files.look(one.path) for one in several}
+    actual = SimpleNamespace(version=252, entries=entries, shown={}, deployed={"judged": {}})
+    findings, warnings, dummy = judge.texts(several, actual, lambda argv, **more: (1, "", ""))
+    assert [one["unit"] for one in findings] == ["a.service", "b.service"] and len(warnings) == 2
+
+
 def test_systemd_is_asked_about_the_unit_that_it_has(tmp_path, monkeypatch):
     one, asked = unit_file(tmp_path), []
     monkeypatch.setattr(judge.candidate, "check", lambda *arguments: asked.append(arguments[3:]) or [])
@@ -206,6 +215,7 @@ def refusal_of(path, *given):
 def test_an_environment_file_below_what_is_given_away(project):
     assert refusal_of(project / "a.env") is None
     assert refusal_of(project / "a.env", project / "conf", "/srv") is None
+    assert refusal_of(project / "a.env", str(project)[:-1]) is None
     for given in (project, project.parent, "%s//" % project):
         said = refusal_of(project / "a.env", "/srv", given)
         assert "{0}/a.env: others than root may change {1},".format(project, given) in said
@@ -264,6 +274,47 @@ def test_a_link_of_somebody_else(project):
     (project / "link").symlink_to("/etc")
     os.lchown(str(project / "link"), 65534, 0)
     assert judge.not_roots(str(project / "link")) == str(project / "link")
+
+
+# --- What the program that reads a file says of it
+
+
+def validated(command, text=b"new", old=b"old"):
+    """What a program says of a file, None where it takes it."""
+
+    def run(argv):
+        done = subprocess.run(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+        return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+    entry = files.NOTHING._replace(kind="regular", data=text)
+    file_of_ours = wanted.File("/etc/a.conf", entry, None, None, {"validate": command}, None, False)
+    other = wanted.File("/etc/b.conf", entry, None, None, None, None, False)
+    entries = dict.fromkeys(("/etc/a.conf", "/etc/b.conf"), entry._replace(data=old))
+    before = set(os.listdir(tempfile.gettempdir()))
+    try:
+        judge.validate([other, file_of_ours], SimpleNamespace(entries=entries), run, "en")
+    except DeployError as error:
+        return str(error)
+    finally:
+        assert not [name for name in set(os.listdir(tempfile.gettempdir())) - before if name.startswith("service-")]
+
+
+def test_the_program_reads_what_is_to_be_written():
+    assert validated("grep -qx new %s") is None
+    assert validated("sh -c 'case $1 in */service-deploy-*) exit 0; esac; exit 1' - %s") is None
+    assert "/etc/a.conf" in validated("grep -qx old %s")
+
+
+def test_a_file_that_stays_is_not_judged_again():
+    assert validated("false", old=b"new") is None
+    assert validated(None) is None
+
+
+def test_what_the_program_says_is_told():
+    said = validated("sh -c 'echo; echo reading; echo error: line 3 >&2; exit 1'")
+    assert said.endswith("content: error: line 3")
+    assert validated("sh -c 'echo; echo reading; echo ended; exit 1'").endswith("content: reading")
+    assert validated("sh -c 'exit 7'").endswith("content: 7")
 
 
 # --- What is put off
