@@ -104,7 +104,7 @@ CODES = codes(
         "backend_service_unit_sections",
         (
             "{unit} is not started: it and {others} are to be started after each other",
-            "Their After= and Before= go round in a circle. systemd leaves out one of the starts to break the cycle.",
+            "Their After= and Before= form a cycle. systemd leaves out one of the starts to break the cycle.",
             "Take away one of the After= or Before= between them: see 'systemctl list-dependencies --after {unit}'.",
         ),
         (

@@ -55,7 +55,7 @@ def _circle(needs, rows):
             if one["Id"] in names and needs.unit in one.get(way, "").split():
                 params = {"unit": needs.unit, "dependency": one["Id"], "directive": way}
                 evidence = ["%s: %s=%s" % (needs.unit, way, one["Id"]), "%s: %s=%s" % (one["Id"], way, needs.unit)]
-                return [Finding(CODES["ordering-circle"], params, evidence)]
+                return [Finding(CODES["dependency-cycle"], params, evidence)]
     return []
 
 
@@ -121,12 +121,12 @@ CODES = codes(
         ),
     ),
     Code(
-        "ordering-circle",
+        "dependency-cycle",
         "error",
         45,
         "backend_service_unit_sections",
         (
-            "{unit} and {dependency} wait for each other: a circle",
+            "{unit} and {dependency} wait for each other: a dependency cycle",
             "Each has {directive}= with the other, and the start of one needs the other. systemd refuses the start, or "
             "leaves one of them out.",
             "Take {directive}= out of one of the two units.",

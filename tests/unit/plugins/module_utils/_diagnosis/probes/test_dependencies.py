@@ -74,4 +74,4 @@ def test_what_unmasks_a_unit():
 )
 def test_units_that_wait_for_each_other(lines, block, circle):
     codes = [one.code for one in found(lines, {"db.service": "LoadState=loaded\n" + block})]
-    assert codes == ["ordering-circle"] * circle
+    assert codes == ["dependency-cycle"] * circle
