@@ -15,6 +15,7 @@ from collections import namedtuple
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import state
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import (
+    DEFINED,
     DOUBT_TEXTS,
     UNKNOWN,
     Code,
@@ -434,12 +435,13 @@ def _findings(results):
     """The findings that a child process has sent, those with a known code."""
     if not results:
         return []
-    # All codes there are: compiled where something was found.
-    from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.catalogue import CODES as KNOWN
-
-    known = [one for one in results if one[0] in KNOWN and (one[3] is None or one[3][0] in DOUBT_TEXTS)]
+    known_codes = DEFINED
+    if not all(one[0] in DEFINED for one in results):
+        # A child may have imported what this process has not: all codes there are.
+        from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.catalogue import CODES as known_codes
+    known = [one for one in results if one[0] in known_codes and (one[3] is None or one[3][0] in DOUBT_TEXTS)]
     return [
-        Finding(KNOWN[name], params, evidence, doubt and Doubt(*doubt), about, tuple(said))
+        Finding(known_codes[name], params, evidence, doubt and Doubt(*doubt), about, tuple(said))
         for name, params, evidence, doubt, about, said in known
     ]
 

@@ -40,9 +40,14 @@ def dropin(name, line):
     )
 
 
+DEFINED = {}  # the codes of the modules that were imported, by name
+
+
 def codes(*rows):
     """Return `{name: Code}`."""
-    return {row.name: row for row in rows}
+    found = {row.name: row for row in rows}
+    DEFINED.update(found)
+    return found
 
 
 class Finding(namedtuple("Finding", "kind params evidence doubt about said")):

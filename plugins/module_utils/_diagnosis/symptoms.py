@@ -24,10 +24,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.findi
     codes,
     dropin,
 )
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.last_block import last_block
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.log_patterns import meaning, program_said
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.state import LINES, Run, is_socketed
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.unwell import worry
 
 # Probes that may find the first cause of a symptom. A symptom that an error of theirs explains is not reported.
 EVERYWHERE = ("account", "paths", "commands", "logs", "ports", "reach", "application", "selinux")
@@ -149,12 +146,18 @@ def _on_the_way(shown, last):
             params = {"unit": shown["Id"], "line": words[-1].strip()}
             return [Finding(CODES["still-starting"], params, evidence, said=("line",))]
         return [Finding(CODES["starting"], {"unit": shown["Id"]}, evidence)]
-    worried = worry(words, last.is_whole or len(words) < LINES // 2)
+    worried = _worry(words, last.is_whole or len(words) < LINES // 2) if words else None
     if not worried:
         return []
     code = CODES["repeats-error" if worried[1] > 1 else "only-error"]
     params = {"unit": shown["Id"], "line": worried[0], "count": str(worried[1])}
     return [Finding(code, params, words[-3:], said=("line",))]
+
+
+def _worry(words, whole):
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.unwell import worry
+
+    return worry(words, whole)
 
 
 STARTING = ("start", "start-pre", "start-post", "condition")
@@ -293,7 +296,17 @@ UNDECIDED += ("watchdog-timeout", "ended-by-itself")
 def _with_words(run, finding, who=None, better=False):
     """Prefer the program's own messages to systemd's: they are nearer to the cause."""
     unit, verdict = finding.params["unit"], run.verdicts()[-2:]
-    block = last_block(run.words())
+    words = run.words()
+    if not words:
+        return [finding]
+    # Compiled where the program said something.
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.last_block import last_block
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.log_patterns import (
+        meaning,
+        program_said,
+    )
+
+    block = last_block(words)
     if block is None:
         return [finding]
     better = (
@@ -448,10 +461,14 @@ def _resources(shown, run):
     if any("not a template unit" in line for line in errors):
         params = {"unit": shown["Id"], "template": shown["Id"].rpartition(".")[0] + "@.service"}
         return [Finding(CODES["socket-template-missing"], params, said)]
-    block = last_block(errors[:1])
-    if block and block.errno == "EADDRINUSE":
-        found = meaning(block, shown["Id"])
-        return [found._replace(params=dict(found.params, line=said[0]), evidence=said)]
+    if errors:
+        from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.last_block import last_block
+        from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.log_patterns import meaning
+
+        block = last_block(errors[:1])
+        if block and block.errno == "EADDRINUSE":
+            found = meaning(block, shown["Id"])
+            return [found._replace(params=dict(found.params, line=said[0]), evidence=said)]
     return [
         Finding(CODES["resources"], {"unit": shown["Id"], "error": errors[0] if errors else "-"}, said, said=("error",))
     ]

@@ -6,11 +6,6 @@
 Private to this collection: it may change in any release.
 """
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._account.choice import (
-    NoSuchChoice,
-    choose,
-    nologin_shells,
-)
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import (
     Code,
     Finding,
@@ -38,6 +33,13 @@ def probe(needs, host):
 
 
 def _user_missing(needs, host):
+    # Compiled where one is missing.
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._account.choice import (
+        NoSuchChoice,
+        choose,
+        nologin_shells,
+    )
+
     near, web = [], None
     try:
         choose("existing", needs.user, None, None, host.accounts, {"family": "unknown"})

@@ -90,6 +90,22 @@ def service_diagnosis_info(directory):
     assert findings == []
 
 
+def silent_failure(directory):
+    """A service that ended before its program could say anything."""
+    module = importlib.import_module(PLUGINS + "modules.service_diagnosis_info")
+    shown = (
+        "Id=demo.service\nLoadState=loaded\nActiveState=failed\nResult=exit-code\nExecMainCode=1\n"
+        "ExecMainStatus=217\nFragmentPath=%s\n" % os.path.join(directory, "demo.service")
+    )
+    with open(os.path.join(directory, "demo.service"), "w") as stream:
+        stream.write(UNIT.replace("ExecStart=", "User=no-such-user\nExecStart="))
+    params = dict(when="after", requires_tcp=[], requires_unix=[], run_application=True, language="en", timeout=60)
+    findings, _shown = module.diagnose(
+        "demo.service", params, lambda argv, environ_update: (0, shown if "show" in argv else "", "")
+    )
+    assert [one["code"] for one in findings] == ["user-missing"], findings
+
+
 def forecast(dummy):
     """What service_deploy asks before it starts a service."""
     diagnosis = importlib.import_module(PLUGINS + "module_utils._diagnosis.diagnosis")
@@ -138,7 +154,8 @@ def _unit_in(directory):
     os.chmod(path, 0o644)
 
 
-CALLS = (service_deploy, forecast, service_diagnosis_info, service_paths, service_user_facts, unit_file, unit_lint_info)
+CALLS = (service_deploy, forecast, silent_failure, service_diagnosis_info, service_paths, service_user_facts, unit_file)
+CALLS += (unit_lint_info,)
 
 
 def main(name, directory):

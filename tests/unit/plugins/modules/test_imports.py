@@ -60,6 +60,8 @@ IMPORTED = {
 
 # What tells why something failed: more than a tenth of this collection.
 AFTER_A_FAILURE = "catalogue exit_statuses follow_up last_block log_lines log_patterns other_units symptoms unwell"
+# And what reads the program's output.
+OF_OUTPUT = "block_facts catalogue last_block log_lines log_patterns unwell"
 
 
 @pytest.mark.parametrize("module", sorted(IMPORTED))
@@ -72,6 +74,17 @@ def test_what_explains_failures_is_not_imported_where_a_start_is_expected_to_go_
     found = imported_by("forecast", tmp_path)
     assert "_diagnosis.probes.application" in found
     assert {"_diagnosis." + name for name in AFTER_A_FAILURE.split()}.isdisjoint(found)
+
+
+def test_what_reads_a_program_s_output_is_not_imported_where_it_said_nothing(tmp_path):
+    found = imported_by("silent_failure", tmp_path)
+    assert "_diagnosis.symptoms" in found
+    assert {"_diagnosis." + name for name in OF_OUTPUT.split()}.isdisjoint(found)
+    assert [name for name in found if name.startswith("_diagnosis.probes.")] == [
+        "_diagnosis.probes.account",
+        "_diagnosis.probes.host",
+        "_diagnosis.probes.path_access",
+    ]
 
 
 def imported_by(call, directory):
