@@ -57,6 +57,9 @@ SAID = (str, PARAMS, [str], Either((str, PARAMS), None), Either(str, None), [str
 QUESTIONS = {
     "unit": ("how systemd reads the lines of the unit", "systemd 如何解读单元的各行"),
     "dependencies": ("whether the units that it requires can be started", "所依赖的单元能否启动"),
+    "triggers": ("whether the unit that it starts is there", "它要启动的单元是否存在"),
+    "conditions": ("whether its conditions are met", "启动条件是否满足"),
+    "named_files": ("whether it can read the files that it names", "能否读取命令行指定的文件"),
     "environment_files": ("how systemd reads its environment files", "systemd 如何解读环境文件"),
     "foreground": ("whether its program runs as Type= expects", "程序的运行方式是否符合 Type="),
     "crossed": ("whether its own settings are behind the error", "错误是否由其自身设置引起"),
@@ -99,6 +102,11 @@ def begin_before(unit, shown, content, run, options):
         return lambda: Diagnosis([masked], concealer([]), [])
     if not texts:
         return lambda: Diagnosis([_not_there(unit)], concealer([]), [])
+    if content is None and not shown.get("LoadState"):
+        from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.symptoms import CODES as SYMPTOMS
+
+        nameless = Finding(SYMPTOMS["no-such-name"], {"unit": unit}, [])
+        return lambda: Diagnosis([nameless], concealer([]), [])
     from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.doubts import Doubts
     from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.registry import NAMES
 
@@ -637,6 +645,8 @@ def _condition(symptom, shown, patient, options, depth):
     """Find the unmet condition, which systemd older than 250 does not name."""
     if symptom.params["condition"] != "-":
         return [symptom]
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.conditions import unmet
+
     prefix = "Condition" if symptom.code == "condition-unmet" else "Assert"
     lines = [
         line.strip()
@@ -644,28 +654,8 @@ def _condition(symptom, shown, patient, options, depth):
         for line in text.splitlines()
         if line.strip().startswith(prefix)
     ]
-    unmet = [line for line in lines if _unmet_path(line)] or lines
-    return [symptom._replace(params=dict(symptom.params, condition=unmet or prefix), evidence=symptom.evidence + lines)]
-
-
-def _unmet_path(line):
-    """Whether a line is a condition on a path that the path does not meet."""
-    key, dummy, value = line.partition("=")
-    value = value.strip()
-    negated = value.startswith("!")
-    check = _PATH_CHECKS.get(key.strip().replace("Assert", "Condition"))
-    return bool(check) and check(value.lstrip("!|")) == negated
-
-
-_PATH_CHECKS = {
-    "ConditionPathExists": os.path.exists,
-    "ConditionPathIsDirectory": os.path.isdir,
-    "ConditionPathIsSymbolicLink": os.path.islink,
-    "ConditionPathIsMountPoint": os.path.ismount,
-    "ConditionFileNotEmpty": lambda path: os.path.isfile(path) and os.path.getsize(path) > 0,
-    "ConditionFileIsExecutable": lambda path: os.path.isfile(path) and os.access(path, os.X_OK),
-    "ConditionDirectoryNotEmpty": lambda path: os.path.isdir(path) and bool(os.listdir(path)),
-}
+    condition = unmet(prefix, patient.needs) or lines or prefix
+    return [symptom._replace(params=dict(symptom.params, condition=condition), evidence=symptom.evidence + lines)]
 
 
 # In the order in which to fix them: see `Code`.

@@ -59,6 +59,10 @@ DOUBT_TEXTS = {
         "A warning only: {program} may do otherwise by settings of its own, which cannot be judged here.",
         "仅为警告：{program} 可能由其自身设置决定，而这里无法判断。",
     ),
+    "named-port": (
+        "A warning only: the port is named there, and whether the program listens on it is not known.",
+        "仅为警告：此处只是提到该端口，程序是否监听它并不清楚。",
+    ),
     "named-only": (
         "A warning only: the path is named there, and whether the program needs it at its start is not known.",
         "仅为警告：此处只是提到该路径，程序启动时是否需要它并不清楚。",

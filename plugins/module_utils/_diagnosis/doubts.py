@@ -15,6 +15,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis impor
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Doubt, severity
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.commands import found_in, runs_as
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import ROOT
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.mount_names import mount_units
 
 # Programs that change nothing.
 TESTS = ("test", "[", "true", "false", "sleep", "echo", "printf", "cat", "ls", "stat", "id", "env", "printenv", "grep")
@@ -224,23 +225,11 @@ class Doubts:
         """The mount units (existing or not) that systemd would mount before the start."""
         paths = [one.path for one in (self._needs.working_directory, self._needs.root_directory) if one]
         paths += [word for value in self._needs.sandbox.all("RequiresMountsFor", "Unit") for word in value.split()]
-        found = []
-        for path in paths:
-            steps = [step for step in path.split("/") if step]
-            for count in range(1, len(steps) + 1):
-                name = "-".join(map(_escaped, steps[:count]))
-                found += [name + ".mount", name + ".automount"]
-        return found
+        return mount_units(paths)
 
 
 def _source(finding):
     return finding.about or str(finding.params.get("source", ""))
-
-
-def _escaped(step):
-    """A path component, escaped as in unit names: systemd-escape(1)."""
-    kept = re.sub(rb"[^A-Za-z0-9:_.]", lambda match: b"\\x%02x" % ord(match.group(0)), os.fsencode(step))
-    return kept.decode("ascii")
 
 
 # --- The reasons by code; the first that applies is reported.
@@ -274,6 +263,16 @@ _for(
     Doubts.seen_otherwise,
 )
 _for("goes-into-background stays-in-foreground pid-file-differs", Doubts.unfinished_environment)
+_for(
+    "named-argument-missing named-argument-denied jar-unreadable",
+    Doubts.capability,
+    Doubts.made_before,
+    Doubts.other_unit,
+    Doubts.made_at_start,
+    Doubts.seen_otherwise,
+    Doubts.unfinished_environment,
+)
+_for("assert-not-met root-directory-lacks", Doubts.other_unit, Doubts.brought_in)
 _for("sandbox-hides", Doubts.shared_tmp)
 _for("namespace-path-missing", Doubts.made_outside, Doubts.other_unit)
 _for("inodes-used-up", Doubts.opened_already, Doubts.made_before)

@@ -37,17 +37,26 @@ OF_OTHERS = re.compile(
 def places(shown):
     """Return the list of Place that a unit names in its command line and its variables. shown: dict of properties."""
     match = re.search(r"path=(\S+) ; argv\[\]=(.*?) ; ignore_errors=", shown.get("ExecStart", ""))
-    if not match or OF_OTHERS.match(os.path.basename(match.group(1))):
+    return places_of(match.group(1), match.group(2), shown.get("Environment", "")) if match else []
+
+
+def places_of(program, line, variables, by_variable=BY_VARIABLE):
+    """The same of a program (its path), its command line and `NAME=VALUE ...`.
+
+    by_variable: pattern of the programs that listen where a variable says.
+    """
+    name = os.path.basename(program)
+    if OF_OTHERS.match(name):
         return []
     found = []
-    for one in OPTIONS.finditer(match.group(2)):
+    for one in OPTIONS.finditer(line):
         host = one.group("host") or ""
         if ":" in host[:-1] and not host.startswith("["):
             continue  # an address of IPv6, the port of which is another word
         source = "%s %s%s" % (one.group("option"), host, one.group("port"))
         found.append(Place(source, host.rstrip(":").strip("[]*"), int(one.group("port"))))
-    if not found and BY_VARIABLE.match(os.path.basename(match.group(1))):
-        for one in VARIABLES.finditer(shown.get("Environment", "")):
+    if not found and by_variable.match(name):
+        for one in VARIABLES.finditer(variables):
             found.append(Place("%s=%s" % one.group("option", "port"), "", int(one.group("port"))))
     return [place for place in found if 0 < place.port < 65536]
 

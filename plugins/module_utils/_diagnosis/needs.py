@@ -30,6 +30,8 @@ PREFIXES = "-@:+!|"
 ENTERED_AS_USER = 240  # the version of systemd
 # Programs with which units create the directories that they need.
 MAKERS = ("mkdir", "install", "touch", "chown", "chmod", "setfacl", "systemd-tmpfiles", "sh", "bash")
+SHELLS = ("sh", "bash", "dash", "ash", "zsh", "ksh")
+REDIRECTION = re.compile(r"(?:^|[\s;&|\d])>{1,2}\s*(/[\w./+@%:-]{1,1000})(?=[\s;&|)]|\Z)")
 SEARCH = environment.DEFAULT_PATH.split(":")
 
 
@@ -111,6 +113,7 @@ class Needs:
         for command in self.commands:
             if command.directive == "ExecStart":
                 self._read_server(command)
+                self.outputs += redirected(command)
 
     # --- Values
 
@@ -324,6 +327,14 @@ class Needs:
         """A path as the program sees it: relative ones start in the working directory."""
         folder = self.working_directory.path if self.working_directory else "/"
         return path if path.startswith("/") else folder.rstrip("/") + "/" + path
+
+
+def redirected(command):
+    """The files into which a shell puts what its text prints: list of Output."""
+    if command.path.rpartition("/")[2] not in SHELLS or len(command.argv) < 2 or not command.argv[0].endswith("c"):
+        return []
+    paths = dict.fromkeys(REDIRECTION.findall(command.argv[1][:4096]))
+    return [Output(path, "ExecStart", False) for path in paths if not path.startswith(("/dev/", "/proc/", "/sys/"))]
 
 
 def _braced(match, variable):

@@ -82,6 +82,11 @@ def dependencies(names, run):
     return _shown(names, DEPENDENCY_PROPERTIES, run) if names else []
 
 
+def mounts(names, run):
+    """Return what mount units mount, and where, in order."""
+    return _shown(names, "Id LoadState ActiveState What Where".split(), run) if names else []
+
+
 def _shown(units, properties, run):
     argv = ["systemctl", "show", "--no-pager", "--property=" + ",".join(properties), "--"] + units
     blocks = _ask(run, argv).strip("\n").split("\n\n")

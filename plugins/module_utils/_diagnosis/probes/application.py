@@ -58,7 +58,7 @@ def probe(needs, host):
     if not identity or needs.root_image or needs.root_directory:
         return []
     if not application:
-        return _script(identity, needs, host)
+        return _script(identity, needs, host) or _module(identity, needs, host)
     if not identity.uid:
         return []
     environment = host.environment(needs, identity)
@@ -91,25 +91,59 @@ def probe(needs, host):
 
 def _script(identity, needs, host):
     """What keeps Python from reading the program that the unit runs: it is parsed, and not run."""
+    argv = _python_line(needs)
+    if not argv or not argv[1].endswith(".py"):
+        return []
+    status, lines = _by_python(["-I", "-S", "-c", PARSE, needs.absolute(argv[1])], argv[0], identity, needs, host)
+    return _meaning(lines, needs) if status and any(UNREADABLE.match(line) for line in lines) else []
+
+
+def _module(identity, needs, host):
+    """Whether Python finds the module that it is told to run; the packages that it lies in are imported for that."""
+    argv = _python_line(needs)
+    if len(argv) < 3 or argv[1] != "-m" or not re.match(r"[A-Za-z_][\w.-]*\Z", argv[2]) or not identity.uid:
+        return []
+    status, lines = _by_python(["-c", FIND_MODULE, argv[2]], argv[0], identity, needs, host)
+    return _meaning(lines, needs) if status else []
+
+
+def _python_line(needs):
+    """The words of the main program where that is Python, without the options of a letter; else an empty list."""
     starts = [one for one in needs.commands if one.directive == "ExecStart"][:1]
     argv = [word for one in starts for word in [found_in(needs.search, one.path)] + one.argv]
     while len(argv) > 1 and re.match(r"-[uBbEIOsSvW]+\Z", argv[1]):
         del argv[1]
-    if len(argv) < 2 or not re.match(r"python[\d.]*\Z", os.path.basename(argv[0])) or not argv[1].endswith(".py"):
-        return []
+    return argv if len(argv) > 1 and re.match(r"python[\d.]*\Z", os.path.basename(argv[0])) else []
+
+
+def _by_python(words, python, identity, needs, host):
+    """`(status, lines)` of a short program in the service's Python; status None where it may not be run."""
     enters = ROOT if needs.root_enters else identity
     directory = needs.working_directory.path if needs.working_directory else "/"
     directory = identity.home if directory == "~" else directory
     # Only a Python of the system is run as root.
-    if not (identity.uid or argv[0].startswith(("/usr/", "/bin/"))) or not _may_enter(enters, directory):
-        return []
-    command = [argv[0], "-I", "-S", "-c", PARSE, needs.absolute(argv[1])]
-    status, output = run_program(identity, command, host.environment(needs, identity), directory, TIMEOUT, enters)
-    lines = _lines(output, host.conceal)
-    return _meaning(lines, needs) if status and any(UNREADABLE.match(line) for line in lines) else []
+    if not (identity.uid or python.startswith(("/usr/", "/bin/"))) or not _may_enter(enters, directory):
+        return None, []
+    environment = dict(host.environment(needs, identity), PYTHONDONTWRITEBYTECODE="1")
+    status, output = run_program(identity, [python] + words, environment, directory, TIMEOUT, enters)
+    return status, _lines(output, host.conceal)
 
 
 PARSE = "import sys; compile(open(sys.argv[1], 'rb').read(), sys.argv[1], 'exec', 0, True)"
+# As Python itself says it; a package is run by its __main__.
+FIND_MODULE = """\
+import importlib.util, sys
+name = sys.argv[1]
+try:
+    spec = importlib.util.find_spec(name)
+    if spec is not None and spec.submodule_search_locations is not None:
+        name += ".__main__"
+        spec = importlib.util.find_spec(name)
+except ModuleNotFoundError as error:
+    spec, name = None, error.name
+if spec is None:
+    sys.exit("ModuleNotFoundError: No module named '%s'" % name)
+"""
 UNREADABLE = re.compile(r"(?:Syntax|Indentation|Tab|FileNotFound|Permission|IsADirectory)Error: ")
 
 

@@ -52,9 +52,11 @@ Job = namedtuple("Job", "command path identity format")
 
 def probe(needs, host):
     """Return the findings about the programs that are run when the service starts; those that may fail are left."""
-    if needs.root_image or needs.root_directory:
+    if needs.root_image:
         return []
     commands = [one for one in needs.commands if "-" not in one.prefixes and one.path]
+    if needs.root_directory:
+        return _below_root(commands, needs)
     commands = [(one, found_in(needs.search, one.path)) for one in commands]
     commands = [(one, path) for one, path in commands if not needs.is_managed(path)]
     kinds = formats(host.identity(needs), [path for dummy, path in commands])
@@ -63,6 +65,24 @@ def probe(needs, host):
     for job, answers in zip(jobs, _answers(jobs)):
         found += _judge(job, answers, needs, host) + _shell_script(job, job.identity)
     return found
+
+
+def _below_root(commands, needs):
+    """Programs that are not there below RootDirectory=, where systemd looks for them."""
+    root = needs.root_directory.path
+    paths = [one.path for one in commands if one.path.startswith("/") and not needs.is_managed(one.path)]
+    if needs.root_directory.optional or needs.sandbox.is_true("RootDirectoryStartOnly"):
+        return []
+    answers = ask(ROOT, [Question(path, "", root) for path in paths])
+    # Where the root itself is missing, another probe says so.
+    missing = [path for path, answer in zip(paths, answers) if answer and answer.state == "missing"]
+    if not missing or not os.path.isdir(root):
+        return []
+    # Compiled where one is missing.
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.unit_behind import CODES as OF_THE_UNIT
+
+    params = {"unit": needs.unit, "root": root, "path": missing[:1], "error": "-"}
+    return [Finding(OF_THE_UNIT["root-directory-lacks"], params, ["RootDirectory=" + root] + missing)]
 
 
 def runs_as(command, needs, host):

@@ -6,6 +6,8 @@
 Private to this collection: it may change in any release. Facts: systemd.unit(5), Requires= and BindsTo=.
 """
 
+import os
+
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import state
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.diagnosis import CODES as OF_A_DIAGNOSIS
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import (
@@ -13,6 +15,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.findi
     Finding,
     codes,
 )
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.mount_names import mount_units
 
 NEEDING = ("Requires", "BindsTo", "Requisite")
 DEEPER, MOST = 2, 20  # levels below those that the unit names, units of a level
@@ -24,7 +27,8 @@ def probe(needs, host):
     wanted = {name: key for key in reversed(NEEDING) for name in needs.units(key) if name != needs.unit}
     rows = state.dependencies(list(wanted), host.run)
     found = [found for key, one in zip(wanted.values(), rows) for found in _judge(one, key, needs.unit)]
-    return found + _circle(needs, rows) + _below(rows, host, [needs.unit] + list(wanted))
+    found += _mounts(needs, host)
+    return found + _conflicting(needs, wanted) + _circle(needs, rows) + _below(rows, host, [needs.unit] + list(wanted))
 
 
 def _below(rows, host, seen):
@@ -45,6 +49,33 @@ def _below(rows, host, seen):
         rows = state.dependencies([name for name, _key, _by in wanted], host.run)
         found += [one for (_name, key, by), row in zip(wanted, rows) for one in _judge(row, key, by)]
     return found
+
+
+def _mounts(needs, host):
+    """The mounts that the unit requires of devices that are not there: systemd waits for these."""
+    names = [name for name in needs.units("Requires") + needs.units("BindsTo") if name.endswith(".mount")]
+    names += [one for one in mount_units(needs.units("RequiresMountsFor")) if one.endswith(".mount")]
+    found = []
+    for one in state.mounts(list(dict.fromkeys(names)), host.run):
+        device, idle = one.get("What", ""), one.get("ActiveState") in ("inactive", "failed")
+        if one.get("LoadState") == "loaded" and idle and device.startswith("/dev/") and not os.path.exists(device):
+            params = {"unit": needs.unit, "dependency": one["Id"], "device": device, "path": one.get("Where", "")}
+            found.append(Finding(CODES["mount-without-device"], params, ["%s: What=%s" % (one["Id"], device)]))
+    return found
+
+
+def _conflicting(needs, wanted):
+    """What is to be started with the unit and to be stopped for it."""
+    params = {"unit": needs.unit}
+    return [
+        Finding(
+            CODES["required-and-conflicting"],
+            dict(params, dependency=name, directive=wanted[name]),
+            ["%s=%s" % (wanted[name], name), "Conflicts=" + name],
+        )
+        for name in needs.units("Conflicts")
+        if name in wanted
+    ]
 
 
 def _circle(needs, rows):
@@ -135,6 +166,39 @@ CODES = codes(
             "{unit} 与 {dependency} 互相等待，形成循环",
             "两者的 {directive}= 都指向对方，而启动其一又需要另一个。systemd 会拒绝启动，或略去其中之一。",
             "请从其中一个单元中去掉 {directive}=。",
+        ),
+    ),
+    Code(
+        "mount-without-device",
+        "error",
+        48,
+        "backend_service_unit_sections",
+        (
+            "{unit} requires {dependency}, whose device {device} is not there",
+            "systemd waits for the device, by default for 90 seconds, and then does not start {unit} either.",
+            "Correct What= of {dependency} (the line of {path} in /etc/fstab); 'lsblk -f' shows what there is.",
+        ),
+        (
+            "{unit} 依赖 {dependency}，而其设备 {device} 不存在",
+            "systemd 会等待该设备（默认 90 秒），之后也不会启动 {unit}。",
+            "请更正 {dependency} 的 What=（/etc/fstab 中 {path} 一行）；lsblk -f 可列出现有设备。",
+        ),
+    ),
+    Code(
+        "required-and-conflicting",
+        "error",
+        47,
+        "backend_service_unit_sections",
+        (
+            "{unit} requires {dependency} and conflicts with it",
+            "{directive}= starts it together with {unit}, and Conflicts= stops it for that: systemd refuses such a "
+            "start.",
+            "Take {dependency} out of {directive}= or out of Conflicts= of {unit}.",
+        ),
+        (
+            "{unit} 既依赖 {dependency} 又与其互斥",
+            "{directive}= 要求与 {unit} 一起启动它，而 Conflicts= 要求停止它：systemd 会拒绝这样的启动。",
+            "请从 {unit} 的 {directive}= 或 Conflicts= 中去掉 {dependency}。",
         ),
     ),
     Code(

@@ -65,7 +65,19 @@ STARTERS = {
 STAY = "uvicorn daphne hypercorn waitress-serve runserver flask http.server".split()
 MAY_STAY = "node java npm yarn dotnet sleep tail caddy prometheus node_exporter".split()
 # Servers that do not tell systemd that they are ready.
-SILENT = STAY
+SILENT = STAY + ["sleep", "tail"]
+# What says in a script that it may report itself, or go into the background.
+REPORTS = re.compile(r"notify|NOTIFY_SOCKET|READY=1|systemd", re.I)
+DEPARTS = re.compile(r"fork|daemon|Popen|subprocess|multiprocessing|os\.system|spawn|exec[vl]", re.I)
+HANDS_OVER = re.compile(r"\s*exec\s+[^<>0-9\s]", re.MULTILINE)
+IMPORT = re.compile(r"^\s*(?:import|from)\s+([\w.]+(?:\s*,\s*[\w.]+)*)")
+# Modules of Python itself that neither report a service nor leave it.
+PLAIN = frozenset(
+    "argparse array asyncio base64 collections configparser contextlib copy csv datetime decimal email enum errno "
+    "functools gzip hashlib heapq hmac html http io ipaddress itertools json logging math os pathlib pickle queue "
+    "random re select selectors shutil signal socket socketserver sqlite3 ssl stat string struct sys tempfile "
+    "threading time traceback typing types urllib uuid warnings xml zlib __future__".split()
+)
 SHELLS = ("sh", "bash", "dash", "ash", "zsh", "ksh")
 ENDS_BEHIND = re.compile(r"(?:^|[^&>|\\])&\s*(?:(?:disown|exit)\b[^;&|]*)?\Z")
 # Lines of a script that say nothing of whether its program has ended.
@@ -117,6 +129,31 @@ class Program:
             return []
         return run_as(self._identity, str, work)[0]
 
+    def script(self):
+        """The text of the script that is the main program, empty where there is none or it cannot be read."""
+        words = [word for word in self.argv if not word.startswith("-")]
+        path = self.command.path
+        if self.name in SHELLS or self.name == "python":
+            path = self.needs.absolute(words[0]) if words and not self.has(("-c", "-m")) else ""
+        return "\n".join(self.read(found_in(self.needs.search, path))) if path else ""
+
+    def is_silent(self):
+        """Whether the script itself shows that nothing tells systemd that it is ready."""
+        text = self.script()
+        if (self.needs.sandbox.last("NotifyAccess") or "main") != "main" or REPORTS.search(text):
+            return False
+        of_a_shell = self.name in SHELLS or re.match(r"#!.*\b(?:ba|da|k|z|a)?sh\b", text)
+        return bool(of_a_shell and text and not HANDS_OVER.search(text)) or self.is_plain_python(REPORTS)
+
+    def is_plain_python(self, pattern):
+        """Whether it is a script of Python that uses modules of Python alone, and has nothing of the pattern."""
+        text = self.script()
+        if not text or pattern.search(text) or not (self.name == "python" or re.match(r"#!.*\bpython", text)):
+            return False
+        matches = [IMPORT.match(line) for line in text.splitlines()]
+        names = [name.strip() for match in matches if match for name in match.group(1).split(",")]
+        return all(name.partition(".")[0] in PLAIN for name in names)
+
     def has(self, words):
         """Whether one of the options is given, also as `--option=value`."""
         return any(word in words or word.partition("=")[0] in words for word in self.argv)
@@ -157,7 +194,7 @@ def _staying(program, kind):
         params = {"unit": program.needs.unit, "type": kind, "word": word, "program": program.name}
         doubt = None if certain else Doubt("own-settings", {"program": program.name})
         return [Finding(CODES["goes-into-background"], params, [program.line], doubt)]
-    if kind in NOTIFYING and program.name in SILENT:
+    if kind in NOTIFYING and (program.name in SILENT or program.is_silent()):
         params = {"unit": program.needs.unit, "type": kind, "program": program.name}
         return [Finding(CODES["never-notifies"], params, [program.line])]
     return []
@@ -230,7 +267,7 @@ def _forking(program):
     name = program.name
     stays = name in STAY or name == "gunicorn" or (name == "celery" and "worker" in program.argv)
     stays = stays or (name == "redis-server" and program.redis_setting("daemonize") in (None, "no"))
-    if not stays and name not in MAY_STAY:
+    if not stays and name not in MAY_STAY and not program.is_plain_python(DEPARTS):
         return []
     params = {"unit": program.needs.unit, "program": name}
     doubt = None if stays else Doubt("own-settings", {"program": name})

@@ -8,15 +8,19 @@ Private to this collection: it may change in any release.
 
 import errno
 import os
+import re
 import socket
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import (
     DROPIN,
     Code,
+    Doubt,
     Finding,
     codes,
 )
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.listening import places_of
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.commands import found_in
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.server_command import Bind
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host import listeners
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import ROOT, Either, load_resolver, run_as
 
@@ -24,11 +28,18 @@ FIRST_FREE = "/proc/sys/net/ipv4/ip_unprivileged_port_start"
 DEFAULT_FIRST_FREE = 1024
 CAPABILITY = "CAP_NET_BIND_SERVICE"
 TIMEOUT = 3.0
+ANY = re.compile("")
 
 
 def probe(needs, host):
     """Return the findings about the TCP ports that the unit's command lines name."""
-    binds = [bind for bind in needs.binds if bind.kind == "tcp"]
+    binds = [bind for bind in needs.binds if bind.kind == "tcp"] + _of_a_socket(needs)
+    if not binds and not needs.server:
+        return [one._replace(doubt=Doubt("named-port", {})) for one in _judge(_named_only(needs), needs, host)]
+    return _judge(binds, needs, host)
+
+
+def _judge(binds, needs, host):
     if not binds or needs.own_network or _is_handed_its_socket(needs, host):
         return []
     identity = host.identity(needs)
@@ -42,6 +53,31 @@ def probe(needs, host):
             found += _taken(bind, tried["addresses"], needs, host)
         if identity and not _may_bind(bind.port, identity, needs):
             found.append(_privileged(bind, identity, needs))
+    return found
+
+
+def _named_only(needs):
+    """The ports that options and variables of another program name: most listen there."""
+    commands = [one for one in needs.commands if one.directive == "ExecStart"][:1]
+    variables = " ".join("%s=%s" % pair for pair in needs.environment.items())
+    return [
+        Bind("tcp", place.host or "0.0.0.0", place.port, None, place.source)
+        for one in commands
+        for place in places_of(one.path, " ".join([one.path] + one.argv), variables, ANY)
+    ]
+
+
+def _of_a_socket(needs):
+    """Where a socket unit listens for its service."""
+    values = [(key, value) for key, value in needs.sandbox.lists.get(("Socket", "Listen"), ()) if key == "ListenStream"]
+    if needs.sandbox.last("FreeBind", "Socket"):
+        return []
+    found = []
+    for key, value in values:
+        match = re.match(r"(?:([\d.]+|\[[0-9a-fA-F:.]+\]):)?(\d{1,5})\Z", needs.expanded(value) or "")
+        if match and 0 < int(match.group(2)) < 65536:
+            host = (match.group(1) or "::").strip("[]")
+            found.append(Bind("tcp", host, int(match.group(2)), None, "%s=%s" % (key, value)))
     return found
 
 
@@ -120,7 +156,7 @@ def _holder_finding(bind, listener, needs, host):
     unit = holder.unit
     if holder.pid == 1:
         unit, starts = _socket_unit(host, at)
-        if starts == needs.unit:
+        if needs.unit in (unit, starts):
             return None
     # What it conflicts with is stopped first.
     conflicts = " ".join(needs.sandbox.all("Conflicts", "Unit")).split()
@@ -152,8 +188,8 @@ def _may_bind(port, identity, needs):
         return False
     if not identity.uid or port >= first_free() or needs.has_capability(CAPABILITY):
         return True
-    command = needs.server_command
-    return bool(set(command.prefixes) & set("+!")) or _has_capabilities(found_in(needs.search, command.path))
+    commands = [one for one in [needs.server_command] + needs.commands if one and one.directive == "ExecStart"][:1]
+    return any(set(one.prefixes) & set("+!") or _has_capabilities(found_in(needs.search, one.path)) for one in commands)
 
 
 def first_free():

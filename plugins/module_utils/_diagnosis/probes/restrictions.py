@@ -7,6 +7,7 @@ Private to this collection: it may change in any release. Facts: systemd.exec(5)
 """
 
 import os
+import re
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.crossing import COMPILING, NO_NEW_PRIVILEGES
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import (
@@ -18,13 +19,18 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.findi
 
 TEMPORARY = ("/tmp/", "/var/tmp/")
 FALSE = ("no", "false", "off", "0", "n", "f")
+HEAP = re.compile(r"-(Xms|Xmx|XX:(?:Max|Initial)HeapSize=)(\d+[kKmMgGtT]?)\Z")
+JAVA_VARIABLES = ("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS")
+SIZE = re.compile(r"(\d{1,15})([kKmMgGtT]?)\Z")
 GAINING = ("sudo", "su", "doas", "pkexec", "runuser")
 
 
 def probe(needs, host):
     """Return the findings about what the unit forbids to its program."""
     outside = needs.server_command is not None and "+" in needs.server_command.prefixes
-    return [] if outside else _families(needs) + _code(needs) + _sockets(needs) + _gaining(needs)
+    if outside:
+        return []
+    return _families(needs) + _code(needs) + _sockets(needs) + _gaining(needs) + _heap(needs)
 
 
 # --- Families
@@ -96,6 +102,34 @@ def _gaining(needs):
     return found
 
 
+# --- Memory
+
+
+def _heap(needs):
+    """A heap of Java that is larger than what the unit may use."""
+    limits = [(key, _bytes(needs.sandbox.last(key) or "")) for key in ("MemoryMax", "MemoryLimit")]
+    limits = [(size, key) for key, size in limits if size]
+    java = [one for one in needs.commands if one.directive == "ExecStart" and os.path.basename(one.path) == "java"]
+    if not limits or not java:
+        return []
+    words = java[0].argv + [word for name in JAVA_VARIABLES for word in needs.environment.get(name, "").split()]
+    size, key = min(limits)
+    for word in reversed(words):
+        match = HEAP.match(word)
+        if match and _bytes(match.group(2)) >= size:
+            params = {"unit": needs.unit, "heap": word, "directive": "%s=%s" % (key, needs.sandbox.last(key))}
+            return [Finding(CODES["heap-above-limit"], params, [word, params["directive"]])]
+    return []
+
+
+def _bytes(text):
+    """A size with the suffix of systemd's or of Java's, 0 where it is none."""
+    match = SIZE.match(text)
+    return (
+        int(match.group(1)) << 10 * ("kmgt".index(match.group(2).lower()) + 1 if match.group(2) else 0) if match else 0
+    )
+
+
 # --- Sockets in a /tmp of its own
 
 
@@ -161,6 +195,22 @@ CODES = codes(
             "MemoryDenyWriteExecute= 使 {program} 无法在运行时编译代码",
             "它会把机器码写入内存并执行，而 {unit} 禁止这样做；除非只用解释模式，否则启动时会因信号或错误结束。",
             "",
+        ),
+    ),
+    Code(
+        "heap-above-limit",
+        "warning",
+        459,
+        "backend_service_unit_sections",
+        (
+            "{unit} gives Java a heap of {heap}, and {directive} is no more than that",
+            "Java needs memory beside its heap. Once it is used, the kernel kills a process of the service.",
+            "Raise MemoryMax= to about one and a half times the heap, or give Java a smaller one.",
+        ),
+        (
+            "{unit} 给 Java 的堆为 {heap}，而 {directive} 不比它大",
+            "Java 在堆之外还需要内存；内存用到上限时，内核会终止服务的进程。",
+            "请将 MemoryMax= 提高到堆的约 1.5 倍，或减小堆。",
         ),
     ),
     Code(

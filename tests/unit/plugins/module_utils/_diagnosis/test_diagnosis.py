@@ -94,6 +94,7 @@ def test_the_condition_is_the_one_that_is_not_met(tmp_path, patient):
         tmp_path,
     )
     patient.host.texts = [("a.service", unit)]
+    patient.needs = diagnosis.Needs([unit], "a.service")
     symptom = Finding(CODES["condition-unmet"], {"unit": "a.service", "condition": "-"}, [])
     (found,) = diagnosis._condition(symptom, {}, patient, OPTIONS, 0)
     assert found.params["condition"] == ["ConditionPathIsDirectory=%s/not" % tmp_path]
@@ -401,3 +402,9 @@ def test_a_filesystem_that_hangs_holds_nobody(dead_filesystem):
     assert time.monotonic() - begun < 10
     assert unanswered("environment-files")[0] in said(found)
     assert [one.code for one in found if severity(one) != "info"] == []
+
+
+def test_a_template_is_no_unit_that_would_run(monkeypatch):
+    monkeypatch.setattr(diagnosis, "unit_texts", lambda shown, content, unit: [("/a@.service", "[Service]\n")])
+    found = diagnosis.before("a@.service", {}, None, lambda argv, **more: (1, "", ""), OPTIONS)
+    assert [one.code for one in found.findings] == ["no-such-name"]

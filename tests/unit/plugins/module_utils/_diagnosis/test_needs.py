@@ -189,3 +189,18 @@ def test_unescape():
 )
 def test_what_the_unit_makes_for_itself(line, prepared):
     assert service(line + "\n").is_prepared("/var/log/oms/error.log") is prepared
+
+
+@pytest.mark.parametrize(
+    "line,paths",
+    [
+        ("/bin/sh -c 'serve >>/var/log/oms.log 2>&1'", ["/var/log/oms.log"]),
+        ("/bin/bash -lc 'serve > /srv/a.log 2> /srv/b.log; true'", ["/srv/a.log", "/srv/b.log"]),
+        ("/bin/sh -c 'serve >/dev/null 2>&1'", []),
+        ("/bin/sh /srv/run.sh >/srv/a.log", []),
+        ("/usr/bin/serve -c '>>/srv/a.log'", []),
+    ],
+)
+def test_what_a_shell_redirects(line, paths):
+    needs = Needs(["[Service]\nExecStart=%s\n" % line], "oms.service")
+    assert [one.path for one in needs.outputs] == paths

@@ -75,3 +75,23 @@ def test_what_unmasks_a_unit():
 def test_units_that_wait_for_each_other(lines, block, circle):
     codes = [one.code for one in found(lines, {"db.service": "LoadState=loaded\n" + block})]
     assert codes == ["dependency-cycle"] * circle
+
+
+def test_what_is_required_and_stopped_at_once():
+    (one,) = found("Requires=db.service\nConflicts=db.service\n", {"db.service": "LoadState=loaded"})
+    assert (one.code, one.params["dependency"]) == ("required-and-conflicting", "db.service")
+
+
+def test_a_mount_without_its_device():
+    block = "LoadState=loaded\nActiveState=%s\nWhere=/srv/a\nWhat=%s"
+    lines = "RequiresMountsFor=/srv/a\n"
+    absent = dict.fromkeys(("srv.mount", "srv-a.automount", "srv.automount"), "LoadState=not-found")
+
+    def seen(state, device):
+        blocks = dict(absent, **{"srv-a.mount": block % (state, device)})
+        return [(one.code, one.params["device"]) for one in found(lines, blocks)]
+
+    assert seen("inactive", "/dev/none") == [("mount-without-device", "/dev/none")]
+    assert seen("active", "/dev/none") == []
+    assert seen("inactive", "/dev/null") == []
+    assert seen("inactive", "server:/share") == []

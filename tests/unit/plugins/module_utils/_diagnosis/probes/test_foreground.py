@@ -144,3 +144,40 @@ def test_both_languages():
         for language in ("en", "zh"):
             (one,) = render(found(lines), language)
             assert "{" not in one["summary"] + one["cause"] + one["fix"]
+
+
+SILENT = [("never-notifies", "warning")]
+
+
+@pytest.mark.parametrize(
+    "text,expected",
+    [
+        ("#!/bin/bash\nwhile true; do work; done\n", SILENT),
+        ("#!/bin/bash\nwork && systemd-notify --ready\nwait\n", []),
+        ("#!/bin/sh\nexec /opt/oms/serve\n", []),
+        ("#!/bin/sh\nexec 2>&1\n/opt/oms/serve\n", SILENT),
+        ("#!/usr/bin/python3\nimport time, os\ntime.sleep(9)\n", SILENT),
+        ("#!/usr/bin/python3\nfrom oms import app\napp.run()\n", []),
+        ("#!/usr/bin/python3\nimport sdnotify\n", []),
+        ("#!/usr/bin/python3\nimport socket, os\nos.environ['NOTIFY_SOCKET']\n", []),
+        ("\x7fELF", []),
+    ],
+)
+def test_scripts_that_never_report_themselves(tmp_path, text, expected):
+    (tmp_path / "serve").write_text(text)
+    assert levels(found("Type=notify\nExecStart=%s/serve\n" % tmp_path)) == expected
+    assert levels(found("Type=notify\nNotifyAccess=all\nExecStart=%s/serve\n" % tmp_path)) == []
+    if not text.startswith("#!"):
+        return
+    interpreter = "/usr/bin/python3" if "python" in text else "/bin/bash"
+    assert levels(found("Type=notify\nExecStart=%s %s/serve\n" % (interpreter, tmp_path))) == expected
+
+
+def test_a_script_of_python_that_stays(tmp_path):
+    line = "Type=forking\nExecStart=/usr/bin/python3 %s/serve.py\n" % tmp_path
+    (tmp_path / "serve.py").write_text("import time\ntime.sleep(9)\n")
+    assert levels(found(line)) == [("stays-in-foreground", "warning")]
+    (tmp_path / "serve.py").write_text("import os\nos.fork()\n")
+    assert levels(found(line)) == []
+    (tmp_path / "serve.py").write_text("import daemon\n")
+    assert levels(found(line)) == []

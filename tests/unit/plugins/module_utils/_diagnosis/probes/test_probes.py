@@ -844,3 +844,33 @@ def test_the_directory_of_a_pid_file(unit, identity, code):
     found = logs.probe(service("ExecStart=/bin/app\n" + unit), Host(identity=identity))
     assert [one.code for one in found] == ([code] if code else [])
     assert not code or "RuntimeDirectory=no-such" in render(found, "en")[0]["fix"]
+
+
+@as_root
+@pytest.mark.parametrize(
+    "module, code",
+    [
+        ("http.server", None),
+        ("no_such_module", "module-missing"),
+        ("xml", "module-missing"),
+        ("json", "module-missing"),
+    ],
+)
+def test_a_module_that_python_is_to_run(module, code, tmp_path):
+    line = "WorkingDirectory=/\nExecStart=/usr/bin/python3 -u -m %s --port 1\n" % module
+    found = probe_application.probe(service(line), Host())
+    assert [one.code for one in found] == ([code] if code else [])
+    assert probe_application.probe(service(line), Host(identity=ROOT)) == []
+
+
+@as_root
+def test_a_program_that_the_root_directory_lacks(tmp_path):
+    (tmp_path / "usr" / "bin").mkdir(parents=True)
+    line = "RootDirectory=%s\nExecStart=/usr/bin/serve\n" % tmp_path
+    (found,) = commands.probe(service(line), Host())
+    assert (found.code, found.params["path"]) == ("root-directory-lacks", ["/usr/bin/serve"])
+    assert str(tmp_path) in render([found], "en")[0]["summary"]
+    assert commands.probe(service(line + "BindPaths=/usr/bin\n"), Host()) == []
+    assert commands.probe(service(line.replace("=" + str(tmp_path), "=%s/none" % tmp_path)), Host()) == []
+    (tmp_path / "usr" / "bin" / "serve").write_text("")
+    assert commands.probe(service(line), Host()) == []
