@@ -11,6 +11,13 @@ from ansible.plugins.action import ActionBase
 
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.rollout import verdict
 
+# Of the run, and read before there is a host: a play has them from -e, its own vars, or where it is imported.
+OF_THE_RUN = ("rollout_batches", "rollout_soak", "rollout_resume", "rollout_drain", "rollout_undrain")
+OVERLOOKED = {
+    "en": "{names}: set in the inventory or a role, where a rollout does not see it; give it with -e.",
+    "zh": "{names}：设在清单或角色中，而分批部署读不到；请用 -e 给出。",
+}
+
 
 class ActionModule(ActionBase):
     """Runs once for a batch; what the batches before have shown comes from the result of this very action there."""
@@ -37,11 +44,24 @@ class ActionModule(ActionBase):
         begin, end = verdict.bounds(earlier, given.get("batches") or [], len(everyone))
         batch = [self._host(name, known["hostvars"], check) for name in everyone[begin:end]]
         judged = verdict.judge(batch, earlier, limit, check, language)
+        overlooked = self._overlooked(known)
+        if overlooked:
+            words = OVERLOOKED[language].format(names=", ".join(overlooked))
+            result["warnings"] = [words]
+            judged = judged._replace(stop=not check, reason="" if check else words)
         rest = everyone[end:]
         lines = verdict.table(batch)
         if judged.stop or (not rest and judged.batch > 1):
             lines += ["", *verdict.summary(judged, rest, language)]
         return {**result, **judged._asdict(), "table": lines}
+
+    def _overlooked(self, known: t.Mapping[str, t.Any]) -> list[str]:
+        """Variables of the run that a host has and the play had not, so that they did nothing."""
+        given = [name for name in OF_THE_RUN if name in known]
+        if not given:
+            return []
+        seen = self._task.get_variable_manager().get_vars(play=self._task.get_play())
+        return [name for name in given if name not in seen]
 
     def _host(self, name: str, hostvars: t.Mapping[str, t.Any], check: bool) -> verdict.Host:
         """How a host came out: what the first of the variables named in O(results) says that was not skipped."""

@@ -47,6 +47,7 @@ class Fleet:
     def __init__(self, folder: Path, fates: dict[str, str], delay: float) -> None:
         self.folder, self.fates, self.delay = folder, dict(fates), delay
         self.report = folder / "report.json"
+        self.known: dict[str, object] = {}
         (folder / "memory").mkdir()
 
     def play(self, program: Path, playbook: str, *words: str) -> measured.Cost:
@@ -63,6 +64,7 @@ class Fleet:
             "ansible_python_interpreter": "/usr/bin/python3",
             "recorded_folder": str(self.folder / "memory"),
             "recorded_delay": self.delay,
+            **self.known,
         }
         groups = {group: {"hosts": {}} for group in GROUPS}
         for number, (name, fate) in enumerate(self.fates.items()):

@@ -94,6 +94,19 @@ def test_what_runs_is_watched_and_goes_back_in_batches(fleet_of):
     assert set(states(fleet).values()) == {"new"}
 
 
+def test_variables_of_the_run_that_the_inventory_has_are_not_passed_over_in_silence(fleet_of):
+    fates = dict.fromkeys(named(*range(1, 5)), "new")
+    fleet = fleet_of(fates)
+    fleet.known = {"rollout_batches": [2, 2], "rollout_max_fail_percentage": 50}
+    cost = fleet.play(PROGRAM, "deploy.yml")
+    assert "STOPPED after batch 1: rollout_batches: set in the inventory" in cost.output
+    assert states(fleet) == {**dict.fromkeys(fates, "untouched"), "h00001": "new"}
+
+    fleet.play(PROGRAM, "deploy.yml", "-e", "rollout_batches=2,2")
+    assert [batch["hosts"] for batch in told(fleet)["batches"]] == [2, 2]
+    assert set(states(fleet).values()) == {"new"}
+
+
 def test_memory_is_measured_of_a_process_and_those_below_it():
     with measured.watched(measured.os.getpid()) as most:
         pass
