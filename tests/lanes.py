@@ -293,6 +293,19 @@ def build(run: Run) -> None:
             run.program(["ansible-playbook", "--syntax-check", full, "--inventory=kylin,"], env, root)
         elif file == "argument_specs.yml":
             run.program(["ansible-doc", "--type=role", f"{NAMESPACE}.{NAME}.{name.split('/')[1]}"], env, root)
+    execution_environment(run, copy, archive)
+
+
+def execution_environment(run: Run, copy: Path, archive: Path) -> None:
+    """ansible-builder takes the definition, and what it would install is there. The image is not built."""
+    shutil.copy(archive, copy)
+    program = venv("builder", newest()) / "bin" / "ansible-builder"
+    if run.program([program, "create", "--file=execution-environment.yml"], environment(), copy):
+        env = environment(venv("newest", newest()))
+        install = (
+            "ansible-galaxy collection install --offline --requirements-file=requirements.yml --collections-path=x"
+        )
+        run.program(install.split(), env, copy / "context" / "_build")
 
 
 def mutants_of(module: str) -> Callable[[Run], None]:
