@@ -15,10 +15,15 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis impor
     symptoms,
     unit_behind,
 )
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import crossed, deaf, path_findings
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import (
+    crossed,
+    deaf,
+    filtered,
+    path_findings,
+)
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.registry import PROBES
 
-FAMILIES = PROBES + (path_findings, crossed, deaf, diagnosis, symptoms, other_units, follow_up, log_patterns)
+FAMILIES = PROBES + (path_findings, crossed, filtered, deaf, diagnosis, symptoms, other_units, follow_up, log_patterns)
 FAMILIES += (exit_statuses, unit_behind)
 # Sorted by rank.
 CODES = {

@@ -57,6 +57,13 @@ NO_NEW_PRIVILEGES = (
     "LockPersonality",
     "DynamicUser",
 )
+PATH_IN_A_WORD = re.compile(r"(?:(?<=[\s=:'\">])|\A)(/[\w.+@%/-]{1,1000})")
+# What a program only reads.
+READ_ONLY = re.compile(
+    r"\.(?:py|js|mjs|cjs|jar|sh|rb|php|pl|dll|so|conf|cfg|ini|ya?ml|toml|json|xml|properties|pem|crt|key)\Z"
+    r"|\A/(?:bin|sbin|usr|lib\w*|proc|sys|dev)(?:/|\Z)"
+)
+LONGEST_WORD, MOST_PATHS = 4096, 8
 # Programs that write machine code while they run.
 COMPILING = re.compile(r"(?:node|nodejs|java|dotnet|mono|luajit|pypy\d*|php\S*|ruby|julia|deno|bun|qemu\S*|beam\S*)\Z")
 ABOUT_CODE = re.compile(r"mprotect|mmap|execmem|[Jj][Ii][Tt]\b|executable memory|[Cc]ode[ _]?(?:range|space|cache)")
@@ -89,6 +96,8 @@ def trials(access, needs):
         about += _set(("CapabilityBoundingSet",), needs)  # for root that stands for the rights to a file
     if about and access.errno in OF_PATHS:
         found.append(Trial("path", access.path, about))
+    if access.errno == "EROFS" and not access.path:
+        found += [Trial("path", path, _about(path, needs)) for path in _named_paths(needs)]
     if access.errno == "EAFNOSUPPORT":
         found.append(Trial("families", "", _set(("RestrictAddressFamilies",), needs)))
     port = _port(access, needs)
@@ -107,6 +116,17 @@ def trials(access, needs):
     if access.errno == "ENOMEM":
         found.append(Trial("memory", "", _set(("LimitAS", "LimitDATA"), needs)))
     return [trial for trial in found if trial.directives]
+
+
+def _named_paths(needs):
+    """What a program may have wanted to write that does not say what: as its unit names it, the likeliest first."""
+    found = [one.path for one in needs.outputs if not one.by_manager]
+    words = [word for one in needs.commands if one.directive == "ExecStart" for word in one.argv]
+    for text in words + list(needs.environment.values()):
+        found += [path for path in PATH_IN_A_WORD.findall(text[:LONGEST_WORD]) if not READ_ONLY.search(path)]
+    if needs.working_directory and needs.working_directory.path != "~":
+        found.append(needs.working_directory.path)
+    return [path for path in dict.fromkeys(found) if path.startswith("/")][:MOST_PATHS]
 
 
 def _may_be_code(access, needs, words):

@@ -59,6 +59,7 @@ QUESTIONS = {
     "dependencies": ("whether the units that it requires can be started", "所依赖的单元能否启动"),
     "triggers": ("whether the unit that it starts is there", "它要启动的单元是否存在"),
     "conditions": ("whether its conditions are met", "启动条件是否满足"),
+    "steps": ("whether the commands before its program may do what they do", "程序之前的命令能否执行其操作"),
     "named_files": ("whether it can read the files that it names", "能否读取命令行指定的文件"),
     "environment_files": ("how systemd reads its environment files", "systemd 如何解读环境文件"),
     "foreground": ("whether its program runs as Type= expects", "程序的运行方式是否符合 Type="),
@@ -317,6 +318,7 @@ class Patient:
                 if name not in done:
                     done[name] = self.probe([name])
                 causes += done[name]
+            causes = [_without_doubt(one, symptom) for one in causes]
             errors = [one for one in causes if severity(one) == "error" and _explains(one, symptom)]
             result += [one._replace(evidence=one.evidence + symptom.evidence) for one in errors] or [symptom]
         return result
@@ -421,6 +423,14 @@ def ignored_assignments(entries, symptom):
     params = dict(symptom.params, ignored=[text for text, _where in words], where=words[0][1])
     lines = [match.string for match in matches if match]
     return [Finding(CODES["assignment-ignored"], params, lines[-2:], said=("ignored", "where") + symptom.said)]
+
+
+def _without_doubt(cause, symptom):
+    """A file that is only named is the one where the program says what failed, and not with which."""
+    failed = {"denied": "denied", "file-missing": "missing"}.get(symptom.code)
+    if not cause.doubt or cause.doubt.name != "named-only" or symptom.params.get("path", UNKNOWN) != UNKNOWN:
+        return cause
+    return cause._replace(doubt=None) if failed and cause.code == "named-argument-" + failed else cause
 
 
 def _explains(cause, symptom):

@@ -63,6 +63,10 @@ DOUBT_TEXTS = {
         "A warning only: the port is named there, and whether the program listens on it is not known.",
         "仅为警告：此处只是提到该端口，程序是否监听它并不清楚。",
     ),
+    "static-program": (
+        "A warning only: a static program may do without.",
+        "仅为警告：静态链接的程序可能不需要这些调用。",
+    ),
     "named-only": (
         "A warning only: the path is named there, and whether the program needs it at its start is not known.",
         "仅为警告：此处只是提到该路径，程序启动时是否需要它并不清楚。",

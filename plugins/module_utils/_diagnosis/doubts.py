@@ -272,6 +272,7 @@ _for(
     Doubts.seen_otherwise,
     Doubts.unfinished_environment,
 )
+_for("step-test-fails step-may-not-make", Doubts.made_before, Doubts.other_unit, Doubts.made_at_start)
 _for("assert-not-met root-directory-lacks", Doubts.other_unit, Doubts.brought_in)
 _for("sandbox-hides", Doubts.shared_tmp)
 _for("namespace-path-missing", Doubts.made_outside, Doubts.other_unit)

@@ -19,6 +19,7 @@ def probe(needs, host):
         return []
     user = needs.user and host.user(needs.user)
     missing = [("SupplementaryGroups", name) for name in needs.groups if not host.group(name)]
+    missing += _of_a_socket("SocketGroup", host.group, needs)
     own_group = needs.group and not host.group(needs.group)
     # A new account gets a group of its name.
     if own_group and (user or needs.group != needs.user):
@@ -28,11 +29,18 @@ def probe(needs, host):
         for directive, name in missing
     ]
     if needs.user and not user and not needs.user.isdigit():
-        found.append(_user_missing(needs, host))
+        found.append(_user_missing(needs.user, "User", needs, host))
+    found += [_user_missing(name, key, needs, host) for key, name in _of_a_socket("SocketUser", host.user, needs)]
     return found
 
 
-def _user_missing(needs, host):
+def _of_a_socket(key, known, needs):
+    """The account to which a socket unit gives its socket, where it is not there."""
+    name = needs.expanded(needs.sandbox.last(key, "Socket") or "")
+    return [(key, name)] if name and not name.isdigit() and not known(name) else []
+
+
+def _user_missing(name, directive, needs, host):
     # Compiled where one is missing.
     from ansible_collections.unitsmith.systemd.plugins.module_utils._account.choice import (
         NoSuchChoice,
@@ -42,22 +50,20 @@ def _user_missing(needs, host):
 
     near, web = [], None
     try:
-        choose("existing", needs.user, None, None, host.accounts, {"family": "unknown"})
+        choose("existing", name, None, None, host.accounts, {"family": "unknown"})
     except NoSuchChoice as answer:
         near, web = answer.params["near"], answer.params["web"]
     shells = nologin_shells("unknown")
     shell = next((path for path in shells if host.root.exists(path)), shells[0])
-    group = needs.group or needs.user
+    group = (directive == "User" and needs.group) or name
     grouping = ["--gid", group] if host.group(group) else ["--user-group"]
     params = {
-        "user": needs.user,
+        "user": name,
         "near": near or "-",
         "web": web or "-",
-        "command": ["useradd", "--system"]
-        + grouping
-        + ["--no-create-home", "--home-dir", "/", "--shell", shell, needs.user],
+        "command": ["useradd", "--system"] + grouping + ["--no-create-home", "--home-dir", "/", "--shell", shell, name],
     }
-    return Finding(CODES["user-missing"], params, ["User=%s" % needs.user])
+    return Finding(CODES["user-missing"], params, ["%s=%s" % (directive, name)])
 
 
 # In the order in which to fix them: see `Code`.

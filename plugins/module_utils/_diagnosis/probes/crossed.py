@@ -18,6 +18,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.findi
     Finding,
     codes,
 )
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import filtered
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.reach import CODES as OF_REACH
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.transient import Transient
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.listeners import listeners
@@ -48,6 +49,8 @@ def cross(symptom, needs, host):
     access = access_of(symptom)
     if access is None or host.identity(needs) is None:
         return []
+    if access.signal == "SIGSYS":
+        return _by_trial(access, needs, host) or filtered.findings(access, needs, host)
     return _by_trial(access, needs, host) or _by_settings(access, needs, host) or _alone(access, needs, host)
 
 
@@ -61,6 +64,8 @@ def _by_trial(access, needs, host):
         failed = _failed(transient.ask(trial.kind, trial.argument), trial, access)
         if failed:
             found += _behind(trial, failed, transient, needs, host)
+        if found and not access.path:
+            break
     return found
 
 

@@ -17,6 +17,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.findi
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.mount_names import mount_units
 
+INSTALLING = ("WantedBy", "RequiredBy")
 NEEDING = ("Requires", "BindsTo", "Requisite")
 DEEPER, MOST = 2, 20  # levels below those that the unit names, units of a level
 REFUSED = ("bad-setting", "error")
@@ -27,7 +28,7 @@ def probe(needs, host):
     wanted = {name: key for key in reversed(NEEDING) for name in needs.units(key) if name != needs.unit}
     rows = state.dependencies(list(wanted), host.run)
     found = [found for key, one in zip(wanted.values(), rows) for found in _judge(one, key, needs.unit)]
-    found += _mounts(needs, host)
+    found += _mounts(needs, host) + _devices(wanted, rows, needs) + _mentioned(needs, host)
     return found + _conflicting(needs, wanted) + _circle(needs, rows) + _below(rows, host, [needs.unit] + list(wanted))
 
 
@@ -62,6 +63,41 @@ def _mounts(needs, host):
             params = {"unit": needs.unit, "dependency": one["Id"], "device": device, "path": one.get("Where", "")}
             found.append(Finding(CODES["mount-without-device"], params, ["%s: What=%s" % (one["Id"], device)]))
     return found
+
+
+def _devices(wanted, rows, needs):
+    """Devices that are not there, for which systemd waits."""
+    absent = [one["Id"] for one in rows if one["Id"].endswith(".device") and one.get("ActiveState") == "inactive"]
+    return [
+        Finding(
+            CODES["device-absent"],
+            {"unit": needs.unit, "dependency": name, "directive": wanted[name]},
+            ["%s=%s" % (wanted[name], name), "%s: ActiveState=inactive" % name],
+        )
+        for name in absent
+        if name in wanted
+    ]
+
+
+def _mentioned(needs, host):
+    """Units that are named where none is required, such as the target that is to start the unit."""
+    keys = [(key, "Unit") for key in ("OnFailure", "OnSuccess")] + [(key, "Install") for key in INSTALLING]
+    named = {}
+    for key, section in keys:
+        for value in needs.sandbox.all(key, section):
+            named.update(
+                (name, key) for name in (needs.expanded(value) or "").split() if not name.endswith("@.service")
+            )
+    rows = state.dependencies(list(named), host.run)
+    return [
+        Finding(
+            CODES["mentioned-unit-missing"],
+            {"unit": needs.unit, "dependency": name, "directive": key},
+            ["%s=%s" % (key, name), "%s: LoadState=not-found" % name],
+        )
+        for (name, key), one in zip(named.items(), rows)
+        if one.get("LoadState") == "not-found"
+    ]
 
 
 def _conflicting(needs, wanted):
@@ -182,6 +218,42 @@ CODES = codes(
             "{unit} 依赖 {dependency}，而其设备 {device} 不存在",
             "systemd 会等待该设备（默认 90 秒），之后也不会启动 {unit}。",
             "请更正 {dependency} 的 What=（/etc/fstab 中 {path} 一行）；lsblk -f 可列出现有设备。",
+        ),
+    ),
+    Code(
+        "device-absent",
+        "error",
+        49,
+        "backend_service_unit_sections",
+        (
+            "{unit} requires {dependency}, and that device is not there",
+            "{directive}= names it. systemd waits for the device, by default for 90 seconds, and then does not start "
+            "{unit}.",
+            "Connect the device, or correct its name in {directive}=: 'systemctl list-units --type=device' shows those "
+            "that there are.",
+        ),
+        (
+            "{unit} 依赖 {dependency}，而该设备不存在",
+            "{directive}= 指定了它。systemd 会等待该设备（默认 90 秒），之后不会启动 {unit}。",
+            "请接上该设备，或更正 {directive}= 中的名称：systemctl list-units --type=device 可列出现有设备。",
+        ),
+    ),
+    Code(
+        "mentioned-unit-missing",
+        "warning",
+        51,
+        "backend_service_unit_sections",
+        (
+            "{directive}= of {unit} names {dependency}, which this host does not have",
+            "A unit in OnFailure= that is not there is not started. One in WantedBy= or RequiredBy= that is not there "
+            "starts nothing, at boot either.",
+            "Correct {directive}= ('WantedBy=multi-user.target' starts a service at boot), or install {dependency}.",
+        ),
+        (
+            "{unit} 的 {directive}= 指定的 {dependency} 在本机不存在",
+            "OnFailure= 指定的单元不存在就不会启动；WantedBy= 或 RequiredBy= 指定的单元不存在，"
+            "开机时也不会启动本单元。",
+            "请更正 {directive}=（WantedBy=multi-user.target 使服务开机启动），或安装 {dependency}。",
         ),
     ),
     Code(

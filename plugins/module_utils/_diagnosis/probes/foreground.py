@@ -90,11 +90,13 @@ def probe(needs, host):
     """Return the findings about the way in which the main program of the service runs."""
     commands = [one for one in needs.commands if one.directive == "ExecStart" and one.path]
     kind = needs.sandbox.last("Type") or ("dbus" if needs.sandbox.last("BusName") else "simple")
-    if len(commands) != 1 or kind == "oneshot" or needs.root_directory or needs.root_image:
+    if len(commands) != 1 or needs.root_directory or needs.root_image:
         return []
     program = Program(commands[0], needs, host)
+    if kind == "oneshot":
+        return _oneshot(program)
     if kind in STAYING:
-        return _staying(program, kind)
+        return _staying(program, kind) or _watchdog(program)
     return _forking(program) if kind == "forking" else []
 
 
@@ -198,6 +200,23 @@ def _staying(program, kind):
         params = {"unit": program.needs.unit, "type": kind, "program": program.name}
         return [Finding(CODES["never-notifies"], params, [program.line])]
     return []
+
+
+def _watchdog(program):
+    """A program that says nothing to the watchdog that ends it for that."""
+    limit = program.needs.sandbox.last("WatchdogSec")
+    if limit in (None, "", "0", "infinity") or not (program.name in SILENT or program.is_silent()):
+        return []
+    params = {"unit": program.needs.unit, "limit": limit, "program": program.name}
+    return [Finding(CODES["watchdog-unanswered"], params, ["WatchdogSec=" + limit, program.line])]
+
+
+def _oneshot(program):
+    """A server that systemd waits for to end."""
+    if program.name not in STAY + ["gunicorn"] or _goes_into_background(program):
+        return []
+    params = {"unit": program.needs.unit, "program": program.name}
+    return [Finding(CODES["oneshot-never-ends"], params, ["Type=oneshot", program.line])]
 
 
 def _goes_into_background(program):
@@ -366,6 +385,39 @@ CODES = codes(
         (
             "{program} 不会报告就绪，而 Type={type} 要等待该报告",
             "收不到报告，systemd 会在 TimeoutStartSec= 之后终止 {unit}；否则应用须自行发送 READY=1（sd_notify）。",
+            "请在 {unit} 中改为 Type=exec（systemd 240 之前用 Type=simple）。",
+        ),
+    ),
+    Code(
+        "watchdog-unanswered",
+        "warning",
+        309,
+        "backend_service_unit_sections",
+        (
+            "{program} sends nothing to the watchdog, and {unit} sets WatchdogSec={limit}",
+            "systemd kills a service that does not send WATCHDOG=1 (sd_notify) at least that often, with SIGABRT.",
+            "Take WatchdogSec= out of {unit}, or have the program send WATCHDOG=1.",
+        ),
+        (
+            "{program} 不向看门狗报告，而 {unit} 设置了 WatchdogSec={limit}",
+            "服务若未按此间隔发送 WATCHDOG=1（sd_notify），systemd 会以 SIGABRT 终止它。",
+            "请从 {unit} 中去掉 WatchdogSec=，或让程序发送 WATCHDOG=1。",
+        ),
+    ),
+    Code(
+        "oneshot-never-ends",
+        "warning",
+        311,
+        "backend_service_type",
+        (
+            "{program} runs until it is stopped, and Type=oneshot waits for it to end",
+            "{unit} stays 'activating': what is ordered after it does not start, and 'systemctl start' does not "
+            "return.",
+            "Write Type=exec (Type=simple before systemd 240) in {unit}.",
+        ),
+        (
+            "{program} 会一直运行，而 Type=oneshot 等待它结束",
+            "{unit} 会停留在 activating 状态：排在其后的单元不会启动，systemctl start 也不会返回。",
             "请在 {unit} 中改为 Type=exec（systemd 240 之前用 Type=simple）。",
         ),
     ),

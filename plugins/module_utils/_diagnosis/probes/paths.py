@@ -6,6 +6,7 @@
 Private to this collection: it may change in any release.
 """
 
+import os
 import re
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.diagnosis import CODES as OF_A_DIAGNOSIS
@@ -23,7 +24,13 @@ COMMENT = re.compile(r"\s+(?:[#;](?:\s|\Z)|#\w)")
 
 def probe(needs, host):
     """Return the findings about the paths that systemd itself uses before it runs the program."""
-    return _directories(needs, host) + _environment_files(needs, host) + _credentials(needs) + _in_the_way(needs)
+    return (
+        _directories(needs, host)
+        + _environment_files(needs, host)
+        + _credentials(needs)
+        + _opened(needs)
+        + _in_the_way(needs)
+    )
 
 
 def _directories(needs, host):
@@ -98,6 +105,23 @@ def _credentials(needs):
                 if answer and answer.state == "missing":
                     params = {"unit": needs.unit, "directive": directive, "path": path}
                     found.append(Finding(OF_A_DIAGNOSIS["named-file-missing"], params, ["%s=%s" % (directive, value)]))
+    return found
+
+
+def _opened(needs):
+    """What systemd opens for the program before it runs it."""
+    named = [("NetworkNamespacePath", needs.sandbox.last("NetworkNamespacePath") or "")]
+    kind, _colon, path = (needs.sandbox.last("StandardInput") or "").partition(":")
+    if kind == "file":
+        named.append(("StandardInput", path))
+    if kind.startswith("tty"):
+        named.append(("TTYPath", needs.sandbox.last("TTYPath") or ""))
+    found = []
+    for directive, value in named:
+        path = needs.expanded(value) or ""
+        if path.startswith("/") and not needs.is_managed(path) and not os.path.exists(path):
+            params = {"unit": needs.unit, "directive": directive, "path": path}
+            found.append(Finding(OF_A_DIAGNOSIS["named-file-missing"], params, ["%s=%s" % (directive, value)]))
     return found
 
 

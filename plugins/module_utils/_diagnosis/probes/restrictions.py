@@ -16,6 +16,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.findi
     Finding,
     codes,
 )
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import filtered
 
 TEMPORARY = ("/tmp/", "/var/tmp/")
 FALSE = ("no", "false", "off", "0", "n", "f")
@@ -30,7 +31,8 @@ def probe(needs, host):
     outside = needs.server_command is not None and "+" in needs.server_command.prefixes
     if outside:
         return []
-    return _families(needs) + _code(needs) + _sockets(needs) + _gaining(needs) + _heap(needs)
+    filtering = filtered.forecast(needs)
+    return _families(needs) + _code(needs) + _sockets(needs) + _gaining(needs) + _heap(needs) + filtering
 
 
 # --- Families

@@ -31,11 +31,13 @@ SANDBOX = (
     "LimitDATA LimitNOFILE UMask"
 ).split()
 KINDS = (
-    "path families bind privileges setgid setuid chown chroot raw-socket realtime special-bits namespace code memory"
+    "path families bind privileges setgid setuid chown chroot raw-socket realtime special-bits namespace code memory "
+    "calls"
 ).split()
 # Prints `NAME=RESULT` for each thing tried; a child of its own tries it, which a filter may kill.
 PROGRAM = r"""
 import errno, os, signal, sys
+KEYCTL = 250 if os.uname().machine == "x86_64" else 219
 kind, text = sys.argv[1], bytes.fromhex(sys.argv[2]).decode("utf-8", "surrogateescape")
 def fail(number):
     raise OSError(number, "")
@@ -87,6 +89,24 @@ def namespace():
 def code():
     import mmap
     mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC).close()
+def threads():
+    import threading
+    one = threading.Thread(target=int)
+    one.start()
+    one.join()
+def network():
+    import socket
+    socket.socket(socket.AF_UNIX).close()
+def child():
+    pid = os.fork()
+    if not pid:
+        os._exit(0)
+    end = os.waitpid(pid, 0)[1]
+    if os.WIFSIGNALED(end):
+        os.kill(os.getpid(), os.WTERMSIG(end))
+def library(name, *words):
+    import ctypes
+    getattr(ctypes.CDLL(None), name)(*words)
 def memory():
     import mmap, resource
     sizes = [resource.getrlimit(one)[0] for one in (resource.RLIMIT_AS, resource.RLIMIT_DATA)]
@@ -107,6 +127,17 @@ TRIALS = {
     "realtime": [("scheduler", realtime)],
     "special-bits": [("chmod", special)], "namespace": [("unshare", namespace)], "code": [("map", code)],
     "memory": [("memory", memory)],
+    "calls": [("socket", network), ("clone", threads), ("fork", child), ("pipe2", lambda: os.pipe2(0)),
+              ("setuid", lambda: os.setuid(os.getuid())), ("chown", lambda: os.fchown(os.pipe()[1], -1, -1)),
+              ("kill", lambda: os.kill(os.getpid(), 0)), ("epoll_create1", lambda: library("epoll_create1", 0)),
+              ("setpriority", lambda: os.nice(0)), ("mlock", lambda: library("munlockall")),
+              ("sched_setaffinity", lambda: os.sched_setaffinity(0, os.sched_getaffinity(0))),
+              ("unshare", lambda: library("unshare", 0)), ("fsync", lambda: os.sync()),
+              ("timerfd_create", lambda: library("timerfd_create", 1, 0)), ("setns", lambda: library("setns", -1, 0)),
+              ("memfd_create", lambda: library("memfd_create", b"", 0)),
+              ("ptrace", lambda: library("ptrace", 999, 0, 0, 0)),
+              ("add_key", lambda: library("syscall", KEYCTL, 0, 0)), ("chroot", lambda: library("chroot", b"")),
+              ("mount", lambda: library("umount2", b"", 0))],
 }
 for name, trial in TRIALS[kind]:
     pid = os.fork()

@@ -157,3 +157,11 @@ def test_the_access_that_a_finding_tells_of():
 )
 def test_a_path_in_the_words_of_a_program(line, path):
     assert access_of(finding("program-said", {"errno": "", "path": "?"}, line)).path == path
+
+
+def test_paths_that_the_unit_names_where_a_program_names_none():
+    unit = "ReadOnlyPaths=/var/lib\nEnvironment=DATA=/var/lib/oms/data MODE=x\nWorkingDirectory=/var/lib/oms\n"
+    unit += "ExecStart=/usr/bin/python3 /var/lib/oms/app.py --log-dir=/var/lib/oms/log --config /var/lib/oms/a.yml\n"
+    found = trials(Access("EROFS", None, None, None, ["Read-only file system"]), service(unit))
+    assert [one.argument for one in found] == ["/var/lib/oms/log", "/var/lib/oms/data", "/var/lib/oms"]
+    assert {tuple(one.directives) for one in found} == {("ReadOnlyPaths",)}

@@ -75,6 +75,22 @@ def test_a_warning_explains_nothing(patient, monkeypatch):
     assert patient.with_causes([symptom]) == [symptom]
 
 
+@pytest.mark.parametrize(
+    "symptom,path,expected",
+    [
+        ("denied", "?", "named-argument-denied"),
+        ("denied", "/other", "denied"),
+        ("file-missing", "?", "file-missing"),
+    ],
+)
+def test_a_named_file_explains_a_message_without_a_path(patient, monkeypatch, symptom, path, expected):
+    cause = Finding(CODES["named-argument-denied"], {"path": "/etc/key.pem"}, [], Doubt("named-only", {}))
+    probes(monkeypatch, named_files=lambda needs, host: [cause])
+    params = {"unit": "a.service", "path": path, "line": "x"}
+    (found,) = patient.with_causes([Finding(CODES[symptom], params, ["Permission denied"])])
+    assert found.code == expected
+
+
 def test_no_code_of_the_service_is_run_where_that_is_not_wanted(patient, monkeypatch):
     patient.options = OPTIONS._replace(run_application=False)
     probes(monkeypatch, application=lambda needs, host: pytest.fail("it was run"))

@@ -95,3 +95,16 @@ def test_a_mount_without_its_device():
     assert seen("active", "/dev/none") == []
     assert seen("inactive", "/dev/null") == []
     assert seen("inactive", "server:/share") == []
+
+
+def test_a_device_that_is_not_there():
+    lines, block = "BindsTo=dev-a.device\n", "LoadState=loaded\nActiveState=%s"
+    assert [one.code for one in found(lines, {"dev-a.device": block % "inactive"})] == ["device-absent"]
+    assert found(lines, {"dev-a.device": block % "active"}) == []
+
+
+@pytest.mark.parametrize("lines", ["OnFailure=mail.service\n", "[Install]\nWantedBy=mail.service\n"])
+def test_a_unit_that_is_only_mentioned(lines):
+    (one,) = found(lines, {"mail.service": "LoadState=not-found"})
+    assert (one.code, one.params["dependency"]) == ("mentioned-unit-missing", "mail.service")
+    assert found(lines, {"mail.service": "LoadState=loaded"}) == []

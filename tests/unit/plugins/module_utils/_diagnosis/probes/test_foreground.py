@@ -181,3 +181,15 @@ def test_a_script_of_python_that_stays(tmp_path):
     assert levels(found(line)) == []
     (tmp_path / "serve.py").write_text("import daemon\n")
     assert levels(found(line)) == []
+
+
+def test_a_watchdog_that_nobody_answers():
+    assert levels(found("WatchdogSec=5\nExecStart=/usr/bin/sleep 9\n")) == [("watchdog-unanswered", "warning")]
+    assert levels(found("WatchdogSec=0\nExecStart=/usr/bin/sleep 9\n")) == []
+    assert levels(found("WatchdogSec=5\nExecStart=/opt/oms/serve\n")) == []
+
+
+def test_a_server_that_a_oneshot_waits_for():
+    assert levels(found("Type=oneshot\nExecStart=/opt/v/bin/gunicorn a:b\n")) == [("oneshot-never-ends", "warning")]
+    assert levels(found("Type=oneshot\nExecStart=/opt/v/bin/gunicorn -D a:b\n")) == []
+    assert levels(found("Type=oneshot\nExecStart=/usr/bin/sleep 5\n")) == []
