@@ -46,9 +46,10 @@ class ActionModule(ActionBase):
         judged = verdict.judge(batch, earlier, limit, check, language)
         overlooked = self._overlooked(known)
         if overlooked:
-            words = OVERLOOKED[language].format(names=", ".join(overlooked))
-            result["warnings"] = [words]
-            judged = judged._replace(stop=not check, reason="" if check else words)
+            words = {one: text.format(names=", ".join(overlooked)) for one, text in OVERLOOKED.items()}
+            result["warnings"] = [words[language]]
+            if not check:
+                judged = judged._replace(stop=True, reason=words[language], reasons=words)
         rest = everyone[end:]
         lines = verdict.table(batch)
         if judged.stop or (not rest and judged.batch > 1):

@@ -154,6 +154,13 @@ findings:
       description: The variable of the role C(backend_service) that would have prevented it, or null.
       type: str
       sample: backend_service_user
+    params:
+      description: What the texts are about, by name, such as C(path), C(port) or C(user); for programs.
+      type: dict
+      sample: {path: /opt/app/bin/python3}
+    doubt:
+      description: Where an error is told as a warning, the reason, as C(name) and C(params); else it is not there.
+      type: dict
 unit:
   description: State of the unit.
   returned: always

@@ -56,7 +56,7 @@ def test_it_is_shown(browser, pages, language, size, dark):
     assert browser.ask("document.documentElement.scrollWidth") <= size[0]
     assert browser.ask("document.documentElement.lang") == {"en": "en", "zh": "zh-CN"}[language]
     title, heading = browser.ask("[document.title, document.querySelector('h1').innerText]")
-    assert (title, heading) == (f"{heading} · deploy.yml", {"en": "Rollout report", "zh": "发布报告"}[language])
+    assert (title, heading) == (f"{heading} · deploy.yml", {"en": "Rollout report", "zh": "分批部署报告"}[language])
     assert browser.ask(FAINT) == []
     if PICTURES:
         browser.picture(Path(PICTURES, f"{language}-{size[0]}-{'dark' if dark else 'light'}.png"))
@@ -148,7 +148,7 @@ def test_the_keyboard_alone_opens_a_host_and_changes_the_language(browser, pages
     assert browser.ask("document.activeElement.getAttribute('aria-expanded')") == "false"
     browser.ask("document.querySelector('[data-to=zh]').focus()")
     browser.press("Enter")
-    assert browser.ask("document.documentElement.lang + document.title") == "zh-CN发布报告 · deploy.yml"
+    assert browser.ask("document.documentElement.lang + document.title") == "zh-CN分批部署报告 · deploy.yml"
     assert browser.ask("document.activeElement.getAttribute('aria-pressed')") == "true"
 
 

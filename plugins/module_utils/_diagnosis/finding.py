@@ -113,11 +113,21 @@ def in_order(findings):
 
 
 def render(findings, language, conceal=str):
-    """Return the findings in order as a list of dict: code, severity, summary, evidence, cause, fix, variable.
+    """Return the findings in order as a list of dict: code, severity, summary, evidence, cause, fix, variable, and
+    params and, where there is one, doubt, from which `retold` makes the texts again.
 
     language: `en` or `zh`. conceal: function that takes the secrets out of a text.
     """
     return [_say(finding, language, conceal) for finding in in_order(findings)]
+
+
+def retold(kind, said, language):
+    """Return what `render` said, as it says it in the language; None where it has not said it. kind: Code."""
+    doubt = said.get("doubt")
+    one = Finding(kind, dict(said["params"]), [], doubt and Doubt(doubt["name"], doubt["params"]))
+    texts = [_say(one, other, str) for other in QUOTED]
+    same = any(all(text[name] == said[name] for name in ("summary", "cause", "fix")) for text in texts)
+    return texts[list(QUOTED).index(language)] if same else None
 
 
 def _say(finding, language, conceal):
@@ -131,7 +141,7 @@ def _say(finding, language, conceal):
     if finding.doubt:
         text = DOUBT_TEXTS[finding.doubt.name][language == "zh"].format(**_plain(finding.doubt.params))
         cause += text if language == "zh" else " " + text
-    return {
+    said = {
         "code": finding.code,
         "severity": severity(finding),
         "summary": _visible(summary.format(**plain)),
@@ -139,7 +149,19 @@ def _say(finding, language, conceal):
         "fix": _visible(_fix(finding, english[2], chinese[2], language)),
         "evidence": [_cut(_visible(line)) for line in _evidence(finding, conceal)],
         "variable": finding.kind.variable,
+        "params": {name: value for name, value in sorted(finding.params.items()) if name in _told(finding)},
     }
+    return dict(said, doubt=dict(finding.doubt._asdict())) if finding.doubt else said
+
+
+# The params that a text uses without naming them.
+USED = {"line", "at", "step", "untrusted", "path", "component"}
+
+
+def _told(finding):
+    """The names of the params that the texts use, in either language; the others are told nobody."""
+    texts = finding.kind.english + finding.kind.chinese + (finding.kind.unnamed or ())
+    return USED.union(*map(_fields, texts))
 
 
 # After the cause of what a program said: its own line, and where in its source. line: str.
@@ -177,7 +199,7 @@ def _fix(finding, english, chinese, language):
         return (chinese if language == "zh" else english).format(**quoted)
     command = english.format(**quoted)
     if finding.params.get("untrusted") and not _names_units_alone(english):
-        return UNTRUSTED[language].format(place=quoted.get("path", quoted.get("component")), **quoted)
+        return UNTRUSTED[language].format(**dict(quoted, place=quoted.get("path", quoted.get("component"))))
     return NAMED_ODDLY[language] if CONTROL.search(command) else command
 
 

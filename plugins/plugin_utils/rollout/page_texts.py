@@ -37,7 +37,7 @@ def duration(seconds: float, language: str) -> str:
 
 TEXTS = {
     **{state: verdict.TEXTS[state] for state in (*verdict.STATES, verdict.UNKNOWN)},
-    "title": ("Rollout report", "发布报告"),
+    "title": ("Rollout report", "分批部署报告"),
     "title check": ("Check report", "检查报告"),
     "skip": ("Skip to the report", "跳到报告正文"),
     "language": ("Language", "语言"),
@@ -54,7 +54,7 @@ TEXTS = {
     ),
     "says stopped": (
         "The rollout stopped. {new} of {hosts} hosts have the new state, {bad} failed, {untouched} were not touched.",
-        "发布已停止。{hosts} 台主机中有 {new} 台为新版，{bad} 台失败，{untouched} 台未触及。",
+        "分批部署已停止。{hosts} 台主机中有 {new} 台为新版，{bad} 台失败，{untouched} 台未触及。",
     ),
     "says interrupted": (
         "The run was interrupted. {new} of {hosts} hosts have the new state, {bad} failed, {unknown} are not known, "

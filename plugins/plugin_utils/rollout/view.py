@@ -13,8 +13,10 @@ import re
 import typing as t
 from collections import Counter
 
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.catalogue import CODES
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import retold
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.rollout import shown, verdict
-from ansible_collections.unitsmith.systemd.plugins.plugin_utils.rollout.page_texts import TAGS
+from ansible_collections.unitsmith.systemd.plugins.plugin_utils.rollout.page_texts import LANGUAGES, TAGS
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.rollout.shown import visible
 
 SLOWEST = 10
@@ -161,17 +163,28 @@ def pair(english: t.Any, chinese: t.Any = None) -> list[dict[str, str]]:
     return [{"tag": TAGS["zh" if CHINESE.search(text) else "en"], "text": text} for text in texts]
 
 
+def in_languages(found: Data) -> list[Data]:
+    """A finding as it is told in each language; as it came where it is none of the diagnosis."""
+    kind_of = CODES.get(str(found.get("code")))
+    try:
+        told = [kind_of and retold(kind_of, found, one) for one in LANGUAGES]
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):  # a host says what it will
+        return [found, found]
+    return [one or found for one in told]
+
+
 def finding(found: Data) -> dict[str, t.Any]:
     """A finding of a diagnosis or of the linter, in the same words."""
+    told = in_languages(found)
     evidence = found.get("evidence")
     evidence = evidence if isinstance(evidence, (list, tuple)) else [evidence] if evidence else []
     place = [visible(found[one], 400) for one in ("unit", "line") if found.get(one)]
     return {
         "code": visible(found.get("code") or found.get("rule") or "", 200),
         "severity": found.get("severity") if found.get("severity") in ("error", "warning") else "info",
-        "summary": pair(found.get("summary") or found.get("message")),
-        "cause": pair(found.get("cause")),
-        "fix": pair(found.get("fix")),
+        "summary": pair(*(one.get("summary") or one.get("message") for one in told)),
+        "cause": pair(*(one.get("cause") for one in told)),
+        "fix": pair(*(one.get("fix") for one in told)),
         "evidence": [visible(one) for one in evidence],
         "place": ":".join(place),
     }

@@ -1,18 +1,23 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+import json
+import re
 import shlex
 
 import pytest
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis import finding
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.catalogue import CODES
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.doubt_texts import DOUBT_TEXTS
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import (
     Code,
+    Doubt,
     Finding,
     codes,
     in_order,
     render,
+    retold,
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.secrets import HIDDEN
 
@@ -69,8 +74,31 @@ def test_what_is_told_of_a_finding():
         "fix": "Think.",
         "evidence": [],
         "variable": "some_variable",
+        "params": {},
     }
     assert chinese == dict(english, summary="疑", cause="原因", fix="请想。")
+
+
+@pytest.mark.parametrize("kind", CODES.values(), ids=CODES)
+@pytest.mark.parametrize("more", [{}, {"untrusted": ["/srv/a b"], "path": "/srv/a b", "component": "/srv"}])
+def test_what_was_told_is_told_again_in_the_other_language(kind, more):
+    fields = set().union(*(re.findall(r"{(\w+)}", text) for text in kind.english + kind.chinese + (kind.unnamed or ())))
+    params = dict({name: "its " + name for name in fields}, line="said hunter2", unseen="hunter2", **more)
+    one = Finding(kind, params, [], said=("line",))
+    (english,), (chinese,) = (render([one], language, hide) for language in ("en", "zh"))
+    assert "hunter2" not in repr([english, chinese])
+    assert retold(kind, json.loads(json.dumps(english)), "zh") == chinese
+    assert retold(kind, json.loads(json.dumps(chinese)), "en") == english
+    assert retold(kind, dict(english, summary="what no code says"), "zh") is None
+
+
+def test_a_doubt_is_told_again():
+    name = sorted(DOUBT_TEXTS)[0]
+    fields = set().union(*(re.findall(r"{(\w+)}", text) for text in DOUBT_TEXTS[name]))
+    one = Finding(MADE_UP["late"], {"x": "y"}, [], Doubt(name, dict.fromkeys(fields, "z")))
+    (english,), (chinese,) = (render([one], language) for language in ("en", "zh"))
+    assert english["doubt"]["name"] == name
+    assert retold(MADE_UP["late"], english, "zh") == chinese
 
 
 @pytest.mark.parametrize("length, shown", [(400, "x" * 400), (401, "x" * 397 + "...")])

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.catalogue import CODES
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import Finding, render
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.rollout import page, page_texts, view
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.rollout.run import Run
 
@@ -92,6 +94,21 @@ def test_an_answer_that_is_none_of_ours_is_shown_all_the_same(value):
     run.end(2.0, True)
     json.dumps(run.data(), default=str)
     assert "h1" in page.render(run.data())
+
+
+def test_what_a_diagnosis_found_is_told_in_both_languages():
+    kind = CODES["command-missing"]
+    fields = set(re.findall(r"{(\w+)}", "".join(kind.english + kind.chinese)))
+    one = Finding(kind, {field: f"/opt/{field}" for field in fields}, [])
+    (english,), (chinese,) = (render([one], language) for language in ("en", "zh"))
+    assert english["summary"] != chinese["summary"]
+    for said in (english, chinese):
+        told = view.finding(said)["summary"]
+        assert told == [{"tag": "en", "text": english["summary"]}, {"tag": "zh-CN", "text": chinese["summary"]}]
+    # A host that says something else than what its params make is not translated.
+    for lie in ({"summary": "a lie"}, {"params": {}}, {"params": None}, {"doubt": {"name": "x"}}, {"code": ["x"]}):
+        said = dict(english, **lie)
+        assert {one["text"] for one in view.finding(said)["summary"]} == {said["summary"]}
 
 
 def test_the_page_is_the_same_for_the_same_data():
