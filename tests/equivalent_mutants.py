@@ -67,8 +67,8 @@ LISTED: dict[str, dict[tuple[str, str, str], str]] = {
         ): "it is read the same in any order",
         (
             "judge",
-            "def judge(one, times, record, wanted, present=None, reload_on=(), language='en'):",
-            "def judge(one, times, record, wanted, present=None, reload_on=(), language=''):",
+            "def judge(one, times, record, wanted, present=None, reload_on=(), language='en', noticed=None):",
+            "def judge(one, times, record, wanted, present=None, reload_on=(), language='', noticed=None):",
         ): "all but zh is English",
         (
             "_by_time",

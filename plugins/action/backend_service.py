@@ -26,7 +26,7 @@ OMITTED = getattr(errors, "AnsibleValueOmittedError", ())
 COLLECTION = "unitsmith.systemd."
 TAG = "backend_service_"
 # Modules that have an action of their own on the controller.
-ACTIONS = ("service_deploy", "unit_file", "ansible.builtin.unarchive")
+ACTIONS = ("service_deploy", "unit_file", "ansible.builtin.copy", "ansible.builtin.unarchive")
 # What is returned of a module that failed: all of it is printed, and the rest would hide the message.
 KEPT = (
     "changed",

@@ -117,7 +117,7 @@ options:
   environment:
     description:
       - Environment files of the service. They belong to root and to the group of O(account), or root without it.
-        Their contents are in no result, no diff and no log.
+        Their contents are in no result and no log, and in no diff but for files with O(environment[].secret=false).
       - A file in a directory that others than root can change is refused, one that O(paths) gives away included; such
         an account could lead astray what root writes there.
     type: list
@@ -141,6 +141,12 @@ options:
         description: Permissions of the file, octal as a string.
         type: raw
         default: "0640"
+      secret:
+        description:
+          - With V(false) the diff shows the file. Values of variables whose names speak of a secret (C(DB_PASSWORD)),
+            and those that a secret file holds as well, are hidden there, too.
+        type: bool
+        default: true
   files:
     description:
       - Other files that are part of the service, such as its configuration for logrotate. They belong to root, are
@@ -675,6 +681,7 @@ ENVIRONMENT_OPTIONS = dict(
     content=dict(type="str", no_log=True),
     values=dict(type="dict", no_log=True),
     mode=dict(type="raw", default="0640"),
+    secret=dict(type="bool", default=True),
 )
 FILE_OPTIONS = dict(
     path=dict(type="path", required=True),

@@ -21,7 +21,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.lock imp
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.progress import Progress
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.store import HOST, Store
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.texts import say
-from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_file import LINK
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.atomic_file import LINK, REGULAR
 from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.guard import HOME_OF
 
 SELINUX = "/sys/fs/selinux/enforce"
@@ -203,7 +203,7 @@ class Deployment:
                 wanted.unit_file(one, account, settings, self.places.units, label) for one in options["units"]
             ]
             gid = account["gid"] if account else None
-            self.wanted += [wanted.environment_file(one, gid, label) for one in options["environment"]]
+            self.wanted += [wanted.environment_file(one, gid, label, look.version) for one in options["environment"]]
             self.wanted += [wanted.plain_file(one, account, label) for one in options["files"]]
             if options.get("release"):
                 self._look_at_release()
@@ -217,7 +217,8 @@ class Deployment:
         self.plan = plan.make(self.wanted, self.actual, options)
         self.forecast = None
         if options["preflight"] and self._starting() and self._has_code():
-            self.forecast = judge.Forecast(options, [], account, self.actual.leaving, self.run, members)
+            leaving, written = self.actual.leaving, self._written()
+            self.forecast = judge.Forecast(options, [], account, leaving, self.run, members, written)
             self.forecast.begin(self._starting(), self.wanted_text)
         findings, warnings, self.judged = judge.texts(self.wanted, self.actual, self.run)
         if not (account and (account["create_user"] or account["create_group"])):  # a file may name the account
@@ -249,6 +250,11 @@ class Deployment:
     def _has_code(self):
         """Whether what the units run can be there: a release that is still to be laid cannot be judged."""
         return self.release is None or self.release["complete"]
+
+    def _written(self):
+        """The texts of the files beside the units as they are to be."""
+        files = [one for one in self.wanted if not one.unit and one.entry.kind == REGULAR]
+        return {one.path: one.entry.data.decode("utf-8", "surrogateescape") for one in files}
 
     def described(self):
         """The files that the service is made of, as `look.NEVER` has them."""

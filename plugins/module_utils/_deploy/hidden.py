@@ -27,14 +27,18 @@ NOT_SHOWN = "(not shown)"
 def harmless(environment, told):
     """Return the set of values (str) that are not hidden one by one.
 
-    environment: the option, a list of dict. told: texts that the same options give openly, names and paths: what
-    is a part of them is no secret.
+    environment: the option, a list of dict; of files that are no secret those values are hidden whose names speak of
+    one. told: texts that the same options give openly, names and paths: what is a part of them is no secret.
     """
     plain, hidden = set(), set()
-    for values in [one["values"] for one in environment if isinstance(one["values"], dict)]:
-        for name, value in values.items():
-            text = str(value)
-            (plain if not SECRET_NAME.search(str(name)) and _is_plain(text, told) else hidden).add(text)
+    for one in environment:
+        secret = one.get("secret", True)
+        for name, value in (one["values"] if isinstance(one["values"], dict) else {}).items():
+            text, named = str(value), SECRET_NAME.search(str(name))
+            hide = (named or not _is_plain(text, told)) if secret else (named and not _is_plain(text, told))
+            (hidden if hide else plain).add(text)
+        if not secret and one["content"]:
+            plain.add(one["content"])
     return plain - hidden
 
 

@@ -113,15 +113,17 @@ class Forecast:
     """Asks what would keep units from running.
 
     given: paths that the deployment makes or gives to the account. account: dict, that of the facts, None without.
-    leaving: units that are stopped before. arriving: units that it writes itself.
+    leaving: units that are stopped before. arriving: units that it writes itself. written: {path: text} of the files
+    that units read, as they are to be.
     """
 
-    def __init__(self, options, given, account, leaving, run, arriving=()):
+    def __init__(self, options, given, account, leaving, run, arriving=(), written=None):
         self.options = options
         self.give(given)
         self.account = account if account and (account["create_user"] or account["create_group"]) else None
         self.leaving = leaving
         self.arriving = arriving
+        self.written = written
         self.run = run
         self._begun = {}  # {unit: function that returns its Diagnosis}
         self.put_off = False  # whether something can only be told once the paths are given
@@ -171,11 +173,11 @@ class Forecast:
 
     def _diagnosis_options(self):
         if not self.account:
-            return diagnosis_options(self.options)
+            return diagnosis_options(self.options, written=self.written)
         from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import Newcomer
 
         fields = [self.account[name] for name in ("name", "group", "home", "shell")]
-        return diagnosis_options(self.options, newcomer=Newcomer(*fields))
+        return diagnosis_options(self.options, newcomer=Newcomer(*fields), written=self.written)
 
     def _is_mended(self, found):
         if self._is_made(found) or self._is_changed_before(found):

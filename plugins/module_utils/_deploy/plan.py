@@ -78,7 +78,8 @@ def judged(unit, wanted, changes, actual, options):
     contents = {path: actual.content(path) for path in named}
     present = restart.meaning_of([text for dummy, text in actual.texts(unit)], contents, actual.version)
     contents.update({change.path: change.after.data for change in changes if change.path in contents})
-    meaning_then = restart.meaning_of([text for dummy, text in texts], contents, actual.version)
+    after = ([text for dummy, text in texts], contents)
+    meaning_then = restart.meaning_of(*after, version=actual.version)
     read = [path for path, dummy in texts] + named
     verdict = restart.judge(
         restart.process(actual.shown[unit], actual.boot, actual.now, actual.monotonic),
@@ -88,8 +89,21 @@ def judged(unit, wanted, changes, actual, options):
         present,
         options["reload_on"],
         options["language"],
+        lambda changed, known: _noticed(unit, changed, known, after, actual),
     )
     return read, meaning_then, verdict
+
+
+def _noticed(unit, changed, known, after, actual):
+    """Return those of the parts that differ of which processes would notice something.
+
+    known: Meaning of what the process was started with, None where that is what lies there.
+    """
+    texts = [text for dummy, text in actual.texts(unit)]
+    contents = {path: actual.content(path) for path in environment.named(texts, actual.version) if path[:1] == "/"}
+    if known is not None and known.raw != restart.meaning_of(texts, contents, actual.version).raw:
+        return changed
+    return environment.unlike(changed, (texts, contents), after, actual.version)
 
 
 def texts_of(unit, wanted, changes, actual):

@@ -149,12 +149,14 @@ def load(text):
 # --- The verdict
 
 
-def judge(one, times, record, wanted, present=None, reload_on=(), language="en"):
+def judge(one, times, record, wanted, present=None, reload_on=(), language="en", noticed=None):
     """Return the Verdict on a Process, where its unit is to run with the meaning `wanted`.
 
     times: {path: ns}, when each file of the unit was last changed (st_ctime_ns); the directories of its drop-ins are
     among them: that one was removed shows there alone. record: Record or None. present: Meaning of the files as they
     are; None where that is `wanted`. reload_on: names as in `Meaning.parts` for which ExecReload= is enough.
+    noticed: function from such names, and the Meaning of the process or None for `present`, to those of which a
+    process notices something.
     """
     state = state_of(one)
     if state == "unsettled":
@@ -163,10 +165,14 @@ def judge(one, times, record, wanted, present=None, reload_on=(), language="en")
         return _verdict("start", "down", language, True)
     if record is not None and one.identity and record.identity == one.identity:
         changed = differences(record.meaning, wanted)
+        if changed and noticed:
+            changed = noticed(changed, record.meaning)
         if changed is not None:
             return _by_parts(changed, "known", reload_on, language)
     if present is not None:
         changed = differences(present, wanted)
+        if changed and noticed:
+            changed = noticed(changed, None)
         if changed:
             # Nothing is known of what else is not as the process has it where the files in place are newer.
             behind = _by_time(one, times, record, language).needed

@@ -96,15 +96,19 @@ def _with_account(options, account):
     return dict(overrides, Service=service)
 
 
-def environment_file(options, gid, label):
-    """Return the File of one of the option `environment`. gid: of the service, None for that of root."""
+def environment_file(options, gid, label, version=None):
+    """Return the File of one of the option `environment`. gid: of the service, None for that of root.
+
+    version: function that returns that of systemd.
+    """
     path = _absolute(options, "environment")
     if (options["content"] is None) == (options["values"] is None):
         raise WantedError(ONE_SOURCE, path=path)
-    text = environment.render(options["values"]) if options["content"] is None else options["content"]
+    values, text = options["values"], options["content"]
+    text = environment.render(values, version) if text is None else text
     mode = _mode(options["mode"])
     entry = _entry(text.encode("utf-8", "surrogateescape"), mode, 0, gid or 0, label(path))
-    return File(path, entry, None, None, None, None, True)
+    return File(path, entry, None, None, None, None, options.get("secret", True))
 
 
 def plain_file(options, account, label):

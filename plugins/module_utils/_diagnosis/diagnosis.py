@@ -38,8 +38,9 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.specifiers
 
 # requires_tcp, requires_unix: lists. run_application: whether code of the service may be run. language: en or zh.
 # timeout: float, seconds for all questions together. newcomer: probes.host.Newcomer, None without.
-Options = namedtuple("Options", "requires_tcp requires_unix run_application language timeout newcomer")
-Options.__new__.__defaults__ = (60.0, None)
+# written: {path: text} of files as they will be by the time of the start.
+Options = namedtuple("Options", "requires_tcp requires_unix run_application language timeout newcomer written")
+Options.__new__.__defaults__ = (60.0, None, None)
 # findings: list of Finding. conceal: function that takes secrets out of a text. held: the values that it hides.
 Diagnosis = namedtuple("Diagnosis", "findings conceal held")
 # What is known of a unit. shown: dict of its properties. patient: Patient. entries: list of state.Entry.
@@ -198,7 +199,7 @@ class Patient:
     """A service under diagnosis: its `needs` and its `host`."""
 
     def __init__(self, unit, texts, shown, run, options, triggered_by=()):
-        self.host = ProbeHost(run, texts, options.language, triggered_by, options.newcomer)
+        self.host = ProbeHost(run, texts, options.language, triggered_by, options.newcomer, options.written)
         self.options = options
         self.held = []
         self.entries = []

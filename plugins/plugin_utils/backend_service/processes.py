@@ -45,9 +45,14 @@ def _is_another_kind(values: Values, own: Values) -> bool:
 
 
 def over(values: Values, own: Values) -> dict[str, t.Any]:
-    """Return what is set in OWN; dictionaries are set over those of the role, entry by entry."""
+    """Return what is set in OWN; dictionaries are set over those of the role, entry by entry.
+
+    Variables stay apart from those of the role: they are in files of their own.
+    """
     found = {name: value for name, value in own.items() if value is not None}
-    found.update({name: {**values[name], **found[name]} for name in ("environment", "limits") if name in found})
+    found["own_environment"] = found.pop("environment", {})
+    if "limits" in found:
+        found["limits"] = {**values["limits"], **found["limits"]}
     if "unit_sections" in found:
         found["unit_sections"] = _over_sections(values["unit_sections"], own["unit_sections"])
     return found

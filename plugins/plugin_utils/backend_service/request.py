@@ -19,8 +19,9 @@ from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service 
 )
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.unit import (
     credential_files,
+    environment_files,
+    files_read,
     optional,
-    secret_directives,
     secrets_file,
     sections,
     stem,
@@ -125,8 +126,8 @@ def deployment(values: t.Mapping[str, t.Any], without: t.Collection[str]) -> dic
     asked.update(
         name=unit_name(values),
         replaces=unit_name(values, "replaces") if values["replaces"] else None,
-        units=[*units(values), *_secrets_of_operators_unit(values)],
-        environment=_secrets(values),
+        units=[*units(values), *_files_of_operators_unit(values)],
+        environment=environment(values),
         files=rotation.rotation(values, _reopening(values)),
         account=account(values),
         paths=paths(values) if "paths" not in without else [],
@@ -147,6 +148,24 @@ def _questions(values: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
     return [{kind: target} for kind, target in asked if kind not in ("none", "active")]
 
 
+def _environment_files(values: t.Mapping[str, t.Any]) -> dict[str, dict[str, t.Any]]:
+    """The variables that are no secret, by the path of their file; processes and jobs share that of the role."""
+    found = environment_files(values)
+    for one in (*values["processes"].values(), *values["timers"].values()):
+        found.update(environment_files(one))
+    return found
+
+
+def environment(values: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
+    """Return the files of variables and credentials, as `service_deploy` takes them."""
+    found = [
+        {"path": path, "values": {name: str(text) for name, text in variables.items()}, "secret": False}
+        for path, variables in _environment_files(values).items()
+        if variables
+    ]
+    return found + _secrets(values)
+
+
 def _secrets(values: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
     """The files with what nobody else is to read: the environment file, and each credential."""
     texts = {name: str(value) for name, value in values["secrets"].items()}
@@ -164,9 +183,9 @@ def _reopening(values: t.Mapping[str, t.Any]) -> dict[str, str]:
     return {name: signal for name, signal in found.items() if signal}
 
 
-def _secrets_of_operators_unit(values: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
+def _files_of_operators_unit(values: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
     """A drop-in for a unit that the role has not written: its own environment files stay."""
-    directives = secret_directives(values)
+    directives = files_read(values)
     if not (directives and values["unit_src"]):
         return []
     return [{"name": unit_name(values), "dropin": SECRETS_DROPIN, "sections": {"Service": directives}}]
@@ -177,12 +196,12 @@ def removal(values: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     name = unit_name(values)
     names = [name, *(one["name"] for one in units(values))]
     listed = [{"name": one, "content": ""} for one in dict.fromkeys(names)]
-    secret = [secrets_file(values), *credential_files(values).values()]
+    listed_files = [*_environment_files(values), secrets_file(values), *credential_files(values).values()]
     asked = {
         "name": name,
         "state": "absent",
         "units": [*listed, {"name": name, "dropin": SECRETS_DROPIN, "content": ""}],
-        "environment": [{"path": path, "content": ""} for path in secret],
+        "environment": [{"path": path, "content": ""} for path in listed_files],
         "files": [{"path": rotation.path(values), "content": ""}],
         "language": values["language"],
     }
@@ -197,9 +216,9 @@ def account_to_remove(values: t.Mapping[str, t.Any], removed: t.Iterable[str] = 
     """
     strategy = "web" if values["user_strategy"] == "web" else "dedicated"
     own = unit_name(values).removesuffix(".service").partition("@")[0]
-    # The file of secrets belongs to the service's group.
+    # Files of variables belong to the service's group.
     places = [values["directory"], values["log_directory"], *values["writable_directories"], secrets_file(values)]
-    places += credential_files(values).values()
+    places += [*_environment_files(values), *credential_files(values).values()]
     return {
         "strategy": strategy,
         "name": values["user"] or own,

@@ -13,6 +13,7 @@ from __future__ import annotations
 import time
 import typing as t
 
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.environment import render
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service import releases, request
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.checks import Wrong
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.texts import text
@@ -107,11 +108,18 @@ class Role:
         return self._facts(account, **self.call("service_paths", {"paths": owned}))
 
     def unit(self) -> Result:
-        """Write the units."""
+        """Write the units, and before them the files that they name: without those none would start."""
         account = self._choose_account()
+        written = [self._write_variables(one, account) for one in request.environment(self.values)]
         results = [self._write(unit, account) for unit in request.units(self.values)]
-        changed = any(result["changed"] for result in results)
+        changed = any(result["changed"] for result in written + results)
         return self._facts(account, **{**results[0], "changed": changed, "units": results})
+
+    def _write_variables(self, one: Result, account: Result) -> Result:
+        content = one["content"] if "content" in one else render(one["values"])
+        group = "root" if account["create_group"] else account["group"]
+        owned = {"owner": "root", "group": group, "mode": one.get("mode", "0640")}
+        return self.call("ansible.builtin.copy", {"dest": one["path"], "content": content, **owned})
 
     def _write(self, unit: Result, account: Result) -> Result:
         if unit["name"].endswith(".service"):

@@ -12,7 +12,7 @@ import ipaddress
 import typing as t
 
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service import presets
-from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.unit import literal, optional
+from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.unit import literal, optional, overrides
 
 Values = t.Mapping[str, t.Any]
 Sections = dict[str, dict[str, t.Any]]
@@ -44,7 +44,7 @@ def stream(address: str) -> str | None:
 
 def units(base: str, values: Values, service: Sections, target: str | None) -> dict[str, dict[str, t.Any]]:
     """Return a service and, where it is handed one, its socket, by their names, as units of `service_deploy`."""
-    about = {"overrides": values["unit_sections"], "optional": optional(values)}
+    about = {"overrides": overrides(values), "optional": optional(values)}
     found: dict[str, dict[str, t.Any]] = {f"{base}.service": {"sections": service, **about}}
     if values["socket"]:
         name = base + ".socket"

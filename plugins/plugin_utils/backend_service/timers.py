@@ -14,6 +14,7 @@ from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service 
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.unit import (
     literal,
     optional,
+    overrides,
     sections,
     stem,
 )
@@ -48,7 +49,7 @@ def units(values: Values) -> dict[str, dict[str, t.Any]]:
     found = {}
     for name, one in values["timers"].items():
         base = f"{stem(values)}-{name}"
-        about = {"overrides": one["unit_sections"], "optional": optional(one)}
+        about = {"overrides": overrides(one), "optional": optional(one)}
         found[f"{base}.service"] = {"sections": _service(one), **about}
         found[f"{base}.timer"] = {"sections": _timer(one, values), "optional": _delay(one)}
     return found

@@ -21,16 +21,14 @@ SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 def sections(values: t.Mapping[str, t.Any]) -> dict[str, dict[str, t.Any]]:
     """Return the unit of a service that is described by checked values; the account is set over it."""
-    environment = [_assignment("PATH", f"{values['venv']}/bin:{SEARCH_PATH}")]
-    environment += [_assignment(name, str(text)) for name, text in sorted(values["environment"].items())]
     service: dict[str, t.Any] = {
         "Type": values["type"],
         "User": "",
         "Group": "",
         "WorkingDirectory": workplace(values),
-        "Environment": environment,
+        "Environment": quoted(f"PATH={values['venv']}/bin:{SEARCH_PATH}"),
     }
-    service.update(secret_directives(values))
+    service.update(files_read(values))
     preset = presets.of(values)
     own = preset.command if values["app"] else None
     service["ExecStart"] = " ".join(map(word, own(values))) if own else values["exec_start"]
@@ -85,11 +83,33 @@ def credential_files(values: t.Mapping[str, t.Any]) -> dict[str, str]:
     return {name: f"/etc/{stem(values)}.{name}.credential" for name in sorted(values["credentials"])}
 
 
-def secret_directives(values: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """Return the directives that hand out secrets."""
+def files_read(values: t.Mapping[str, t.Any]) -> dict[str, list[str]]:
+    """Return the directives that name the files of variables and credentials; of two files the later one counts."""
+    environment = [path for path, variables in environment_files(values).items() if variables]
+    secrets = [secrets_file(values)] if values["secrets"] else []
     loaded = [f"{name}:{path}" for name, path in credential_files(values).items()]
-    found = {"EnvironmentFile": secrets_file(values) if values["secrets"] else None, "LoadCredential": loaded}
+    found = {"EnvironmentFile": environment + secrets, "LoadCredential": loaded}
     return {key: value for key, value in found.items() if value}
+
+
+def overrides(values: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Return what is set over a unit of the role; files that are named there are read after those of the role."""
+    set_over: dict[str, t.Any] = dict(values["unit_sections"])
+    service = dict(set_over.get("Service") or {})
+    for key, ours in files_read(values).items():
+        theirs = service.get(key)
+        if theirs is not None:
+            service[key] = ours + (theirs if isinstance(theirs, list) else [theirs])
+            set_over["Service"] = service
+    return set_over
+
+
+def environment_files(values: t.Mapping[str, t.Any]) -> dict[str, dict[str, t.Any]]:
+    """Return the variables that are no secret by the path of their file: those of all processes, those of this one."""
+    found = {f"/etc/{stem(values)}.environment": values["environment"]}
+    if "process" in values:
+        found[f"/etc/{stem(values)}-{values['process']}.environment"] = values["own_environment"]
+    return found
 
 
 def secrets_file(values: t.Mapping[str, t.Any]) -> str:
@@ -111,7 +131,3 @@ def quoted(text: str) -> str:
 def word(text: str) -> str:
     """TEXT as one word of a command line, where ``$`` is special too: systemd.service(5), "Command lines"."""
     return text if _PLAIN_WORD.fullmatch(text) else quoted(text.replace("$", "$$"))
-
-
-def _assignment(name: str, value: str) -> str:
-    return quoted(f"{name}={value}")

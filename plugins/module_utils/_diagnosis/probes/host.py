@@ -58,12 +58,13 @@ class ProbeHost:
     A probe is a function `probe(needs, host)` that returns a list of Finding.
     """
 
-    def __init__(self, run, texts=(), language="en", triggered_by=(), newcomer=None):
+    def __init__(self, run, texts=(), language="en", triggered_by=(), newcomer=None, written=None):
         self.run = run
         self.texts = list(texts)
         self.language = language
         self.triggered_by = list(triggered_by)
         self.newcomer = newcomer
+        self.written = written or {}
         self.conceal = concealer([])
         self.root = RootDir("/")
         self.systemd = Host(run)
@@ -98,6 +99,8 @@ class ProbeHost:
 
     def read_apart(self, path):
         """The text of a regular file that a unit names, or None: it may lie where nothing answers."""
+        if path in self.written:
+            return self.written[path]
         texts = self.apart("environment-files", Either(str, None), lambda emit: emit(self.read(path)))
         return texts[0] if texts else None
 
@@ -215,6 +218,8 @@ class ProbeHost:
 
     def matching_files(self, pattern):
         """The same files as a list of `(path, text)`."""
+        if pattern in self.written:
+            return [(pattern, self.written[pattern])]
         if not pattern.startswith("/"):
             return []
         # glob(7) knows two forms that Python does not.

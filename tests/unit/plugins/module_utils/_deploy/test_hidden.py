@@ -48,6 +48,21 @@ def test_what_may_be_a_secret_is_hidden(name, value):
     assert harmless(**{name: value}) == set()
 
 
+def shown(secrets=(), **values):
+    files = [{"path": "/etc/a", "content": None, "values": values, "secret": False}]
+    files.append({"path": "/etc/b", "content": None, "values": dict(secrets)})
+    return hidden.harmless(files, TOLD)
+
+
+def test_of_a_file_that_is_no_secret_names_say_what_is_one():
+    assert shown(GREETING="hello world", LIMIT=123456) == {"hello world", "123456"}
+    assert shown(DB_PASSWORD="hunter2", GREETING="hello") == {"hello"}
+    assert shown(TOKEN_SECONDS="1", KEY_KIND="debug") == {"1", "debug"}
+    assert shown({"OTHER": "hello world"}, GREETING="hello world") == set()
+    text = {"path": "/etc/a", "content": "A=1\n", "values": None, "secret": False}
+    assert hidden.harmless([text], TOLD) == {"A=1\n"}
+
+
 def test_a_value_of_a_secret_is_hidden_wherever_else_it_stands():
     assert harmless(DEBUG="1", PIN="1") == set()
 

@@ -301,3 +301,40 @@ def test_every_reason_is_given_in_both_languages():
         assert set(re.findall(r"{(\w+)}", english)) == set(re.findall(r"{(\w+)}", chinese))
         assert english.endswith(".") and chinese.endswith("。")
     assert "进程" in restart.judge(RUNNING, times(1100), None, OLD, language="zh").why
+
+
+# --- What a process does not notice
+
+
+def noticing(nothing):
+    """A function for `noticed`, and what it was asked."""
+    asked = []
+
+    def noticed(changed, known):
+        asked.append((changed, known))
+        return [] if nothing else changed
+
+    return noticed, asked
+
+
+def test_a_process_that_notices_nothing_of_what_differs_goes_on():
+    record = restart.Record(RUNNING.identity, OLD, times(100))
+    noticed, asked = noticing(True)
+    found = restart.judge(RUNNING, times(100), record, NEW, OLD, noticed=noticed)
+    assert (found.how, found.exact) == ("none", True)
+    assert asked == [(["ExecStart="], OLD)]
+    assert restart.judge(RUNNING, times(100), record, NEW, OLD, noticed=noticing(False)[0]).how == "restart"
+
+
+def test_without_a_record_the_files_are_what_it_was_started_with_unless_they_are_newer():
+    noticed, asked = noticing(True)
+    assert restart.judge(RUNNING, times(100), None, NEW, OLD, noticed=noticed).how == "none"
+    assert asked == [(["ExecStart="], None)]
+    assert restart.judge(RUNNING, times(2000), None, NEW, OLD, noticed=noticed).how == "restart"
+
+
+def test_what_is_the_same_is_not_asked_about():
+    noticed, asked = noticing(True)
+    record = restart.Record(RUNNING.identity, OLD, times(100))
+    assert restart.judge(RUNNING, times(100), record, OLD, OLD, noticed=noticed).how == "none"
+    assert asked == []

@@ -83,3 +83,14 @@ def test_paths_that_the_host_has(tmp_path):
     held = [("A", "%s:/nowhere/at/all" % tmp_path), ("B", "/"), ("C", "no/path"), ("D", odd), ("E", "/\0")]
     assert known_paths(held) == {str(tmp_path), "/"}
     assert known_paths([("A", "none")]) == set()
+
+
+def test_files_that_are_to_be_written_count_as_they_will_be(tmp_path):
+    path = tmp_path / "a.env"
+    path.write_text("OLD=of-before\n")
+    host = ProbeHost(no_run, written={str(path): "NEW=of-afterwards\n", "/nowhere/b": "credential"})
+    assert host.matching(str(path)) == ["NEW=of-afterwards\n"]
+    texts = ["[Service]\nEnvironmentFile=%s\nLoadCredential=b:/nowhere/b\n" % path]
+    held = held_values("a.service", texts, {}, "", host)
+    assert ("NEW", "of-afterwards") in held and ("b", "credential") in held
+    assert "of-before" not in str(held)

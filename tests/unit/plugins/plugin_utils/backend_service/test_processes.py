@@ -75,7 +75,8 @@ def test_the_whole_set():
         "[Unit]\nDescription=100 %% (worker) %i\nAfter=network.target\nPartOf=oms.target\n\n"
         "[Service]\nType=simple\nUser=oms\nGroup=oms\nWorkingDirectory=/opt/OMS/backend\n"
         'Environment="PATH=/opt/OMS/backend/venv/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"\n'
-        'Environment="ALL=a"\nEnvironment="OWN=1"\nEnvironmentFile=/etc/oms.env\n'
+        "EnvironmentFile=/etc/oms.environment\nEnvironmentFile=/etc/oms-worker.environment\n"
+        "EnvironmentFile=/etc/oms.env\n"
         "ExecStart=/usr/bin/worker %i\nRestart=always\nRestartSec=3\n"
     )
     assert found["oms-nightly.timer"] == (

@@ -96,7 +96,7 @@ def test_secrets_are_in_a_file_that_the_unit_names():
     asked = host.asked[0][1]
     assert asked["environment"] == [{"path": "/etc/oms.env", "values": {"DB_PASSWORD": "s3cret", "PIN": "12"}}]
     (unit,) = asked["units"]
-    assert unit["sections"]["Service"]["EnvironmentFile"] == "/etc/oms.env"
+    assert unit["sections"]["Service"]["EnvironmentFile"] == ["/etc/oms.env"]
     assert "s3cret" not in str(unit)
 
 
@@ -105,7 +105,57 @@ def test_secrets_of_the_operators_own_unit_are_named_by_a_drop_in():
     Role(values(app=None, unit_src="a.service", secrets={"A": "b"}), host.call, False).deploy()
     dropin = host.asked[0][1]["units"][1]
     assert (dropin["name"], dropin["dropin"]) == ("oms.service", "50-secrets.conf")
-    assert dropin["sections"] == {"Service": {"EnvironmentFile": "/etc/oms.env"}}
+    assert dropin["sections"] == {"Service": {"EnvironmentFile": ["/etc/oms.env"]}}
+
+
+def test_variables_that_are_no_secret_are_in_files_that_may_be_shown():
+    host = Host(DONE)
+    beat = {"exec_start": "/bin/beat", "environment": {"A": 2, "B": "b"}}
+    job = {"exec_start": "/bin/job", "on_calendar": "daily", "environment": {"A": 3}}
+    more = {"processes": {"beat": beat, "web": {}}, "timers": {"night": job}, "secrets": {"S": "s"}}
+    Role(values(environment={"A": 1.5}, **more), host.call, False).deploy()
+    asked = host.asked[0][1]
+    assert asked["environment"] == [
+        {"path": "/etc/oms.environment", "values": {"A": "1.5"}, "secret": False},
+        {"path": "/etc/oms-beat.environment", "values": {"A": "2", "B": "b"}, "secret": False},
+        {"path": "/etc/oms-night.environment", "values": {"A": "3"}, "secret": False},
+        {"path": "/etc/oms.env", "values": {"S": "s"}},
+    ]
+    read = {unit["name"]: unit["sections"].get("Service", {}).get("EnvironmentFile") for unit in asked["units"]}
+    assert read["oms-web.service"] == ["/etc/oms.environment", "/etc/oms.env"]
+    assert read["oms-beat.service"] == ["/etc/oms.environment", "/etc/oms-beat.environment", "/etc/oms.env"]
+    assert read["oms-night.service"] == ["/etc/oms.environment", "/etc/oms-night.environment", "/etc/oms.env"]
+
+
+def test_the_phase_unit_writes_what_the_unit_names():
+    host = Host(facts(THERE), {"changed": True}, {"changed": False}, {"changed": False})
+    answer = Role(values(environment={"A": "$b"}, credentials={"c": "x"}), host.call, False).unit()
+    assert host.names == ["service_user_facts", "copy", "copy", "unit_file"]
+    assert [asked[1] for asked in host.asked[1:3]] == [
+        {"dest": "/etc/oms.environment", "content": 'A="\\$b"\n', "owner": "root", "group": "oms", "mode": "0640"},
+        {"dest": "/etc/oms.c.credential", "content": "x", "owner": "root", "group": "oms", "mode": "0600"},
+    ]
+    assert answer["changed"]
+    host = Host(facts(ACCOUNT), {"changed": False}, {"changed": False})
+    assert not Role(values(environment={"A": "b"}), host.call, False).unit()["changed"]
+    assert host.asked[1][1]["group"] == "root"
+
+
+def test_files_of_the_operator_are_read_after_those_of_the_role():
+    for own in ("/etc/own.env", ["", "/etc/own.env"]):
+        host = Host(DONE)
+        sections = {"Service": {"EnvironmentFile": own, "Nice": 1}}
+        Role(values(environment={"A": 1}, secrets={"S": 1}, unit_sections=sections), host.call, False).deploy()
+        (unit,) = host.asked[0][1]["units"]
+        files = ["/etc/oms.environment", "/etc/oms.env", *([own] if isinstance(own, str) else own)]
+        assert unit["overrides"] == {"Service": {"EnvironmentFile": files, "Nice": 1}}
+
+
+def test_variables_reach_the_operators_own_unit():
+    host = Host(DONE)
+    Role(values(app=None, unit_src="a.service", environment={"A": 1}), host.call, False).deploy()
+    dropin = host.asked[0][1]["units"][1]
+    assert dropin["sections"] == {"Service": {"EnvironmentFile": ["/etc/oms.environment"]}}
 
 
 def test_a_missing_account_is_made_in_between():
@@ -171,7 +221,7 @@ def test_absent_takes_the_account_along_that_has_nothing_besides():
     assert host.asked[1][1]["removing"] == {
         "unit": "oms.service",
         "units": ["oms.service"],
-        "directories": ["/opt/OMS/backend", "/var/log/oms", "/etc/oms.env"],
+        "directories": ["/opt/OMS/backend", "/var/log/oms", "/etc/oms.env", "/etc/oms.environment"],
     }
     assert (host.asked[0][1]["state"], host.asked[2][1]["home"], host.asked[4][1]["state"]) == ("absent", "/", "absent")
     assert {path["owner"] for path in host.asked[3][1]["paths"]} == {"root"}
@@ -192,7 +242,7 @@ def test_absent_names_the_files_that_an_older_deployment_made():
         ("web@1.service", None),
         ("web@1.service", "50-secrets.conf"),
     ]
-    assert [one["path"] for one in asked["environment"]] == ["/etc/web@1.env"]
+    assert [one["path"] for one in asked["environment"]] == ["/etc/web@1.environment", "/etc/web@1.env"]
     assert host.asked[1][1]["name"] == "web"
 
 

@@ -61,14 +61,18 @@ def test_a_credential_is_for_systemd_alone_to_read():
     path = "/etc/oms.db.credential"
     assert {"path": path, "content": "a\n$b%", "mode": "0600"} in made["environment"]
     service = made["units"][0]["sections"]["Service"]
-    assert (service["LoadCredential"], service["EnvironmentFile"]) == (["db:" + path], "/etc/oms.env")
+    assert (service["LoadCredential"], service["EnvironmentFile"]) == (["db:" + path], ["/etc/oms.env"])
     own = asked(unit_src="oms.service", credentials={"db": "x"})["units"][1]
     assert own["sections"] == {"Service": {"LoadCredential": ["db:" + path]}}
 
 
 def test_what_was_made_is_named_to_be_taken_away():
     gone = request.removal(inputs(**LOGS, credentials={"db": "x"}, state="absent").values)
-    assert [one["path"] for one in gone["environment"]] == ["/etc/oms.env", "/etc/oms.db.credential"]
+    assert [one["path"] for one in gone["environment"]] == [
+        "/etc/oms.environment",
+        "/etc/oms.env",
+        "/etc/oms.db.credential",
+    ]
     assert [one["path"] for one in gone["files"]] == ["/etc/logrotate.d/oms"]
 
 

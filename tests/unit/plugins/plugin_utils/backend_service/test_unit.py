@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.environment import render as render_file
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.environment import environment_file
 from ansible_collections.unitsmith.systemd.plugins.module_utils._lint.linter import lint
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.grammar import parse
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.sections import override, render
@@ -48,18 +50,11 @@ def directives(text, version):
 
 
 def meant(values):
-    service = MEANT["Service"][:4] + ["Environment"] * (1 + len(values["environment"])) + MEANT["Service"][5:]
+    files = ["EnvironmentFile"] if values["environment"] else []
+    service = MEANT["Service"][:5] + files + MEANT["Service"][5:]
     service += (MEANT["gunicorn"] if values["app"] else []) + MEANT["always"]
     keys = {"Unit": MEANT["Unit"], "Service": service, "Install": MEANT["Install"]}
     return [(section, key) for section, own in keys.items() for key in own]
-
-
-def as_systemd_reads(raw):
-    """The text of a word in quotes, its specifiers resolved."""
-    ((_offset, word),), broken = raw_words(raw, True, "c")
-    text, unknown = unquote(word, "c")
-    assert not broken and not unknown
-    return text.replace("%%", "%")
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -77,7 +72,7 @@ def test_the_unit_is_the_one_that_was_written_before():
         "[Unit]\nDescription=OMS 100%%\nAfter=network.target\n\n"
         "[Service]\nType=notify\nUser=oms\nGroup=oms\nWorkingDirectory=/opt/OMS/backend\n"
         'Environment="PATH=/opt/OMS/backend/venv/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"\n'
-        'Environment="A=x \\"y\\" \\\\ %%n"\nEnvironment="B=1"\n'
+        "EnvironmentFile=/etc/oms-backend.environment\n"
         "ExecStart=/opt/OMS/backend/venv/bin/gunicorn --workers 3 --bind 127.0.0.1:8000 "
         "--access-logfile /var/log/oms/backend-access.log --error-logfile /var/log/oms/backend-error.log "
         "oms_backend.wsgi:application\n"
@@ -124,8 +119,8 @@ def test_values_arrive_as_they_are(environment, description):
         return
     for version in VERSIONS:
         found = directives(text_of(asked.values), version)
-        ours = [as_systemd_reads(value) for _section, key, value in found if key == "Environment"][1:]
-        assert ours == [f"{name}={value}" for name, value in sorted(environment.items())]
+        for one in request.deployment(asked.values, ())["environment"]:
+            assert environment_file(render_file(one["values"]), version) == environment
         if asked.values["description"] == description.strip():
             assert found[0][2].replace("%%", "%") == description.strip()
 
