@@ -168,11 +168,6 @@ options:
         description: Permissions of the file, octal as a string.
         type: raw
         default: "0644"
-      validate:
-        description:
-          - A command that ends with the status 0 where it takes the content, as of M(ansible.builtin.copy). C(%s) is
-            the path of a copy. It is asked before the first change, where the content differs.
-        type: str
   paths:
     description:
       - Directories and trees of the service, as M(unitsmith.systemd.service_paths) takes them. Without owner and group
@@ -687,7 +682,6 @@ FILE_OPTIONS = dict(
     path=dict(type="path", required=True),
     content=dict(type="str", required=True),
     mode=dict(type="raw", default="0644"),
-    validate=dict(type="str"),
 )
 PATH_OPTIONS = dict(
     path=dict(type="str", required=True),

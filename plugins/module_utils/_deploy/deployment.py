@@ -221,8 +221,6 @@ class Deployment:
             self.forecast = judge.Forecast(options, [], account, leaving, self.run, members, written)
             self.forecast.begin(self._starting(), self.wanted_text)
         findings, warnings, self.judged = judge.texts(self.wanted, self.actual, self.run)
-        if not (account and (account["create_user"] or account["create_group"])):  # a file may name the account
-            judge.validate(self.wanted, self.actual, self.run, options["language"])
         judge.places(self.wanted, self._given_away(), options["language"])
         self.paths = self._look_at_paths()
         if self.paths.count:

@@ -9,9 +9,7 @@ Private to this collection: it may change in any release.
 
 import hashlib
 import os
-import shlex
 import stat
-import tempfile
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import candidate
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.errors import DeployError
@@ -65,21 +63,6 @@ def places(wanted, given, language):
                 raise DeployError(say(language, "environment-place", path=one.path, directory=open_to_others))
             if one.path and os.path.lexists(one.path) and not (os.path.isfile(one.path) or os.path.islink(one.path)):
                 raise DeployError(say(language, "environment-no-file", path=one.path))
-
-
-def validate(wanted, actual, run, language):
-    """Raise DeployError for a file of the option `files` that the program which reads it does not take."""
-    for one in wanted:
-        command = one.params and one.params.get("validate")
-        if command and actual.entries[one.path].data != one.entry.data:
-            with tempfile.NamedTemporaryFile(prefix="service-deploy-") as candidate_file:
-                candidate_file.write(one.entry.data)
-                candidate_file.flush()
-                status, out, err = run([word.replace("%s", candidate_file.name) for word in shlex.split(command)])
-            if status:
-                said = [line.strip() for line in (out + err).splitlines() if line.strip()]
-                words = ([line for line in said if "error" in line] or said or [str(status)])[0]
-                raise DeployError(say(language, "file-refused", path=one.path, command=command, words=words))
 
 
 def not_roots(directory):

@@ -153,10 +153,6 @@ TEXTS = {
         "{path} is there and is no file.",
         "{path} 已存在，但不是文件。",
     ),
-    "file-refused": (
-        "{path}: '{command}' does not take its new content: {words}",
-        "{path}：「{command}」 不接受其新内容：{words}",
-    ),
     "dynamic-command": (
         "health: command: {unit} runs with DynamicUser=yes as an account that is there only while it runs, and a check "
         "as root would prove nothing. Ask by http, tcp or unix instead, or give the service an account (User=, or the "

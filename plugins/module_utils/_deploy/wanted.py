@@ -118,7 +118,7 @@ def plain_file(options, account, label):
     if account:
         text = text.replace("@user@", account["name"]).replace("@group@", account["group"])
     entry = _entry(text.encode("utf-8", "surrogateescape"), _mode(options["mode"]), 0, 0, label(path))
-    return File(path, entry, None, None, {"validate": options["validate"]}, None, False)
+    return File(path, entry, None, None, None, None, False)
 
 
 def _absolute(options, option):

@@ -5,7 +5,6 @@
 import grp
 import os
 import pathlib
-import subprocess
 import tempfile
 from types import SimpleNamespace
 
@@ -274,47 +273,6 @@ def test_a_link_of_somebody_else(project):
     (project / "link").symlink_to("/etc")
     os.lchown(str(project / "link"), 65534, 0)
     assert judge.not_roots(str(project / "link")) == str(project / "link")
-
-
-# --- What the program that reads a file says of it
-
-
-def validated(command, text=b"new", old=b"old"):
-    """What a program says of a file, None where it takes it."""
-
-    def run(argv):
-        done = subprocess.run(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
-        return done.returncode, done.stdout.decode(), done.stderr.decode()
-
-    entry = files.NOTHING._replace(kind="regular", data=text)
-    file_of_ours = wanted.File("/etc/a.conf", entry, None, None, {"validate": command}, None, False)
-    other = wanted.File("/etc/b.conf", entry, None, None, None, None, False)
-    entries = dict.fromkeys(("/etc/a.conf", "/etc/b.conf"), entry._replace(data=old))
-    before = set(os.listdir(tempfile.gettempdir()))
-    try:
-        judge.validate([other, file_of_ours], SimpleNamespace(entries=entries), run, "en")
-    except DeployError as error:
-        return str(error)
-    finally:
-        assert not [name for name in set(os.listdir(tempfile.gettempdir())) - before if name.startswith("service-")]
-
-
-def test_the_program_reads_what_is_to_be_written():
-    assert validated("grep -qx new %s") is None
-    assert validated("sh -c 'case $1 in */service-deploy-*) exit 0; esac; exit 1' - %s") is None
-    assert "/etc/a.conf" in validated("grep -qx old %s")
-
-
-def test_a_file_that_stays_is_not_judged_again():
-    assert validated("false", old=b"new") is None
-    assert validated(None) is None
-
-
-def test_what_the_program_says_is_told():
-    said = validated("sh -c 'echo; echo reading; echo error: line 3 >&2; exit 1'")
-    assert said.endswith("content: error: line 3")
-    assert validated("sh -c 'echo; echo reading; echo ended; exit 1'").endswith("content: reading")
-    assert validated("sh -c 'exit 7'").endswith("content: 7")
 
 
 # --- What is put off

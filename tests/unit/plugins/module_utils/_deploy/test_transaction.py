@@ -422,9 +422,9 @@ def text_in(path):
         return stream.read()
 
 
-def rotation(systemd, text, validate=None):
+def rotation(systemd, text):
     path = os.path.join(systemd.root, "etc", "a.rotate")
-    return path, {"files": [{"path": path, "content": text, "mode": "0644", "validate": validate}]}
+    return path, {"files": [{"path": path, "content": text, "mode": "0644"}]}
 
 
 def test_a_file_of_the_service_comes_and_goes_with_it(systemd):
@@ -441,7 +441,7 @@ def test_a_file_of_the_service_comes_and_goes_with_it(systemd):
 
 
 def test_a_file_of_the_service_names_its_account():
-    given = {"path": "/etc/a", "content": "su @user@ @group@\n", "mode": "0644", "validate": None}
+    given = {"path": "/etc/a", "content": "su @user@ @group@\n", "mode": "0644"}
     made = plain_file(given, {"name": "oms", "group": "web"}, labels(None))
     assert made.entry.data == b"su oms web\n"
     assert plain_file(given, None, labels(None)).entry.data == b"su @user@ @group@\n"
@@ -452,22 +452,6 @@ def test_a_file_of_the_service_is_put_back_with_it(systemd):
     result_of(systemd, options(systemd, "one", **first))
     deploy(systemd, "bad", **rotation(systemd, "daily\n")[1])
     assert text_in(path) == "weekly\n"
-
-
-def test_a_file_that_its_program_refuses_is_refused_before_the_first_change(systemd):
-    path, wanted_files = rotation(systemd, "nonsense\n", "check %s")
-    run = systemd.run
-
-    def checking(argv, **more):
-        if argv[0] == "check":
-            assert text_in(argv[1]) == "nonsense\n"
-            return 1, "", "error: line 1\n"
-        return run(argv, **more)
-
-    one = deployment.Deployment(options(systemd, "one", **wanted_files), checking, False, systemd.places)
-    with pytest.raises(DeployError, match="a.rotate: 'check %s' does not take its new content: error: line 1"):
-        one.carry_out()
-    assert not one.begun and not os.path.exists(path)
 
 
 def test_what_only_enables_others_is_enabled_once(systemd, monkeypatch):
