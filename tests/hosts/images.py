@@ -80,6 +80,13 @@ IMAGES = {
         # Java's package makes links in there.
         before='mkdir -p "$1/usr/share/man/man1"',
     ),
+    # What sends clients to the others.
+    "debian12-balancer": Image(
+        "bookworm",
+        "balancers",
+        setup="systemctl --quiet disable haproxy.service nginx.service",
+        packages=("haproxy", "nginx-light", "socat"),
+    ),
     "debian13": Image("trixie", "debian"),
     "debian14": Image("forky", "debian"),
     "debian12-selinux": Image(
