@@ -212,4 +212,4 @@ class CallbackModule(CallbackBase):
             if name and os.path.exists(name):
                 os.unlink(name)
             return f"{option}: {error}"
-        return f"report: {path}"
+        return lines.written(path, self._language)

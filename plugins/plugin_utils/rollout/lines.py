@@ -64,6 +64,11 @@ def table(run: Run, language: str = "en") -> list[str]:
     return lines
 
 
+def written(path: str, language: str = "en") -> str:
+    """A line about a report that was written."""
+    return _say(language, "report", path=path)
+
+
 def _row(widest: int, state: str, number: str, cause: str, names: str) -> str:
     return f"{padded(state, 12)} {' ' * (6 - width(number))}{number}  {padded(cause, widest)}  {names}"
 
@@ -81,6 +86,7 @@ TEXTS = {
     ),
     "left": (", at least {seconds} s left", "，至少还需 {seconds} 秒"),
     "head": ("STATE|HOSTS|CAUSE|NAMES", "状态|主机数|原因|名称"),
+    "report": ("report: {path}", "报告：{path}"),
     "more": (" and {number} more", " 等，另有 {number} 台"),
     "comma": (", ", "、"),
     "slowest": ("slowest: {values}", "最慢的主机：{values}"),

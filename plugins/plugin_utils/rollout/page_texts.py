@@ -117,8 +117,8 @@ TEXTS = {
     "unit": ("Unit", "单元"),
     "message": ("What the task said", "任务的消息"),
     "findings": ("Findings", "发现的问题"),
-    "fix": ("What to do", "处理办法"),
-    "evidence": ("What was seen", "依据"),
+    "fix": ("What to do:", "处理办法："),
+    "evidence": ("What was seen:", "依据："),
     "changes": ("Changes", "更改"),
     "no details": ("Nothing was found, and no changes are shown.", "没有发现问题，也没有可显示的更改。"),
     "print more": (

@@ -127,8 +127,8 @@ class Run:
                 host.state = verdict.UNTOUCHED
 
     def due(self, now: float) -> bool:
-        """Whether it is time for a line about the batch: the last one was a while ago."""
-        if not self.batches or now - self._told < PAUSE:
+        """Whether it is time for a line about the batch: the last one was a while ago, and its end is not near."""
+        if not self.batches or now - self._told < PAUSE or self.batches[-1].done >= self.batches[-1].hosts:
             return False
         self._told = now
         return True

@@ -168,8 +168,8 @@
       one.place ? ` ${one.place}` : ""));
     box.append(make("p", { class: "strong" }, pair(one.summary)));
     if (one.cause[0].text) box.append(make("p", {}, pair(one.cause)));
-    if (one.fix[0].text) box.append(make("p", {}, both("fix"), ":"), make("pre", {}, pair(one.fix)));
-    if (one.evidence.length) box.append(make("p", {}, both("evidence"), ":"), text(one.evidence.join("\n")));
+    if (one.fix[0].text) box.append(make("p", {}, both("fix")), make("pre", {}, pair(one.fix)));
+    if (one.evidence.length) box.append(make("p", {}, both("evidence")), text(one.evidence.join("\n")));
     return box;
   }
 

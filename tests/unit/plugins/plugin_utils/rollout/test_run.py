@@ -75,11 +75,13 @@ def test_a_diff_is_there_where_ansible_shows_it():
 
 def test_progress_comes_at_intervals():
     run = Run(forks=2)
-    run.begin_batch("Deploy", ["c1", "d1", "d2", "k1"], ["c1"], 0.0)
+    run.begin_batch("Deploy", ["c1", "d1", "d2", "k1"], ["c1", "d1"], 0.0)
     run.begin_host("c1", 1.0)
     run.answer("c1", fine(), True, 5.0)
-    assert [run.due(now) for now in (9.0, 11.0, 12.0)] == [False, True, False]
+    assert [run.due(now) for now in (9.0, 11.0, 12.0, 22.0)] == [False, True, False, True]
     assert (run.done(), run.left()) == (1, 8.0)
+    run.answer("d1", fine(), True, 30.0)
+    assert not run.due(40.0), "the line at the end of the batch says it"
 
 
 def test_the_look_of_a_resumed_rollout_is_no_deployment():
