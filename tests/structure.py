@@ -37,8 +37,8 @@ CEILINGS = {
     "backend_service": 1,  # runs on the controller
     "fleet_inventory": 2,  # runs on the controller
     "rollout_verdict": 2,  # runs on the controller
-    "service_deploy": 480,
-    "service_diagnosis_info": 345,
+    "service_deploy": 495,
+    "service_diagnosis_info": 360,
     "service_paths": 30,
     "service_user_facts": 31,
     "unit_file": 116,

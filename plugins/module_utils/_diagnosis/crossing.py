@@ -97,7 +97,7 @@ def trials(access, needs):
     if about and access.errno in OF_PATHS:
         found.append(Trial("path", access.path, about))
     if access.errno == "EROFS" and not access.path:
-        found += [Trial("path", path, _about(path, needs)) for path in _named_paths(needs)]
+        found += [Trial("path", path, _about(path, needs)) for path in named_paths(needs)]
     if access.errno == "EAFNOSUPPORT":
         found.append(Trial("families", "", _set(("RestrictAddressFamilies",), needs)))
     port = _port(access, needs)
@@ -118,7 +118,7 @@ def trials(access, needs):
     return [trial for trial in found if trial.directives]
 
 
-def _named_paths(needs):
+def named_paths(needs):
     """What a program may have wanted to write that does not say what: as its unit names it, the likeliest first."""
     found = [one.path for one in needs.outputs if not one.by_manager]
     words = [word for one in needs.commands if one.directive == "ExecStart" for word in one.argv]
@@ -230,7 +230,7 @@ ERRNO_OF.update({"bind-denied": "EACCES", "memory-short": "ENOMEM"})
 
 WORDS = (
     ("EAFNOSUPPORT", re.compile(r"EAFNOSUPPORT|[Aa]ddress family not supported")),
-    ("EROFS", re.compile(r"EROFS|[Rr]ead-only file ?system")),
+    ("EROFS", re.compile(r"EROFS|[Rr]ead-only file ?system|unable to open database file|readonly database")),
     ("EPERM", re.compile(r"EPERM|[Oo]peration not permitted")),
     ("EACCES", re.compile(r"EACCES|[Pp]ermission denied")),
     ("ENOMEM", re.compile(r"ENOMEM|[Cc]annot allocate memory")),
@@ -255,6 +255,10 @@ def _path_of(words):
     return found[-1] if found else None
 
 
+# Semaphores and segments of POSIX lie in a directory that no message names: shm_overview(7).
+SHARED_MEMORY = re.compile(r"multiprocessing|SemLock|sem_open|shm_open|shared[ _]memory")
+
+
 def access_of(finding):
     """Return the Access that a finding about a program's end tells of, None where it tells of none."""
     params = finding.params
@@ -262,6 +266,8 @@ def access_of(finding):
     errno = params.get("errno") or ERRNO_OF.get(finding.code) or _errno_of(words)
     path, port = params.get("path"), str(params.get("port") or "")
     path = _path_of(words) if path in (None, "", UNKNOWN) else path
+    if path is None and errno in OF_PATHS and SHARED_MEMORY.search("\n".join(words)):
+        path, errno = "/dev/shm", "EACCES"
     signal = params.get("signal")
     if not (errno or signal or GAINING.search("\n".join(words))):
         return None

@@ -98,10 +98,9 @@ def begin_before(unit, shown, content, run, options):
     """Begin with what takes long of that; return the function that asks the rest and returns the Diagnosis."""
     texts = unit_texts(shown, content, unit)
     if content is None and shown.get("LoadState") == "masked":
-        from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.symptoms import CODES as SYMPTOMS
+        from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.symptoms import masked
 
-        masked = Finding(SYMPTOMS["unit-masked"], {"unit": unit}, ["LoadState=masked"])
-        return lambda: Diagnosis([masked], concealer([]), [])
+        return lambda: Diagnosis(masked(dict(shown, Id=unit), []), concealer([]), [])
     if not texts:
         return lambda: Diagnosis([_not_there(unit)], concealer([]), [])
     if content is None and not shown.get("LoadState"):
@@ -345,11 +344,25 @@ class Patient:
         passed = [one for one in files if _names_one_of(one, lines, self.needs.environment)]
         as_errors = ignored + [one._replace(kind=one.kind._replace(severity="error"), doubt=None) for one in passed]
         if not as_errors:
+            as_errors = self._passed_over(lines)
+        if not as_errors:
             return found
         evidence = [line for one in missing for line in one.evidence]
         first = as_errors[0]._replace(evidence=as_errors[0].evidence + evidence)
         first = first._replace(params=dict(first.params, line=missing[0].params["line"]) if ignored else first.params)
         return [first] + as_errors[1:] + [one for one in found if one not in missing]
+
+    def _passed_over(self, lines):
+        """Drop-ins without the ending .conf that set a variable which the lines name."""
+        from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.unit import ignored_dropins
+
+        found = []
+        for one in ignored_dropins(self.needs.unit):
+            names = re.findall(r"(?m)^\s*Environment=[\"']?(\w{3,100})=", _text(one.params["path"]))
+            if any(re.search(r"\b%s\b" % name, lines) for name in names):
+                params = dict(one.params, names=names)
+                found.append(one._replace(params=params, kind=CODES["variable-passed-over"]))
+        return found
 
     def followed_up(self, finding):
         """The finding with what the unit and the host know of it; in a process of its own, as it looks at files."""
@@ -515,7 +528,12 @@ def _not_there(unit):
     for directory in UNIT_DIRECTORIES:
         if os.path.isdir(directory):
             names.update(name for name in os.listdir(directory) if "." in name and not name.endswith((".d", ".wants")))
-    near = difflib.get_close_matches(unit, sorted(names), 3, 0.75)
+    for directory in UNIT_DIRECTORIES:
+        path = os.path.join(directory, unit)
+        if os.path.islink(path) and not os.path.exists(path):
+            params = {"unit": unit, "path": path, "target": os.readlink(path)}
+            return Finding(CODES["unit-link-broken"], params, ["%s -> %s" % (path, params["target"])])
+    near = difflib.get_close_matches(unit, sorted(names - {unit}), 3, 0.75)
     return Finding(SYMPTOMS["unit-not-found"], {"unit": unit, "near": near or "-"}, ["LoadState=not-found"])
 
 
@@ -538,6 +556,7 @@ def _completed(symptom, shown, patient, options, depth):
         "exit-configuration-directory": _in_the_way,
         "condition-unmet": _condition,
         "assert-unmet": _condition,
+        "address-in-use": _own_socket,
     }.get(symptom.code)
     if complete is None:
         return [symptom]
@@ -632,15 +651,44 @@ NAMED_FILES = (
 def _in_the_way(symptom, shown, patient, options, depth):
     """Find the file that is where systemd should create a directory."""
     paths = [path for path in map(_no_directory, patient.needs.managed) if path]
-    return [
-        with_doubts(Finding(CODES["directory-in-the-way"], {"unit": shown["Id"], "path": path}, symptom.evidence))
-        for path in paths
-    ] or [symptom]
+    found = []
+    for path in paths:
+        params = {"unit": shown["Id"], "path": path}
+        code = "directory-in-the-way"
+        if os.path.islink(path) and not os.path.exists(path):
+            code, params["target"] = "directory-is-broken-link", os.path.realpath(path)
+        found.append(with_doubts(Finding(CODES[code], params, symptom.evidence)))
+    if not found and patient.needs.managed:
+        error = "%s (%s)" % (symptom.params.get("error", "-"), ", ".join(patient.needs.managed[:5]))
+        return [symptom._replace(params=dict(symptom.params, error=error))]
+    return found or [symptom]
+
+
+def _own_socket(symptom, shown, patient, options, depth):
+    """The socket unit of the service holds the address: systemd listens there for it."""
+    sockets = [name for name in shown.get("TriggeredBy", "").split() if name.endswith(".socket")]
+    port = str(symptom.params.get("port", ""))
+    if not sockets or not port.isdigit():
+        return [symptom]
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._host import listeners
+
+    holders = [listeners.holder(one.inode) for one in listeners.listeners(int(port))]
+    if not any(holder and holder.pid == 1 for holder in holders):
+        return [symptom]
+    params = dict(symptom.params, unit=shown["Id"], socket=sockets, port=port)
+    return [symptom._replace(kind=CODES["own-socket-listens"], params=params)]
 
 
 def _namespace_path(symptom, shown, patient, options, depth):
     """The directory to be created may be below one that systemd or a command creates."""
-    return [with_doubts(symptom)]
+    path = symptom.params["path"]
+    named = [key + "=" for key in NAMING_PATHS if path in patient.needs.paths(key)]
+    return [with_doubts(symptom._replace(params=dict(symptom.params, source=named or "the sandbox")))]
+
+
+NAMING_PATHS = (
+    "ReadWritePaths ReadOnlyPaths InaccessiblePaths ExecPaths NoExecPaths BindPaths BindReadOnlyPaths".split()
+)
 
 
 def _no_directory(path):
@@ -752,6 +800,72 @@ CODES = codes(
         (
             "systemd 要创建目录 {path} 的位置被其他文件占用",
             "RuntimeDirectory=、StateDirectory= 等要求该位置为目录或不存在。",
+            "",
+        ),
+    ),
+    Code(
+        "unit-link-broken",
+        "error",
+        12,
+        "backend_service_unit_src",
+        (
+            "The unit {unit} is a link to {target}, which is not there",
+            "{path} is the link. Whoever took the file away took the unit with it: systemd loads nothing of that name.",
+            "Put the file back to {target}, or write the unit itself to {path}; then 'systemctl daemon-reload'.",
+        ),
+        (
+            "单元 {unit} 是指向 {target} 的链接，而目标不存在",
+            "链接是 {path}。目标文件被移走后，systemd 就找不到该单元。",
+            "请将文件放回 {target}，或把单元本身写入 {path}；然后 systemctl daemon-reload。",
+        ),
+    ),
+    Code(
+        "own-socket-listens",
+        "error",
+        752,
+        "backend_service_bind",
+        (
+            "Port {port} is held by {socket}, the socket unit of {unit}",
+            "systemd listens there and hands the socket to the service, which has tried to make one of its own.",
+            "Let the program take the socket that it is given (LISTEN_FDS, sd_listen_fds), or do without the socket "
+            "unit: 'systemctl disable --now {socket}'.",
+        ),
+        (
+            "端口 {port} 由 {unit} 的套接字单元 {socket} 占用",
+            "systemd 在那里监听并把套接字交给服务，而程序试图自行创建。",
+            "请让程序使用交给它的套接字（LISTEN_FDS，sd_listen_fds），或停用套接字单元："
+            "systemctl disable --now {socket}。",
+        ),
+    ),
+    Code(
+        "directory-is-broken-link",
+        "error",
+        711,
+        "backend_service_unit_sections",
+        (
+            "{path}, where systemd is to make a directory, is a link to {target}, which is not there",
+            "systemd makes no directory where a link stands. The disk of the target may not be mounted.",
+            "Bring {target} back, or remove the link {path}.",
+        ),
+        (
+            "systemd 要创建目录的 {path} 是指向 {target} 的链接，而目标不存在",
+            "有链接的位置 systemd 不会创建目录。目标所在的磁盘可能没有挂载。",
+            "请恢复 {target}，或删除链接 {path}。",
+        ),
+    ),
+    Code(
+        "variable-passed-over",
+        "error",
+        77,
+        "backend_service_environment",
+        (
+            "{names} is not set: systemd passes over {path}, whose name does not end in .conf",
+            "Of the directory of drop-ins of {unit} it reads no other files, and says nothing of them.",
+            "mv {path} {path}.conf && systemctl daemon-reload && systemctl restart {unit}",
+        ),
+        (
+            "{names} 没有设置：{path} 的文件名不以 .conf 结尾，systemd 会忽略它",
+            "在 {unit} 的 drop-in 目录中，systemd 不读取其他文件，也不作提示。",
             "",
         ),
     ),

@@ -291,7 +291,7 @@ _for("selinux-mislabelled selinux-type selinux-port selinux-denied", Doubts.made
 # Codes for errors of an application being loaded.
 _for(
     "module-missing settings-module-missing import-name syntax-error wsgi-attribute library-missing library-old "
-    "command-not-found",
+    "command-not-found called-program-missing script-of-bash",
     Doubts.made_before,
     Doubts.other_unit,
     Doubts.brought_in,

@@ -137,6 +137,20 @@ def _dynamic(finding, needs):
     return _as("dynamic-user-read-only", finding, setting="StateDirectory=" + name, directory="/var/lib/" + name)
 
 
+def _called(finding, needs):
+    """What has no slash and is to be run is looked for in PATH, not in a directory."""
+    path = finding.params.get("path") or UNKNOWN
+    if path == UNKNOWN or not CALLED_NAME.match(path) or not any(CALLING.search(line) for line in finding.evidence):
+        return None
+    return _as("called-program-missing", finding, name=path)
+
+
+CALLED_NAME = re.compile(r"[A-Za-z0-9][\w.+-]{0,100}\Z")
+CALLING = re.compile(
+    r"subprocess|Popen|_execute_child|os\.exec|\bspawn\b|execvp|exec: \"|create_subprocess|posix_spawn"
+)
+
+
 def _relative(finding, needs):
     path = finding.params.get("path") or UNKNOWN
     directory = needs.working_directory.path if needs.working_directory else "/"
@@ -190,7 +204,7 @@ FOLLOWERS = {
     "connection-refused": (_server,),
     "mysql-unreachable": (_server,),
     "module-missing": (_settings_module,),
-    "file-missing": (_below_run, _relative),
+    "file-missing": (_below_run, _called, _relative),
     "denied": (_below_run, _relative),
     "not-writable": (_below_run,),
     "read-only": (_dynamic,),
@@ -369,6 +383,22 @@ CODES = codes(
             "{unit} 在 {limit} 内没有就绪",
             "程序就绪时会通过 sd_notify(3) 报告，但没有走到那一步：启动缓慢，或在等待什么。",
             "请查明它在等待什么（journalctl --unit={unit}），或提高单元的 TimeoutStartSec=。",
+        ),
+    ),
+    Code(
+        "called-program-missing",
+        "error",
+        954,
+        "backend_service_environment",
+        (
+            "The program calls {name}, and no directory of its PATH has it",
+            "A name without a slash is looked for in PATH: that of a service is short, and not that of a login shell.",
+            "Install {name}, or set PATH in Environment= to the directories that hold it.",
+        ),
+        (
+            "程序要调用 {name}，而其 PATH 的目录中没有它",
+            "不含斜杠的名称在 PATH 中查找；服务的 PATH 很短，与登录 shell 的不同。",
+            "请安装 {name}，或在 Environment= 中将 PATH 设为包含它的目录。",
         ),
     ),
 )

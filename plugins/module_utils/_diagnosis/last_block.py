@@ -112,10 +112,34 @@ def _of_group(group, farewell):
     pool = [event for event in group if event.strength == most]
     if most == SEVERE:  # a heading of several lines tells less than what stands below it
         pool = [event for event in pool if is_telling(event.messages[0].text)] or pool
+    if most == TELLING:
+        pool = pool[:-1] + [_first_of_a_shell(pool)]
     if most in (SEVERE, DEAD):
         pool = [event for event in pool if errno_of(event.messages[0].text)] or pool
     pool = [event for event in pool if _went_astray(event)] or pool
     return pool[0] if farewell and most == SEVERE else pool[-1]
+
+
+# What a shell or a program that it runs says of a path: `PATH: Permission denied`.
+_OF_A_PATH = re.compile(
+    r"[\w./-]{1,300}: (?:line \d{1,6}: |\d{1,6}: )?(?:.{0,80}? )?[\u2018'\"]?(/[^\s:'\"\u2019]{1,500})[\u2019'\"]?: "
+    r"(?:No such file|Permission denied|Read-only|Not a directory|No space)"
+)
+
+
+def _first_of_a_shell(pool):
+    """The first of the errors at the end of a script that goes on: what lies below a path follows from it."""
+    last = pool[-1]
+    text = last.messages[0].raw.strip()
+    for event in pool[:-1]:
+        match = _OF_A_PATH.match(event.messages[0].raw.strip())
+        below = match and match.group(1).rstrip("/") + "/" in text.replace(":", "/")
+        parent = match and match.group(1).rpartition("/")[0]
+        beside = parent and parent.count("/") > 1 and parent + "/" in text
+        loads = match and "command not found" in text and re.search(r"\.(?:sh|bash|env|inc)\b", match.group(1))
+        if below or beside or loads:
+            return event
+    return last
 
 
 _ASTRAY = re.compile(r": (?:line )?\d{1,6}: cd: ")
@@ -254,7 +278,7 @@ def _is_announced(line):
 
 
 _OF_A_STACK = re.compile(
-    r"\s*from \S{1,400}:\d{1,7}:in "
+    r"\s*from \S{1,400}:\d{1,7}:in |\s*\S{1,400}:\d{1,7}:in [`'\"][^:'\"]{1,200}['\"]\Z"
     r"|#?\s*(?:#?\d{1,3}:? +0x[0-9a-f]|\[0x|0x[0-9a-f]{6}|at [\w$.<>]+\(|#\d+ )|#\s*$|#\w+ Object: 0x|https?://\S+$"
 )
 
@@ -279,11 +303,44 @@ _CAUSED = "The above exception was the direct cause"
 _LIBRARY = re.compile(r"/site-packages/|/dist-packages/|/lib(?:64)?/python\d|^<frozen|/node_modules/|^node:|^internal/")
 
 
+# What Python says of errors while it tidies up: not why it ended.
+_TIDYING = re.compile(r"Exception ignored in|Error in (?:atexit|sys\.)|Error in sys\.|Exception in thread")
+
+
+def _fatal_python(lines, at):
+    """What the interpreter prints when it crashes: the stack, the innermost frame first."""
+    if not lines[at].raw.startswith("Fatal Python error: "):
+        return None
+    end = at + 1
+    while (
+        end < len(lines)
+        and end - at < MOST_FRAMES
+        and (
+            lines[end].raw[:1] in " \t"
+            or lines[end].raw.startswith(("Current thread", "Thread 0x", "Extension modules"))
+        )
+    ):
+        end += 1
+    frames = [line for line in lines[at + 1 : end] if _FRAME_OF_PYTHON.match(line.raw)]
+    own = [line for line in frames if not _LIBRARY.search(line.raw)] or frames
+    if not own:
+        return None
+    match = _FRAME_OF_PYTHON.match(own[0].raw)
+    return Event(DEAD, "python", [lines[at]], own[:1], match.group(1), int(match.group(2))), end
+
+
+MOST_FRAMES = 100
+
+
 def _python(lines, at):
     """A traceback with all that it is chained to, or the error of the compiler."""
+    if _TIDYING.match(lines[at].raw) and at + 1 < len(lines) and _begins_traceback(lines, at + 1):
+        at += 1
     if not _begins_traceback(lines, at):
         return None
-    strength = TELLING if lines[at - 1].level in (WARNING, INFO) and at and lines[at].level == NO_LEVEL else DEAD
+    before = lines[at - 1] if at else None
+    mild = before is not None and before.level in (WARNING, INFO) and lines[at].level == NO_LEVEL
+    strength = TELLING if mild or (before is not None and _TIDYING.match(before.raw)) else DEAD
     chain, end = [], at
     while end < len(lines) and _begins_traceback(lines, end):
         frames, message, more, end = _one_traceback(lines, end)
@@ -345,13 +402,16 @@ def _one_traceback(lines, at):
     return frames, message, lines[begin:end], end
 
 
+_NAMES_A_FILE = re.compile(r"(?:in )?(?:file|path|source)\b[ :=]{1,3}['\"]?/", re.IGNORECASE)
+
+
 def _goes_on(lines, at):
     """Whether a line belongs to the message of an exception, which may have several."""
     line = lines[at]
     if line.level or _HANDLING in line.raw or _CAUSED in line.raw or is_farewell(line.text):
         return False
     return not _begins_traceback(lines, at) and (
-        line.raw[:1] in " \t([" or at + 1 < len(lines) and _continues(lines[at + 1])
+        line.raw[:1] in " \t([" or _NAMES_A_FILE.match(line.raw) or at + 1 < len(lines) and _continues(lines[at + 1])
     )
 
 
@@ -637,4 +697,4 @@ def _banner(lines, at):
     return Event(DEAD, "level", [head], said[-2::-1], None, None), end
 
 
-READERS = (_usage, _spring, _python, _rust, _go, _php, _ruby, _stack, _terminate, _banner, _perl, _shell)
+READERS = (_usage, _spring, _fatal_python, _python, _rust, _go, _php, _ruby, _stack, _terminate, _banner, _perl, _shell)

@@ -37,7 +37,8 @@ OF_OTHERS = re.compile(
 def places(shown):
     """Return the list of Place that a unit names in its command line and its variables. shown: dict of properties."""
     match = re.search(r"path=(\S+) ; argv\[\]=(.*?) ; ignore_errors=", shown.get("ExecStart", ""))
-    return places_of(match.group(1), match.group(2), shown.get("Environment", "")) if match else []
+    found = places_of(match.group(1), match.group(2), shown.get("Environment", "")) if match else []
+    return [place for place in found if 0 < place.port < 65536]
 
 
 def places_of(program, line, variables, by_variable=BY_VARIABLE):
@@ -58,7 +59,7 @@ def places_of(program, line, variables, by_variable=BY_VARIABLE):
     if not found and by_variable.match(name):
         for one in VARIABLES.finditer(variables):
             found.append(Place("%s=%s" % one.group("option", "port"), "", int(one.group("port"))))
-    return [place for place in found if 0 < place.port < 65536]
+    return found
 
 
 def sockets(shown, with_datagrams=True):

@@ -168,6 +168,9 @@ _FAREWELL = re.compile(
     r"|(?:received|handling|got|caught) (?:a )?(?:signal|sig(?:term|int|hup|quit))|retrying in|reason: worker"
     r"|shut(?:ting)?[ -]?down|finished server process|stopping reloader"
     r"|error report file|saved as:|crash report|submit a bug|native stack trace"
+    r"|unknown/unsupported storage engine|registration as a storage engine failed|plugin initialization aborted"
+    r"|fatal error loading the db|\b\d{1,4} (?:bad configuration option|(?:fatal |configuration )?error|problem)s?"
+    r"(?: found)?\W*\Z"
     r"|removing contents of data|will not start|(?:was|is|been) (?:stopped|terminated)\W*\Z|exit status \d+\Z",
     re.IGNORECASE,
 )

@@ -17,7 +17,7 @@ PROPERTIES = (
     "InvocationID NRestarts ExecMainCode ExecMainStatus ExecCondition ExecStartPre ExecStart ExecStartPost "
     "ConditionResult ConditionTimestampMonotonic ActiveEnterTimestampMonotonic TimeoutStartUSec WatchdogUSec MemoryMax "
     "PIDFile ControlGroup Environment Requires Requisite BindsTo PartOf Triggers TriggeredBy ExecMainPID After "
-    "Conflicts ConflictedBy InactiveExitTimestampMonotonic"
+    "Conflicts ConflictedBy InactiveExitTimestampMonotonic BusName StopWhenUnneeded"
 ).split()
 DEPENDENCY_PROPERTIES = "Id LoadState ActiveState UnitFileState After Before Requires BindsTo".split()
 FIELDS = ("MESSAGE", "UNIT", "INVOCATION_ID", "_SYSTEMD_INVOCATION_ID", "_BOOT_ID", "_UID", "_SYSTEMD_UNIT")

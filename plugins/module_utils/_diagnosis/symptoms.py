@@ -6,6 +6,7 @@
 Private to this collection: it may change in any release.
 """
 
+import os
 import re
 import signal
 import time
@@ -41,7 +42,7 @@ CAUSES = {
     "exit-namespace": ("paths",),
     "exit-logs-directory": ("logs",),
     "exit-credentials": ("paths",),
-    "resources": ("paths",),
+    "resources": ("paths", "environment_files"),
     "address-in-use": ("ports",),
     "bind-denied": ("selinux",),
     "not-writable": ("logs", "paths", "selinux"),
@@ -55,6 +56,7 @@ CAUSES = {
     "module-missing": ("virtualenv",),
     "import-name": ("virtualenv",),
     "stopped": ("dependencies",),
+    "dependency-failed": ("dependencies",),
     "ended-by-itself": ("foreground",),
     "fork-timeout": ("foreground",),
     "pid-file-missing": ("foreground",),
@@ -111,7 +113,10 @@ def _not_found(shown, starts):
     return [Finding(CODES["unit-not-found"], {"unit": shown["Id"], "near": "-"}, [])]
 
 
-def _masked(shown, starts):
+def masked(shown, starts):
+    path = shown.get("FragmentPath", "")
+    if path and not os.path.islink(path) and os.path.isfile(path) and not os.path.getsize(path):
+        return [Finding(CODES["unit-empty"], {"unit": shown["Id"], "path": path}, ["LoadState=masked", path])]
     return [Finding(CODES["unit-masked"], {"unit": shown["Id"]}, ["LoadState=masked"])]
 
 
@@ -126,7 +131,7 @@ def _refused(shown, starts):
     ]
 
 
-LOAD_STATES = {"not-found": _not_found, "masked": _masked, "bad-setting": _refused, "error": _refused}
+LOAD_STATES = {"not-found": _not_found, "masked": masked, "bad-setting": _refused, "error": _refused}
 
 
 # --- Units that did not fail
@@ -193,6 +198,9 @@ def _not_started(shown, last):
             return [Finding(CODES[code], _params_of_skipped(code, unit, evidence), evidence)]
     if shown.get("ConditionResult") == "no" and shown.get("ConditionTimestampMonotonic", "0") not in ("", "0"):
         return [Finding(CODES["condition-unmet"], {"unit": unit, "condition": "-"}, ["ConditionResult=no"])]
+    if shown.get("StopWhenUnneeded") == "yes" and last.said(r"^Start(?:ed|ing) |not needed any|[Uu]nneeded"):
+        lines = [entry.message for entry in last.entries if entry.ours]
+        return [Finding(CODES["stopped-unneeded"], {"unit": unit}, ["StopWhenUnneeded=yes"] + lines[-2:])]
     if _ended_by_itself(shown, last) and _ended_at_a_reload(last):
         lines = [entry.message for entry in last.entries if entry.ours]
         return [Finding(CODES["ended-at-reload"], {"unit": unit}, lines[-3:])]
@@ -360,7 +368,11 @@ def _exit_code(shown, run):
             params["error"] = run.step[2]
         path = run.said(r": (?:/run/systemd/unit-root)?(/\S*): No such file or directory")
         if SYSTEMD[status].name == "NAMESPACE" and path:
-            return [Finding(CODES["namespace-path-missing"], {"unit": shown["Id"], "path": path.group(1)}, said)]
+            return [
+                Finding(
+                    CODES["namespace-path-missing"], {"unit": shown["Id"], "path": path.group(1), "source": "-"}, said
+                )
+            ]
         return [Finding(STATUS_CODES[code_of(status)], params, said, said=("error",))]
     last_lines = run.words()[-TAIL:]
     params["error"] = last_lines[-1] if last_lines else "-"
@@ -424,6 +436,11 @@ def _timeout(shown, run):
         return _with_words(run, Finding(CODES["start-timeout"], params, said, said=quoted))
     if run.said(r"reception only permitted|NotifyAccess"):
         return [Finding(CODES["notify-refused"], {"unit": unit}, said)]
+    if shown.get("PIDFile") and run.said(r"does not belong to service"):
+        return [Finding(CODES["pid-file-foreign"], {"unit": unit, "path": shown["PIDFile"]}, said)]
+    if kind == "dbus":
+        params["name"] = shown.get("BusName", "-")
+        return _with_words(run, Finding(CODES["bus-name-timeout"], params, said, said=quoted))
     if kind == "forking" and shown.get("PIDFile") and run.said(r"PID file"):
         return _with_words(run, Finding(CODES["pid-file-missing"], {"unit": unit, "path": shown["PIDFile"]}, said))
     code = {"forking": "fork-timeout", "notify": "notify-timeout"}.get(kind, "start-timeout")
@@ -447,6 +464,8 @@ def _watchdog(shown, run):
 
 def _protocol(shown, run):
     said = _said(shown, run)
+    if shown.get("PIDFile") and run.said(r"does not belong to service"):
+        return [Finding(CODES["pid-file-foreign"], {"unit": shown["Id"], "path": shown["PIDFile"]}, said)]
     if shown.get("PIDFile") and run.said(r"PID file"):
         return [Finding(CODES["pid-file-missing"], {"unit": shown["Id"], "path": shown["PIDFile"]}, said)]
     if run.said(r"reception only permitted"):
@@ -612,13 +631,13 @@ CODES = codes(
         700,
         "backend_service_writable_directories",
         (
-            "The path {path}, which the sandbox of {unit} names, does not exist",
+            "The path {path}, which {source} of {unit} names, does not exist",
             "Paths in ReadWritePaths=, ReadOnlyPaths=, BindPaths= and the like have to exist, unless they have the "
             "prefix '-'.",
             "mkdir -p {path} && systemctl restart {unit}",
         ),
         (
-            "{unit} 的沙箱指令所指的路径 {path} 不存在",
+            "{unit} 的 {source} 所指的路径 {path} 不存在",
             "ReadWritePaths=、ReadOnlyPaths=、BindPaths= 等中的路径必须存在，除非加前缀 '-' 。",
             "",
         ),
@@ -1143,5 +1162,71 @@ CODES = codes(
             "systemctl list-jobs",
         ),
         ("{unit} 正在启动", "systemd 在等待它就绪，或等待其前置单元。", ""),
+    ),
+    Code(
+        "unit-empty",
+        "error",
+        21,
+        "backend_service_unit_src",
+        (
+            "The file {path} of {unit} is empty, and systemd takes that for masked",
+            "A file of no content stands for 'never start this': an upload or a template that failed leaves one.",
+            "Write the unit into {path} again, then 'systemctl daemon-reload'.",
+        ),
+        (
+            "{unit} 的文件 {path} 是空的，systemd 视其为已屏蔽（masked）",
+            "空文件表示「永不启动」；上传或模板失败会留下空文件。",
+            "请将单元重新写入 {path}，然后 systemctl daemon-reload。",
+        ),
+    ),
+    Code(
+        "pid-file-foreign",
+        "error",
+        1592,
+        "backend_service_unit_sections",
+        (
+            "The PID file {path} of {unit} names a process that is none of its own",
+            "systemd takes the main process from PIDFile=, and refuses one that the service has not started: the file "
+            "is left over, or another program writes it.",
+            "Remove {path}, let the program write its own number there, or give PIDFile= another path.",
+        ),
+        (
+            "{unit} 的 PID 文件 {path} 指向不属于它的进程",
+            "systemd 从 PIDFile= 得知主进程，并拒绝不是由本服务启动的进程：该文件是残留的，或由其他程序写入。",
+            "请删除 {path}，让程序写入自己的进程号，或为 PIDFile= 换一个路径。",
+        ),
+    ),
+    Code(
+        "bus-name-timeout",
+        "error",
+        1584,
+        "backend_service_type",
+        (
+            "{unit} did not take the name {name} on the bus within {limit}",
+            "With Type=dbus a service is ready when its program owns the name of BusName=. It has not, or takes "
+            "another one.",
+            "Correct BusName= to the name that the program takes, or write Type=exec (Type=simple before systemd 240).",
+        ),
+        (
+            "{unit} 在 {limit} 内没有取得总线名称 {name}",
+            "Type=dbus 时，程序取得 BusName= 的名称才算就绪；它没有取得，或取得的是其他名称。",
+            "请将 BusName= 更正为程序取得的名称，或改为 Type=exec（systemd 240 之前用 Type=simple）。",
+        ),
+    ),
+    Code(
+        "stopped-unneeded",
+        "warning",
+        1782,
+        "backend_service_unit_sections",
+        (
+            "{unit} was stopped because no other unit needs it: StopWhenUnneeded=yes",
+            "systemd stops such a unit at once where no unit that runs requires or wants it.",
+            "Take StopWhenUnneeded= out of {unit}, or let the unit that is to use it name it in Wants= or Requires=.",
+        ),
+        (
+            "没有其他单元需要 {unit}，因此被停止：StopWhenUnneeded=yes",
+            "没有运行中的单元依赖或需要它时，systemd 会立即停止这样的单元。",
+            "请从 {unit} 中去掉 StopWhenUnneeded=，或在使用它的单元的 Wants= 或 Requires= 中写上它。",
+        ),
     ),
 )

@@ -167,11 +167,22 @@ def asked_for_a_password(finding, needs):
 
 
 OF_SU = re.compile(r"Authentication (?:failure|token)|may not be used by non-root|must be run from a terminal")
+
+
+def of_bash(finding, needs):
+    """A word that only bash knows, in a script that another shell runs."""
+    script = (finding.params.get("at") or "").rpartition(":")[0]
+    if finding.params.get("name") not in OF_BASH or not script.startswith("/"):
+        return None
+    return _as("script-of-bash", finding, script=script)
+
+
+OF_BASH = ("source", "[[", "declare", "shopt", "pushd", "popd", "let", "function", "mapfile", "readarray", "typeset")
 FOLLOWERS = {
     "program-said": (asked_for_a_password,),
     "file-missing": (value_not_expanded,),
     "denied": (value_not_expanded,),
-    "command-not-found": (search_path_not_expanded,),
+    "command-not-found": (of_bash, search_path_not_expanded),
     "locale-missing": (locale_of_the_unit,),
     "killed": (processor_time,),
     "disk-full": (full,),
@@ -300,6 +311,22 @@ CODES = codes(
             "无法在 RootDirectory={root} 下运行 {path}",
             "程序及其解释器、加载器和库都从该目录下查找，其中缺少某一个。",
             "请将它们放到 {root} 下，或用 BindReadOnlyPaths=/usr /lib /lib64 绑定，或去掉 RootDirectory=。",
+        ),
+    ),
+    Code(
+        "script-of-bash",
+        "error",
+        1059,
+        "backend_service_exec_start",
+        (
+            "{script} is written for bash, and another shell runs it: {name} is unknown there",
+            "What /bin/sh is, is dash on some distributions, which knows nothing of the additions of bash.",
+            "Let the first line of {script} be '#!/bin/bash', and run it with bash where the unit names the shell.",
+        ),
+        (
+            "{script} 是为 bash 编写的，却由其他 shell 运行：不认识 {name}",
+            "在一些发行版中 /bin/sh 是 dash，不支持 bash 的扩展。",
+            "请将 {script} 的首行写成 '#!/bin/bash'；单元中写明 shell 时也改为 bash。",
         ),
     ),
 )

@@ -28,7 +28,12 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probe
     doubting,
     with_doubts,
 )
-from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import ROOT, Either, run_as
+from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import (
+    ROOT,
+    Either,
+    run_as,
+    run_program,
+)
 from ansible_collections.unitsmith.systemd.plugins.module_utils._tree.rootdir import read_regular
 
 HEAD = 4096
@@ -41,6 +46,8 @@ PT_INTERP = 3
 SHELL = re.compile(r"(?:ba|da|k|z|a)?sh\Z")
 # What shells do themselves; some hosts have programs of these names, which change nothing.
 BUILTINS = frozenset("cd export source . ulimit umask eval exec set unset alias trap wait read".split())
+# Blanks that are none for systemd: no-break spaces and their like.
+ODD_BLANK = re.compile("[\u00a0\u2000-\u200d\u202f\u2060\u3000\ufeff]")
 BINFMT = "/proc/sys/fs/binfmt_misc"
 
 # kind: `script` | `elf` | `unknown`. interpreter: str or None, words: what follows it. carriage: whether CR ends the
@@ -129,6 +136,14 @@ def _judge(job, answers, needs, host):
     if answer.state == "missing" and os.path.basename(job.path) in BUILTINS:
         params = {"path": job.path, "name": os.path.basename(job.path), "source": source}
         return [Finding(CODES["command-is-builtin"], params, [job.path])]
+    odd = ODD_BLANK.search(job.path)
+    if answer.state == "missing" and odd:
+        params = {"path": ODD_BLANK.sub("_", job.path), "source": source, "character": "U+%04X" % ord(odd.group(0))}
+        return [Finding(CODES["command-odd-blank"], params, [params["path"]])]
+    line = next((one for one in needs.sandbox.all(source) if re.match(r"[-@:+!|]*\S*%[iI]", one)), None)
+    if answer.state == "missing" and line and "@" not in needs.unit:
+        params = {"path": job.path, "source": source, "unit": needs.unit, "line": line.split()[0]}
+        return [Finding(CODES["instance-specifier-empty"], params, ["%s=%s" % (source, line)])]
     if answer.state == "missing":
         return found + [findings_of.missing(CODES["command-missing"], job.path, source, answer)]
     if answer.state != "there":
@@ -151,6 +166,8 @@ def _judge_format(job, program, answer, needs, host):
     kind = job.format
     if kind.kind == "script":
         return _judge_script(job, program, answer, needs, host)
+    if kind.kind == "empty":
+        return [Finding(CODES["command-empty"], {"path": job.path, "source": job.command.directive}, [job.path])]
     if _others_are_known():
         return []
     if kind.kind == "unknown":
@@ -162,7 +179,30 @@ def _judge_format(job, program, answer, needs, host):
         return [Finding(CODES["command-wrong-machine"], params, ["%s: ELF, %s" % (job.path, machine)])]
     if kind.interpreter and answer and answer.state == "missing" and not needs.is_managed(kind.interpreter):
         return [Finding(CODES["loader-missing"], {"path": job.path, "loader": kind.interpreter}, [kind.interpreter])]
-    return []
+    return _libraries(job, program, needs, host) if kind.interpreter else []
+
+
+def _libraries(job, program, needs, host):
+    """Libraries that the loader of a program does not find; it lists them, and runs nothing of the program."""
+    roots_own = not program.untrusted and not changeable(program.mode, program.uid)
+    if not job.identity or job.command.directive != "ExecStart" or not (job.identity.uid or roots_own):
+        return []
+    environment = host.environment(needs, job.identity)
+    argv = [job.format.interpreter, "--list", job.path]
+    status, output = run_program(job.identity, argv, environment, "/", SECONDS, job.identity)
+    lines = output.decode("utf-8", "replace").splitlines()
+    missing = [match.group(1) for line in lines for match in [NOT_FOUND.search(line)] if match]
+    if status is None or not missing:
+        return []
+    # Compiled where one is missing.
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.log_patterns import CODES as OF_OUTPUT
+
+    params = {"unit": needs.unit, "name": missing[0], "line": "%s => not found" % missing[0], "at": ""}
+    return [Finding(OF_OUTPUT["library-missing"], params, [job.path] + missing[:5])]
+
+
+SECONDS = 5.0
+NOT_FOUND = re.compile(r"(?:^\s*|shared libraries: )(\S+\.so\S*?)(?: => not found|: cannot open shared object file)")
 
 
 def _judge_script(job, program, answer, needs, host):
@@ -207,7 +247,11 @@ def _shell_script(job, identity):
 
 def _judge_env(job, line, needs, host):
     """`#!/usr/bin/env NAME` looks in the PATH of the service, which a unit often cuts down to its venv."""
-    names = [word for word in job.format.words if not word.startswith("-") and "=" not in word]
+    words = job.format.words
+    if len(words) > 1 and not re.match(r"-\w*S|--split-string", words[0]):
+        params = {"path": job.path, "words": " ".join(words), "better": "#!/usr/bin/env -S " + " ".join(words)}
+        return [Finding(CODES["env-takes-one-word"], params, [line])]
+    names = [word for word in words if not word.startswith("-") and "=" not in word]
     if not names or "/" in names[0]:
         return []
     search = host.environment(needs, job.identity or ROOT).get("PATH", DEFAULT_PATH)
@@ -256,6 +300,8 @@ def _head(path):
 
 def format_of(head):
     """Return the Format of a program by its first bytes."""
+    if not head:
+        return Format("empty", None, [], False, None)
     if head.startswith(b"#!"):
         line = head[2 : 2 + FIRST_LINE].partition(b"\n")[0].decode("utf-8", "surrogateescape")
         words = line.split()
@@ -512,6 +558,73 @@ CODES = codes(
             "{path} 需要的加载器 {loader} 不存在",
             "该程序是为其他发行版（其他 libc）构建的；内核对此报告 No such file or directory。",
             "请安装适用于本发行版的程序。",
+        ),
+    ),
+    Code(
+        "command-odd-blank",
+        "error",
+        204,
+        "backend_service_exec_start",
+        (
+            "{source}= holds a blank that is none for systemd, {character} (a no-break space or its like): the program "
+            "would be '{path}'",
+            "Such a character comes along when a line is copied from a page. It parts no words, and nobody sees it.",
+            "Write the blanks of {source}= anew, then 'systemctl daemon-reload'.",
+        ),
+        (
+            "{source}= 中含有 systemd 不当作空格的字符 {character}（如不换行空格）：程序成了 '{path}'",
+            "从网页复制命令时常会带入这种看不见的字符，它不会分隔单词。",
+            "请重新输入 {source}= 中的空格，然后 systemctl daemon-reload。",
+        ),
+    ),
+    Code(
+        "instance-specifier-empty",
+        "error",
+        205,
+        "backend_service_exec_start",
+        (
+            "{source}= begins with {line}, and %i stands for nothing in {unit}, which is no instance of a template",
+            "%i is what stands behind the '@' of an instance. Without it the program is {path}, which does not exist.",
+            "Rename the unit to a template (NAME@.service) and start NAME@INSTANCE.service, or write the path without "
+            "%i.",
+        ),
+        (
+            "{source}= 以 {line} 开头，而 {unit} 不是模板的实例，%i 为空",
+            "%i 是实例名中 '@' 之后的部分。没有它，程序就成了不存在的 {path}。",
+            "请将单元改为模板（名称@.service）并启动 名称@实例.service，或写出不含 %i 的路径。",
+        ),
+    ),
+    Code(
+        "command-empty",
+        "error",
+        206,
+        "backend_service_venv",
+        (
+            "The program {path} is empty: it has 0 bytes",
+            "{source}= runs it. An upload or a build that broke off leaves such a file; systemd ends the start with "
+            "203/EXEC.",
+            "Copy or build {path} again.",
+        ),
+        (
+            "程序 {path} 是空文件（0 字节）",
+            "{source}= 要运行它。上传或构建中断会留下这样的文件；systemd 会以 203/EXEC 终止启动。",
+            "请重新复制或构建 {path}。",
+        ),
+    ),
+    Code(
+        "env-takes-one-word",
+        "error",
+        207,
+        "backend_service_exec_start",
+        (
+            "The first line of {path} lets env look for a program of the name '{words}'",
+            "The kernel hands all that follows the interpreter on as one word. With -S env takes it apart.",
+            "Write '{better}', or leave the option out.",
+        ),
+        (
+            "{path} 的首行使 env 查找名为 '{words}' 的程序",
+            "内核把解释器之后的全部内容作为一个单词传递；env 的 -S 选项会将其拆开。",
+            "请写成 '{better}'，或去掉该选项。",
         ),
     ),
 )

@@ -11,7 +11,12 @@ import os
 import re
 import stat
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.crossing import access_of, opened, trials
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.crossing import (
+    access_of,
+    named_paths,
+    opened,
+    trials,
+)
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import (
     DROPIN,
     Code,
@@ -19,6 +24,9 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.findi
     codes,
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import filtered
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import path_findings as findings_of
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.host import permit
+from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.path_access import Question, ask
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.reach import CODES as OF_REACH
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes.transient import Transient
 from ansible_collections.unitsmith.systemd.plugins.module_utils._host.listeners import listeners
@@ -51,7 +59,8 @@ def cross(symptom, needs, host):
         return []
     if access.signal == "SIGSYS":
         return _by_trial(access, needs, host) or filtered.findings(access, needs, host)
-    return _by_trial(access, needs, host) or _by_settings(access, needs, host) or _alone(access, needs, host)
+    found = _by_trial(access, needs, host) or _by_settings(access, needs, host) or _alone(access, needs, host)
+    return found or _closed(access, needs, host)
 
 
 # --- By trial
@@ -115,6 +124,23 @@ def _finding(directives, trial, changed, failed, other, needs, host):
     params.update(user=host.identity(needs).user, without=other[name], setting=settings)
     evidence = shown + ["%s: %s -> %s" % (name, failed[name], other[name])]
     return Finding(CODES[code], params, evidence, said=("what", "path"))
+
+
+# --- By the files that the unit names
+
+
+def _closed(access, needs, host):
+    """The first path that the unit names and the account may not write, where the program does not say which."""
+    if access.path or access.errno != "EROFS":
+        return []
+    identity = host.identity(needs)
+    paths = named_paths(needs)
+    for path, answer in zip(paths, ask(identity, [Question(path, "w") for path in paths])):
+        if answer and answer.state == "there" and (answer.denied or answer.read_only) and not answer.closed:
+            command = permit(identity, answer.at, "w", answer.mode, answer.uid, answer.gid)
+            source, params = "ExecStart", {"unit": needs.unit, "command": command}
+            return [findings_of.denied(CODES["named-path-closed"], identity, path, source, answer, **params)]
+    return []
 
 
 # --- By a network of its own
@@ -258,6 +284,22 @@ CODES = codes(
             "以 {user} 的身份、在设置相同的单元中做了尝试：有该设置时为 {failed}，去掉后为 {without}。",
             "若服务确需写入 {path}，请在单元的 ReadWritePaths= 中写出其所在目录；"
             "也可用 StateDirectory= 或 LogsDirectory= 创建专用目录。",
+        ),
+    ),
+    Code(
+        "named-path-closed",
+        "error",
+        203,
+        "backend_service_writable_directories",
+        (
+            "{user} may not write {path}, which {unit} names",
+            "Its mode is {mode}, {owner}:{group}. The program said that it could not write, and not where.",
+            "{command}",
+        ),
+        (
+            "用户 {user} 无法写入 {unit} 指定的 {path}",
+            "其权限为 {mode}，{owner}:{group}。程序报告无法写入，但没有说明位置。",
+            "",
         ),
     ),
     Code(

@@ -33,6 +33,7 @@ REFERENCE = re.compile(r"(?<!\\)\$(?:\{(\w+)\}|([A-Za-z_]\w*))")
 COMMAND = re.compile(r"(?<!\\)(?:\$\([^)]|`[a-z][^`]*`)")
 ASSIGNMENT = re.compile(r"^(?:export )?[A-Za-z_]\w*=", re.MULTILINE)
 OF_A_SESSION = ("PATH", "HOME", "USER", "PWD", "HOSTNAME", "LD_LIBRARY_PATH", "PYTHONPATH")
+CONTINUED = re.compile(r"\\\n[ \t]*([A-Za-z_]\w*)=")
 MOST = 5  # names that a finding shows
 
 
@@ -89,6 +90,9 @@ def _finding(code, path, lines):
 
 def _shown(entry):
     """The name of a variable, None for what may be no name but a part of a secret."""
+    taken = CONTINUED.search(entry.written)
+    if taken and entry.value is not None:
+        return taken.group(1)
     name = re.sub(r"^(?:\w+[ \t]+)+", "", entry.name.lstrip(MARK))
     return name if entry.value is not None and (NAME.match(name) or DOTTED.match(name)) else None
 
@@ -114,6 +118,8 @@ def _problem(entry, needs):
         return "environment-carriage-return"
     if re.match(r"[ \t]*#", rest) if quoted else re.search(r"[ \t]#(?:[ \t]|\w|$)", rest):
         return "environment-comment"
+    if not quoted and CONTINUED.search(entry.written):
+        return "environment-continued"
     if _expects_expansion(entry.written, needs):
         return "environment-not-expanded"
     if not quoted and re.search(r"(?<!\\)\\[A-Za-z0-9]", rest):
@@ -300,6 +306,22 @@ CODES = codes(
             "{path} 第 {line} 行的反斜杠会丢失：{names}",
             "不加引号时，值中的反斜杠会被去掉，只保留其后的字符。",
             "请用单引号把 {path} 第 {line} 行的值引起来。",
+        ),
+    ),
+    Code(
+        "environment-continued",
+        "warning",
+        148,
+        "backend_service_environment",
+        (
+            "The backslash at the end of line {line} of {path} takes the next line in: {names} is not set",
+            "For systemd a line that ends in a backslash goes on in the next one, which becomes a part of its value.",
+            "Put the value in line {line} of {path} between single quotes, or take the backslash at its end away.",
+        ),
+        (
+            "{path} 第 {line} 行末尾的反斜杠（backslash）并入了下一行：{names} 没有设置",
+            "systemd 认为以反斜杠结尾的行在下一行继续，下一行因此成了它的值的一部分。",
+            "请用单引号把 {path} 第 {line} 行的值引起来，或去掉末尾的反斜杠。",
         ),
     ),
 )

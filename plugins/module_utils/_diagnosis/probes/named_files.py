@@ -102,6 +102,8 @@ def _named(command, needs, identity):
 def _is_read(option, word):
     if WRITING.search(option.lstrip("-")) or word.startswith(("/dev/", "/proc/", "/sys/")):
         return False
+    if option in ("-c", "-C", "--config") and word.endswith(".py"):
+        return True
     return bool(READING.search(option.lstrip("-")) and option.startswith("--")) or bool(SETTINGS.search(word))
 
 

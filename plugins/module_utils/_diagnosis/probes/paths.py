@@ -63,6 +63,8 @@ def _directory(identity, path, source, answer, owners):
     if answer.state == "missing" and comment:
         params = {"path": path, "source": source, "value": path[: comment.start()]}
         found.append(Finding(CODES["comment-in-path"], params, ["%s=%s" % (source, path)]))
+    elif answer.state == "missing" and source == "RootDirectory":
+        found.append(findings_of.missing(CODES["root-directory-missing"], path, source, answer))
     elif answer.state == "missing":
         owner, group = owners
         command = ["install", "-d", "-o", owner, "-g", group, path]
@@ -195,5 +197,23 @@ CODES = codes(
             "{command}",
         ),
         ("用户 {user} 无法进入 {path}", "{source} 需要 {path}（{mode}，{owner}:{group}），而 {user} 无权进入。", ""),
+    ),
+    Code(
+        "root-directory-missing",
+        "error",
+        142,
+        "backend_service_unit_sections",
+        (
+            "The root directory {path} does not exist",
+            "{source}= names it, and {component} is not there. It has to hold the program and all that it loads, so "
+            "that an empty directory would not do.",
+            "Build the tree again in {path} (debootstrap, 'dnf --installroot', a container's file system), or correct "
+            "{source}=.",
+        ),
+        (
+            "根目录 {path} 不存在",
+            "{source}= 指定了它，而 {component} 不存在。其中须有程序及其加载的一切，空目录无济于事。",
+            "请在 {path} 重新构建目录树（debootstrap、dnf --installroot 或容器文件系统），或更正 {source}=。",
+        ),
     ),
 )

@@ -28,6 +28,7 @@ FIRST_FREE = "/proc/sys/net/ipv4/ip_unprivileged_port_start"
 DEFAULT_FIRST_FREE = 1024
 CAPABILITY = "CAP_NET_BIND_SERVICE"
 TIMEOUT = 3.0
+LAST = 65535
 ANY = re.compile("")
 
 
@@ -40,6 +41,11 @@ def probe(needs, host):
 
 
 def _judge(binds, needs, host):
+    impossible = [bind for bind in binds if bind.port > LAST]
+    if impossible:
+        params = {"unit": needs.unit, "port": impossible[0].port, "source": impossible[0].source}
+        return [Finding(CODES["port-impossible"], params, [impossible[0].source])]
+    binds = [bind for bind in binds if bind.port]
     if not binds or needs.own_network or _is_handed_its_socket(needs, host):
         return []
     identity = host.identity(needs)
@@ -77,7 +83,7 @@ def _of_a_socket(needs):
         match = re.match(r"(?:([\d.]+|\[[0-9a-fA-F:.]+\]):)?(\d{1,5})\Z", needs.expanded(value) or "")
         if match and 0 < int(match.group(2)) < 65536:
             host = (match.group(1) or "::").strip("[]")
-            found.append(Bind("tcp", host, int(match.group(2)), None, "%s=%s" % (key, value)))
+            found.append(Bind("tcp", host, int(match.group(2)), None, "%s=%s of %s" % (key, value, needs.unit)))
     return found
 
 
@@ -307,6 +313,22 @@ CODES = codes(
             "{address} 已被占用",
             "{source} 要在该处监听，而占用者不是本机可见的进程：可能是内核本身或容器。",
             "请改用其他端口，或查出占用者：'ss -ltnp sport = :{port}'。",
+        ),
+    ),
+    Code(
+        "port-impossible",
+        "error",
+        471,
+        "backend_service_bind",
+        (
+            "{source} asks for port {port}, and there is none above 65535",
+            "No program can listen there: it ends with an error at its start.",
+            "Correct the port in {source}.",
+        ),
+        (
+            "{source} 要使用端口 {port}，而端口最大为 65535",
+            "任何程序都无法监听它，启动时会报错退出。",
+            "请更正 {source} 中的端口。",
         ),
     ),
 )

@@ -106,8 +106,11 @@ def _missing_paths(needs):
     for key in MOUNTED:
         for word in needs.words(key):
             path = word.lstrip("+").partition(":")[0]
-            if path.startswith("/") and not needs.is_managed(path) and not os.path.exists(path):
-                found.append(_missing({"unit": needs.unit, "path": path, "source": key}, key + "=" + word))
+            made = needs.managed if key.startswith("Bind") else needs.managed + needs.targets
+            made = made + needs.paths("TemporaryFileSystem") * (not key.startswith("Bind"))
+            is_made = any((path + "/").startswith(top.rstrip("/") + "/") for top in made)
+            if path.startswith("/") and not is_made and not os.path.exists(path):
+                found.append(_missing({"unit": needs.unit, "path": path, "source": key + "="}, key + "=" + word))
     return found
 
 

@@ -6,6 +6,7 @@
 Private to this collection: it may change in any release.
 """
 
+import os
 import re
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import (
@@ -14,6 +15,7 @@ from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.findi
     codes,
 )
 from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.directives import dialect
+from ansible_collections.unitsmith.systemd.plugins.module_utils._unit.location import UNIT_DIRECTORIES
 
 BY_SEVERITY = {"error": "unit-line-refused", "warning": "unit-line-ignored"}
 # Rules about what only a shell understands.
@@ -29,6 +31,8 @@ OF_A_SHELL = (
 # What a unit lacks where the lines that would set it are ignored.
 LACKING = {"no-timer-value": re.compile("On[A-Z]"), "no-path-value": re.compile("Path|Directory")}
 OF_NAMES = ("environment-reference",)  # rules whose message has no value
+# What editors, package managers and backups leave.
+LEFT_OVER = re.compile(r"~\Z|\A\.|\A#|\.(?:bak|old|orig|save|swp|disabled|dpkg-\w+|rpm\w+|ucf-\w+)\Z|\d{4,}", re.I)
 # Lines whose values are nobody's business.
 SECRETIVE = ("Environment", "SetCredential", "SetCredentialEncrypted", "PassEnvironment")
 
@@ -47,7 +51,18 @@ def probe(needs, host):
         for one in _with_first_causes(lint(text, path, version, known, host.language), lines):
             if one["severity"] in BY_SEVERITY:
                 found.append(_finding(path, lines, one))
-    return found + _several_starts(needs)
+    return found + _several_starts(needs) + ignored_dropins(needs.unit)
+
+
+def ignored_dropins(unit):
+    """Files beside the drop-ins of a unit that systemd passes over, as their names do not end in .conf."""
+    found = []
+    for folder in ("%s/%s.d" % (top, unit) for top in UNIT_DIRECTORIES):
+        for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else ():
+            path = folder + "/" + name
+            if not name.endswith(".conf") and not LEFT_OVER.search(name) and os.path.isfile(path):
+                found.append(Finding(CODES["dropin-ignored"], {"unit": unit, "path": path, "name": name}, [path]))
+    return found
 
 
 def _with_first_causes(problems, lines):
@@ -165,6 +180,22 @@ CODES = codes(
             "{file} 第 {line} 行不起作用：{message}",
             "本机的 systemd 会跳过该行，或以不同于原意的方式解读。{advice}",
             "请更正 {file} 的第 {line} 行。",
+        ),
+    ),
+    Code(
+        "dropin-ignored",
+        "warning",
+        76,
+        "backend_service_unit_sections",
+        (
+            "systemd passes over {path}: the name of a drop-in has to end in .conf",
+            "Of the directory of drop-ins of {unit} it reads no other files, and says nothing of them.",
+            "mv {path} {path}.conf && systemctl daemon-reload",
+        ),
+        (
+            "systemd 会忽略 {path}：drop-in 的文件名必须以 .conf 结尾",
+            "在 {unit} 的 drop-in 目录中，systemd 不读取其他文件，也不作提示。",
+            "",
         ),
     ),
 )

@@ -165,3 +165,15 @@ def test_paths_that_the_unit_names_where_a_program_names_none():
     found = trials(Access("EROFS", None, None, None, ["Read-only file system"]), service(unit))
     assert [one.argument for one in found] == ["/var/lib/oms/log", "/var/lib/oms/data", "/var/lib/oms"]
     assert {tuple(one.directives) for one in found} == {("ReadOnlyPaths",)}
+
+
+def test_semaphores_lie_in_shared_memory():
+    lines = ["multiprocessing.Lock()", "FileNotFoundError: [Errno 2] No such file or directory"]
+    found = access_of(finding("file-missing", {"path": "?"}, *lines))
+    assert (found.path, found.errno) == ("/dev/shm", "EACCES")
+    assert access_of(finding("file-missing", {"path": "?"}, lines[1])).path is None
+
+
+def test_sqlite_names_no_error_number():
+    for words in ("sqlite3.OperationalError: unable to open database file", "attempt to write a readonly database"):
+        assert access_of(finding("exception", {}, words)).errno == "EROFS"

@@ -424,3 +424,58 @@ def test_a_template_is_no_unit_that_would_run(monkeypatch):
     monkeypatch.setattr(diagnosis, "unit_texts", lambda shown, content, unit: [("/a@.service", "[Service]\n")])
     found = diagnosis.before("a@.service", {}, None, lambda argv, **more: (1, "", ""), OPTIONS)
     assert [one.code for one in found.findings] == ["no-such-name"]
+
+
+def test_a_unit_that_is_a_link_to_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(diagnosis, "UNIT_DIRECTORIES", (str(tmp_path),))
+    (tmp_path / "a.service").symlink_to("/none/a.service")
+    found = diagnosis._not_there("a.service")
+    assert (found.code, found.params["target"]) == ("unit-link-broken", "/none/a.service")
+    assert diagnosis._not_there("b.service").params["near"] == ["a.service"]
+
+
+def test_a_directory_that_is_a_link_to_nothing(tmp_path, patient):
+    (tmp_path / "log").symlink_to("/none/log")
+    patient.needs.managed = [str(tmp_path / "log")]
+    symptom = Finding(CODES["exit-logs-directory"], {"unit": "a.service", "error": "x"}, [])
+    (found,) = diagnosis._in_the_way(symptom, {"Id": "a.service"}, patient, OPTIONS, 0)
+    assert (found.code, found.params["target"]) == ("directory-is-broken-link", "/none/log")
+    patient.needs.managed = [str(tmp_path / "not-yet")]
+    (found,) = diagnosis._in_the_way(symptom, {"Id": "a.service"}, patient, OPTIONS, 0)
+    assert str(tmp_path / "not-yet") in found.params["error"]
+
+
+def test_the_socket_of_the_service_itself_holds_the_port(patient, monkeypatch):
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._host import listeners
+
+    monkeypatch.setattr(listeners, "listeners", lambda port: [listeners.Listener(2, "0.0.0.0", port, 1)])
+    monkeypatch.setattr(listeners, "holder", lambda inode: listeners.Holder(1, "systemd", None, []))
+    symptom = Finding(CODES["address-in-use"], {"host": "*", "port": "80", "address": "*:80", "unit": "a.service"}, [])
+    shown = {"Id": "a.service", "TriggeredBy": "a.socket"}
+    (found,) = diagnosis._own_socket(symptom, shown, patient, OPTIONS, 0)
+    assert (found.code, found.params["socket"]) == ("own-socket-listens", ["a.socket"])
+    assert diagnosis._own_socket(symptom, {"Id": "a.service"}, patient, OPTIONS, 0) == [symptom]
+
+
+def test_which_directive_names_the_path_that_is_missing(patient):
+    patient.needs = diagnosis.Needs(["[Service]\nBindReadOnlyPaths=/none/x\n"], "a.service")
+    symptom = Finding(CODES["namespace-path-missing"], {"unit": "a.service", "path": "/none/x", "source": "-"}, [])
+    (found,) = diagnosis._namespace_path(symptom, {}, patient, OPTIONS, 0)
+    assert found.params["source"] == ["BindReadOnlyPaths="]
+
+
+def test_a_drop_in_that_is_passed_over_sets_what_is_missing(tmp_path, patient, monkeypatch):
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import unit
+
+    monkeypatch.setattr(unit, "UNIT_DIRECTORIES", (str(tmp_path),))
+    folder = tmp_path / "a.service.d"
+    folder.mkdir()
+    (folder / "override").write_text("[Service]\nEnvironment=API_TOKEN_FILE=/x\n")
+    (folder / "old.conf.bak").write_text("[Service]\nEnvironment=API_TOKEN_FILE=/x\n")
+    assert [one.params["name"] for one in unit.ignored_dropins("a.service")] == ["override"]
+    params = {"unit": "a.service", "name": "API_TOKEN_FILE", "line": "x"}
+    symptom = Finding(CODES["variable-missing"], params, ["KeyError: 'API_TOKEN_FILE'"])
+    found = patient.with_environment([symptom])[0]
+    assert (found.code, found.params["names"]) == ("variable-passed-over", ["API_TOKEN_FILE"])
+    other = Finding(CODES["variable-missing"], params, ["KeyError: 'OTHER'"])
+    assert patient.with_environment([other]) == [other]

@@ -115,3 +115,14 @@ def test_more_time_is_what_a_slow_server_needs():
     assert found.code == "notify-slow"
     assert "Type=simple" not in said(found)["fix"]
     assert follow_up.followed_up(symptom, Needs(["[Service]\nExecStart=/bin/sleep 9\n"], "oms.service")) is symptom
+
+
+def test_a_program_that_is_called_by_its_name():
+    lines = [
+        "Traceback (most recent call last):",
+        '  File "/opt/oms/main.py", line 3, in <module>',
+        "    subprocess.run(['ffprobe', '-version'])",
+        "FileNotFoundError: [Errno 2] No such file or directory: 'ffprobe'",
+    ]
+    assert followed(lines).code == "called-program-missing"
+    assert followed(lines[:2] + ["    open('ffprobe')", lines[3]]).code == "working-directory-lacks"

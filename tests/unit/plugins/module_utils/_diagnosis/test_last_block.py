@@ -762,3 +762,101 @@ def test_the_line_before_the_end(name):
     assert {key: getattr(block, key) for key in facts} == facts
     found = [one.code for one in last_words(text.splitlines(), "a.service")]
     assert found == ([code] if code else [])
+
+
+def _told(text):
+    block = last_block(text.strip("\n").split("\n"))
+    return block.message, block.path, block.file, block.line
+
+
+def test_an_error_while_python_tidies_up_is_not_why_it_ended():
+    text = """
+Traceback (most recent call last):
+  File "/opt/main.py", line 6, in <module>
+    for name in os.listdir('/srv/spool'):
+FileNotFoundError: [Errno 2] No such file or directory: '/srv/spool'
+Error in atexit._run_exitfuncs:
+Traceback (most recent call last):
+  File "/opt/main.py", line 4, in <lambda>
+    atexit.register(lambda: pool.close())
+AttributeError: 'NoneType' object has no attribute 'close'
+"""
+    assert _told(text)[1] == "/srv/spool"
+    assert (
+        _told(text.replace("Error in atexit._run_exitfuncs:", "Exception ignored in: <function f>"))[1] == "/srv/spool"
+    )
+    assert "NoneType" in _told(text[text.index("Error in") :])[0]
+
+
+def test_the_place_of_a_crash_of_python():
+    text = """
+Fatal Python error: Segmentation fault
+
+Current thread 0x00007f (most recent call first):
+  File "/usr/lib/python3.9/ctypes/__init__.py", line 517 in string_at
+  File "/opt/native.py", line 5 in read_block
+  File "/opt/native.py", line 7 in <module>
+"""
+    assert _told(text) == ("Fatal Python error: Segmentation fault", None, "/opt/native.py", 5)
+
+
+def test_a_line_that_names_the_file_belongs_to_the_exception():
+    text = """
+Traceback (most recent call last):
+  File "/opt/main.py", line 2, in <module>
+    configparser.ConfigParser().read('/etc/app.ini')
+configparser.MissingSectionHeaderError: File contains no section headers.
+file: '/etc/app.ini', line: 1
+'port = 8000\\n'
+"""
+    message, path, _file, _line = _told(text)
+    assert "section headers" in message and path == "/etc/app.ini"
+
+
+@pytest.mark.parametrize(
+    "text,said",
+    [
+        (
+            "/etc/sshd_config: line 3: Bad configuration option: PermitRootLogn\n"
+            "/etc/sshd_config: terminating, 1 bad configuration options",
+            "PermitRootLogn",
+        ),
+        (
+            "2026-11-02  3:14:07 0 [ERROR] InnoDB: Upgrade after a crash is not supported.\n"
+            "2026-11-02  3:14:07 0 [ERROR] InnoDB: Plugin initialization aborted with error Generic error\n"
+            "2026-11-02  3:14:07 0 [ERROR] Plugin 'InnoDB' registration as a STORAGE ENGINE failed.\n"
+            "2026-11-02  3:14:07 0 [ERROR] Unknown/unsupported storage engine: InnoDB\n"
+            "2026-11-02  3:14:07 0 [ERROR] Aborting",
+            "Upgrade after a crash",
+        ),
+        (
+            "812:M 02 Nov 2026 03:14:07.317 # Can't handle RDB format version 11\n"
+            "812:M 02 Nov 2026 03:14:07.317 # Fatal error loading the DB: Invalid argument. Exiting.",
+            "RDB format version 11",
+        ),
+        (
+            "Error connecting to Redis on 127.0.0.1:1 (Errno::ECONNREFUSED)\n"
+            "/srv/gems/redis-4.6.0/lib/redis/client.rb:398:in `rescue in establish_connection'\n"
+            "/srv/gems/sidekiq-6.4.2/bin/sidekiq:31:in `<top (required)>'",
+            "127.0.0.1:1",
+        ),
+        (
+            "/opt/run.sh: line 2: /opt/lib/common.sh: No such file or directory\n"
+            "/opt/run.sh: line 4: start_server: command not found",
+            "/opt/lib/common.sh",
+        ),
+        (
+            "mkdir: cannot create directory \u2018/var/spool/x\u2019: Permission denied\n"
+            "/opt/run.sh: line 3: /var/spool/x/queue/state: No such file or directory\n"
+            "cat: /var/spool/x/queue/state: No such file or directory",
+            "Permission denied",
+        ),
+        (
+            "cat: /etc/motd.local: No such file or directory\n/opt/run.sh: line 4: start_server: command not found",
+            "start_server",
+        ),
+        ("ls: /a/b/c: No such file or directory\nserve: error: no port given", "no port given"),
+    ],
+)
+def test_the_line_that_the_last_ones_follow_from(text, said):
+    assert said in last_block(text.split("\n")).message

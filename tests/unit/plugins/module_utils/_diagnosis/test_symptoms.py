@@ -273,3 +273,34 @@ def test_what_a_socket_starts_again_and_again_has_failed(triggered, code):
     dead.entries.append(Entry("a.service: Failed with result 'exit-code'.", True, "x"))
     found = symptoms(shown, [dead, run("a.service: Starting")])
     assert found[0].code == code
+
+
+def test_a_unit_without_content_is_not_masked_by_anybody(tmp_path):
+    path = tmp_path / "a.service"
+    path.write_text("")
+    shown = {"Id": "a.service", "LoadState": "masked", "FragmentPath": str(path)}
+    assert [one.code for one in symptoms(shown, [])] == ["unit-empty"]
+    path.unlink()
+    path.symlink_to("/dev/null")
+    assert [one.code for one in symptoms(shown, [])] == ["unit-masked"]
+
+
+def test_a_pid_file_of_somebody_else():
+    last = run("a.service: New main PID 97 does not belong to service, and PID file is not owned by root. Refusing.")
+    for result in ("timeout", "protocol"):
+        shown = failed(Result=result, Type="forking", PIDFile="/run/a.pid")
+        (found,) = symptoms(shown, [last])
+        assert (found.code, found.params["path"]) == ("pid-file-foreign", "/run/a.pid")
+
+
+def test_a_name_that_is_never_taken_on_the_bus():
+    shown = failed(Result="timeout", Type="dbus", BusName="org.example.A", TimeoutStartUSec="2s")
+    (found,) = symptoms(shown, [run("a.service: start operation timed out. Terminating.")])
+    assert found.code == "bus-name-timeout"
+    assert "org.example.A" in finding.render([found], "en")[0]["summary"]
+
+
+def test_a_service_that_nobody_needs():
+    shown = dict(failed(), ActiveState="inactive", Result="success", StopWhenUnneeded="yes")
+    (found,) = symptoms(shown, [run("a.service: Unit not needed anymore. Stopping.")])
+    assert found.code == "stopped-unneeded"

@@ -167,3 +167,12 @@ def test_a_program_below_another_root():
 
 def test_each_code_is_reached():
     assert set(unit_behind.FOLLOWERS) <= set(CODES)
+
+
+def test_a_script_of_bash_that_another_shell_runs():
+    needs = Needs(["[Service]\nExecStart=/opt/run.sh\n"], "oms.service")
+    (found,) = last_words(["/opt/run.sh: 5: source: not found"], "oms.service")
+    found = followed_up(found, needs)
+    assert (found.code, found.params["script"]) == ("script-of-bash", "/opt/run.sh")
+    (found,) = last_words(["/opt/run.sh: 5: serve: not found"], "oms.service")
+    assert followed_up(found, needs).code == "command-not-found"

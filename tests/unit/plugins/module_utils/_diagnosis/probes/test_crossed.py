@@ -178,3 +178,26 @@ def test_a_network_of_its_own():
     assert crossed.cross(one, service(""), Host({"": ""})) == []
     nobody = one._replace(params={"port": "1"})
     assert crossed.cross(nobody, needs, Host({"": ""})) == []  # nothing listens there at all
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="becoming another user is for root")
+def test_a_named_file_that_the_account_may_not_write(tmp_path):
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.crossing import Access
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.needs import Needs
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.probes import crossed
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._host.run_as import Identity
+
+    base = tmp_path / "jobs.db"
+    base.write_text("")
+    for path in [tmp_path] + list(tmp_path.parents)[:-2]:
+        path.chmod(0o755)
+
+    class Host:
+        def identity(self, needs):
+            return Identity("oms", "oms", 4711, 4711, (), "/", "/bin/sh")
+
+    needs = Needs(["[Service]\nEnvironment=JOBS=%s\nExecStart=/bin/serve\n" % base], "oms.service")
+    (found,) = crossed._closed(Access("EROFS"), needs, Host())
+    assert (found.code, found.params["path"]) == ("named-path-closed", str(base))
+    base.chmod(0o666)
+    assert crossed._closed(Access("EROFS"), needs, Host()) == []

@@ -78,3 +78,13 @@ def test_values_are_not_shown(tmp_path):
 def test_lines_of_one_kind_are_one_finding(tmp_path):
     (one,) = found(tmp_path, b"export A=1\nexport B=2\n")
     assert one.params["names"] == ["A", "B"] and len(one.evidence) == 2
+
+
+def test_a_backslash_takes_the_next_line_in(tmp_path):
+    path = tmp_path / "a.env"
+    path.write_text("SHARE=\\\\files\\shop\\\nPORT=1\nLEVEL=info\n")
+    needs = Needs(["[Service]\nEnvironmentFile=%s\n" % path], "oms.service")
+    found = probe(needs, ProbeHost(lambda argv, environ_update=None: (1, "", "")))
+    assert [(one.code, one.params["names"]) for one in found] == [("environment-continued", ["PORT"])]
+    path.write_text("LONG=a \\\n b\n")
+    assert probe(needs, ProbeHost(lambda argv, environ_update=None: (1, "", ""))) == []

@@ -67,3 +67,10 @@ def test_a_port_of_a_socket_unit(taken, value):
     assert [level for _code, level in seen] == ["error"]
     assert found("[Socket]\nListenStream=/run/x.sock\n", "oms.socket") == []
     assert found("[Socket]\nListenDatagram=%s\n" % (value % taken), "oms.socket") == []
+
+
+def test_a_port_that_there_is_not():
+    assert found("[Service]\nExecStart=/opt/v/bin/gunicorn --bind 127.0.0.1:80000 a:b\n") == [
+        ("port-impossible", "error")
+    ]
+    assert found("[Service]\nExecStart=/opt/oms/serve --port 80000\n") == [("port-impossible", "warning")]

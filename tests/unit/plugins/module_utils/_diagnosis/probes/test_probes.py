@@ -118,7 +118,7 @@ def elf(machine=62, loader=b"/lib64/ld-linux-x86-64.so.2\0"):
         (b"#! /usr/bin/env python3\r\n", "script", "/usr/bin/env"),
         (b"#!/bin/sh", "script", "/bin/sh"),
         (b"#!\n/bin/sh", "unknown", None),
-        (b"", "unknown", None),
+        (b"", "empty", None),
         (b"MZ", "unknown", None),
         (elf(), "elf", "/lib64/ld-linux-x86-64.so.2"),
         (elf(loader=b"\0"), "elf", None),
@@ -145,7 +145,7 @@ def test_the_first_bytes_of_programs_that_may_only_be_executed(tmp_path):
         (tmp_path / name).chmod(0o700)
     paths = [str(tmp_path / name) for name in ("empty", "missing", "script", "odd")] + ["/dev/zero", "nul\0", "bare"]
     found = commands.formats(OMS, paths)
-    assert [one and one.kind for one in found] == ["unknown", None, "script", "elf", None, None, None]
+    assert [one and one.kind for one in found] == ["empty", None, "script", "elf", None, None, None]
     assert (found[2].interpreter, found[2].words) == ("/bin/sh", ["-e"])
 
 
@@ -874,3 +874,52 @@ def test_a_program_that_the_root_directory_lacks(tmp_path):
     assert commands.probe(service(line.replace("=" + str(tmp_path), "=%s/none" % tmp_path)), Host()) == []
     (tmp_path / "usr" / "bin" / "serve").write_text("")
     assert commands.probe(service(line), Host()) == []
+
+
+@as_root
+@pytest.mark.parametrize(
+    "command, text, code",
+    [
+        ("{}/none\u00a0x", None, "command-odd-blank"),
+        ("{}%i/run", None, "instance-specifier-empty"),
+        ("{}/run", "", "command-empty"),
+        ("{}/run", "#!/usr/bin/env python3 -u\n", "env-takes-one-word"),
+        ("{}/run", "#!/usr/bin/env -S python3 -u\n", None),
+    ],
+)
+def test_programs_that_are_not_what_they_seem(tmp_path, command, text, code):
+    tmp_path.chmod(0o755)
+    if text is not None:
+        (tmp_path / "run").write_text(text)
+        (tmp_path / "run").chmod(0o755)
+    found = commands.probe(service("ExecStart=%s\n" % command.format(tmp_path)), Host(identity=ROOT))
+    assert [one.code for one in found] == ([code] if code else [])
+
+
+@as_root
+def test_a_library_that_the_loader_does_not_find(tmp_path):
+    with open("/bin/ls", "rb") as stream:
+        data = stream.read()
+    name = next(one for one in (b"libselinux.so.1", b"libcap.so.2", b"libc.so.6") if one in data)
+    program = tmp_path / "serve"
+    program.write_bytes(data.replace(name, name[:-1] + b"9"))
+    program.chmod(0o755)
+    for path in [tmp_path] + list(tmp_path.parents)[:-2]:
+        path.chmod(0o755)
+    found = commands.probe(service("ExecStart=%s\n" % program), Host())
+    assert [(one.code, one.params["name"]) for one in found] == [("library-missing", name.decode()[:-1] + "9")]
+    program.write_bytes(data)
+    assert commands.probe(service("ExecStart=%s\n" % program), Host()) == []
+
+
+@as_root
+def test_a_root_directory_is_not_made_by_hand():
+    (found,) = paths.probe(service("RootDirectory=/none/root\nExecStart=/bin/serve\n"), Host(identity=ROOT))
+    assert found.code == "root-directory-missing"
+    assert "install -d" not in render([found], "en")[0]["fix"]
+
+
+def test_a_directory_to_be_bound_is_no_target(tmp_path):
+    for line in ("BindPaths=/none/x", "BindReadOnlyPaths=/none/x:/y"):
+        (found,) = probe_sandbox.probe(service(line + "\nExecStart=/bin/true\n"), Host(identity=ROOT))
+        assert (found.code, found.params["path"]) == ("namespace-path-missing", "/none/x")
