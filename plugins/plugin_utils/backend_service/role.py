@@ -10,6 +10,7 @@ Private to this collection: it may change in any release.
 
 from __future__ import annotations
 
+import contextlib
 import time
 import typing as t
 
@@ -21,6 +22,7 @@ from ansible_collections.unitsmith.systemd.plugins.plugin_utils.backend_service.
 Result = dict[str, t.Any]
 Call = t.Callable[..., Result]
 PAUSE = 1.0  # seconds between two looks at a service
+SAID = 12  # lines of what pip says
 SETTLE = 3.0  # seconds after which a start did not end in an early crash
 
 
@@ -61,7 +63,7 @@ class Role:
                 raise Stop(dict(answer, failed=True, msg=self._say("no_account", name=answer["account"]["name"])))
             altered += self._make_account(answer["account"])
         if release and answer.get("release_missing"):
-            altered += self._checked(lambda: release.lay(answer["release"], self.call))
+            altered += self._checked(lambda: self._lay(release, answer["release"]))
             decisions = decisions + release.decisions
         if answer.get("account_missing") or answer.get("release_missing"):
             # The first answer knows that the account is a new one.
@@ -69,6 +71,18 @@ class Role:
         answer["steps"] = altered + answer.get("steps", [])
         answer["changed"] = answer.get("changed", False) or any(step["changed"] for step in altered)
         return answer
+
+    def _lay(self, release: releases.Release, found: Result) -> list[Result]:
+        """Lay a release down; Stop, with the last that was said of it, where that fails: pip's own words."""
+        try:
+            return release.lay(found, self.call)
+        except Stop as stop:
+            lines = [line for line in stop.result.get("stderr", "").splitlines() if line.strip()]
+            said = "\n".join(["", *lines[-SAID:]]) if lines else stop.result.get("msg", "")
+            msg = self._say("release_failed", path=found["path"], said=said)
+            with contextlib.suppress(Stop):
+                self.call("ansible.builtin.file", {"path": found["path"], "state": "absent"})
+            raise Stop({**stop.result, "msg": msg}) from None
 
     def _packed(self) -> releases.Release:
         return self._checked(lambda: releases.Release(self.values, self.folder))

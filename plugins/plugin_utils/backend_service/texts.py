@@ -434,6 +434,10 @@ TEXTS = {
         "{source} was laid down as {path}",
         "{source} 已放置为 {path}",
     ),
+    "release_failed": (
+        "The release could not be made ready in {path}: {said}\nNo unit was changed, nothing that runs was touched.",
+        "无法在 {path} 准备好该版本：{said}\n未更改任何单元，也未触动正在运行的服务。",
+    ),
     # Names
     "misspelt": (
         "{name} is no variable of this role. {near} is meant? Correct the name, or give your own variable another one.",

@@ -185,3 +185,27 @@ def test_the_mark_is_made_last(tmp_path, fails):
     words = [str(release), str(python), requirements, str(mark)]
     done = subprocess.run(["/bin/sh", "-ec", releases.SCRIPT, "sh", *words], check=False)
     assert (done.returncode != 0, mark.exists()) == (fails, not fails)
+
+
+@pytest.mark.parametrize(
+    "result, says",
+    [
+        ({"msg": "rc", "stderr": "x\n" * 20 + "\nERROR: no hash of a\n"}, "x\nERROR: no hash of a\n"),
+        ({"msg": "No space left on device"}, "No space left on device\n"),
+    ],
+)
+def test_a_release_that_cannot_be_made_ready_says_why(code, result, says):
+    class Failing(Host):
+        def call(self, name, options, check=None):
+            answer = Host.call(self, name, options, check)
+            if answer.get("failed"):
+                raise Stop(answer)
+            return answer
+
+    host = Failing(MISSING, OK, OK, {**result, "failed": True}, {"failed": True})
+    with pytest.raises(Stop) as stop:
+        deploy(code, host)
+    assert host.asked[4:] == [("file", {"path": FOUND["path"], "state": "absent"})]
+    msg = stop.value.result["msg"]
+    assert "could not be made ready in /opt/oms/releases/1" in msg and says in msg and len(msg.splitlines()) <= 14
+    assert stop.value.result["failed"]
