@@ -214,6 +214,10 @@ class Transaction:
             names = getattr(self.plan, verb)
             if names:
                 units.tell(["--no-reload", verb, "--"] + names, self.run)
+        # With a link made, newer versions of systemd say of every unit that it is outdated (257 does, 252 does not).
+        shown = units.show([self.store.name], self.run)
+        if any(one.get("NeedDaemonReload") == "yes" for one in shown.values()):
+            self._reload()
 
     def _finish(self):
         """The end: once the guard is gone a boot finds the new units, so this is where it counts."""

@@ -19,8 +19,11 @@ import time
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy import look, store
 from ansible_collections.unitsmith.systemd.plugins.module_utils._deploy.environment import named
 
-KEPT = ("boot_id", "running", "loaded", "numbers", "log")
+KEPT = ("boot_id", "running", "loaded", "numbers", "log", "outdated")
 BAD, HANGING = "/bin/bad", "/bin/hanging"  # programs that end at once, and that never get ready
+
+
+OUTDATED_BY_LINKS = 257
 
 
 class Systemd:
@@ -35,6 +38,7 @@ class Systemd:
             os.makedirs(path, exist_ok=True)
         self.log = []
         self.numbers = 0
+        self.outdated = False  # a link was made, and systemd is new enough to mind
         self.boot()
 
     def number(self):
@@ -104,6 +108,7 @@ class Systemd:
             if not name.startswith("."):
                 subprocess.run([path, self.root, self.early, self.root], check=True, env={})
         self.loaded = {}
+        self.outdated = False
 
     def texts(self, unit):
         if unit not in self.loaded:
@@ -175,6 +180,7 @@ class Systemd:
             os.makedirs(folder, exist_ok=True)
             if not self.enabled(unit):
                 os.symlink(os.path.join(self.places.units, unit), os.path.join(folder, unit))
+                self.outdated = self.version >= OUTDATED_BY_LINKS
         elif verb == "disable":
             os.unlink(os.path.join(self.places.units, "multi-user.target.wants", unit))
         return None
@@ -194,7 +200,7 @@ class Systemd:
             "FragmentPath": paths[0] if paths else "",
             "DropInPaths": " ".join(paths[1:]),
             "UnitFileState": ("enabled" if self.enabled(unit) else "disabled") if paths else "",
-            "NeedDaemonReload": "no",
+            "NeedDaemonReload": "yes" if self.outdated else "no",
             "MainPID": run.get("MainPID", "0"),
             "InvocationID": run.get("InvocationID", ""),
             "NRestarts": "0",

@@ -43,6 +43,13 @@ def run(systemd, check, **more):
     return deployment.Deployment(options(systemd, "one", **more), systemd.run, check, systemd.places).carry_out()
 
 
+def test_one_that_was_enabled_is_not_outdated_by_that(systemd):
+    systemd.version = model.OUTDATED_BY_LINKS
+    deploy(systemd, "one", enabled=True)
+    assert systemd.enabled(UNIT)
+    assert run(systemd, True, enabled=True)["plan"] == []
+
+
 @pytest.mark.parametrize("check", [False, True])
 def test_one_that_does_not_answer_is_said_and_nothing_changed(systemd, answers, check):
     deploy(systemd, "one")
