@@ -88,6 +88,14 @@ IMAGES = {
         packages=("haproxy", "nginx-light", "socat"),
     ),
     "debian13": Image("trixie", "debian"),
+    # Deploys to itself from a repository.
+    "debian13-pull": Image(
+        "trixie",
+        "debian",
+        # A link to a file that is not there; each host has one of its own.
+        setup="rm -f /etc/default/locale",
+        packages=("ansible-core", "git"),
+    ),
     "debian14": Image("forky", "debian"),
     "debian12-selinux": Image(
         suite="bookworm",
