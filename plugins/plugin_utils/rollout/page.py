@@ -36,6 +36,7 @@ def render(data: t.Mapping[str, t.Any], language: str = "en") -> str:
     """The page; the same for the same data."""
     style, script = (_asset(name) for name in ("report.css", "report.js"))
     kind, sentence = view.outcome(data)
+    listed, details = view.hosts(data)
     title = "title check" if data["check"] else "title"
     return _template().render(
         language=language,
@@ -43,7 +44,8 @@ def render(data: t.Mapping[str, t.Any], language: str = "en") -> str:
         policy=Markup(POLICY.format(script=_digest(script), style=_digest(style))),
         style=Markup(style),
         script=Markup(script),
-        payload=Markup(_embedded({**_texts(language), "title": title, **view.hosts(data)})),
+        payload=Markup(_embedded({**_texts(language), "title": title, **listed})),
+        details=Markup(_embedded(details)),
         data=data,
         title=title,
         playbook=visible(data["playbook"], 255),

@@ -234,8 +234,11 @@ class Pool:
         return self._numbers[key]
 
 
-def hosts(data: Data) -> dict[str, t.Any]:
-    """What the list of hosts is made of in the browser: rows, and by number what they share."""
+def hosts(data: Data) -> tuple[dict[str, t.Any], dict[str, t.Any]]:
+    """What the list of hosts is made of in the browser: rows, and by number what they share.
+
+    Apart from that, findings and diffs by number: they are large, and read when the first host is opened.
+    """
     known = sorted(data["states"], key=order)
     causes, messages = Pool(str), Pool(visible)
     findings = Pool(lambda found: [finding(one) for one in found])
@@ -256,11 +259,10 @@ def hosts(data: Data) -> dict[str, t.Any]:
         ]
         for one in data["hosts"]
     ]
-    return {
+    listed = {
         "states": [[one, kind(one)] for one in known],
         "causes": causes.made,
         "messages": messages.made,
-        "findings": findings.made,
-        "diffs": diffs.made,
         "rows": rows,
     }
+    return listed, {"findings": findings.made, "diffs": diffs.made}

@@ -2,7 +2,9 @@
 // The list of hosts and the switch of languages. All texts are set as text, never as HTML.
 "use strict";
 (() => {
-  const data = JSON.parse(document.getElementById("data").textContent);
+  const read = (id) => JSON.parse(document.getElementById(id).textContent);
+  const data = read("data");
+  let details = null;
   const [NAME, STATE, CAUSE, BATCH, SECONDS, UNIT, FAMILY, SYSTEMD, MESSAGE, FINDINGS, DIFF] = Array(11).keys();
   const PAGE = 25, PRINTED = 500, LINES = 1000;
   const root = document.documentElement;
@@ -129,7 +131,7 @@
       make("td", { class: "wide names" }, row[CAUSE] < 0 ? "–" : data.causes[row[CAUSE]]),
       make("td", { class: "number wide" }, row[BATCH] ? String(row[BATCH]) : "–"),
       make("td", { class: "number" }, row[SECONDS] ? duration(row[SECONDS]) : "–"));
-    return open ? [line, make("tr", { class: "detail", id: `detail-${number}` }, make("td", { colspan: 5 }, details(row)))] : [line];
+    return open ? [line, make("tr", { class: "detail", id: `detail-${number}` }, make("td", { colspan: 5 }, contents(row)))] : [line];
   }
 
   function toggle(number) {
@@ -138,7 +140,8 @@
     document.querySelector(`[data-host="${number}"]`).focus();
   }
 
-  function details(row) {
+  function contents(row) {
+    details = details || read("details");
     const facts = make("dl");
     const fact = (key, text) => text && facts.append(make("dt", {}, both(key)), make("dd", {}, text));
     fact("batch", row[BATCH] ? String(row[BATCH]) : "");
@@ -146,8 +149,8 @@
     fact("family", [row[FAMILY], row[SYSTEMD] ? `systemd ${row[SYSTEMD]}` : ""].filter(Boolean).join(", "));
     const parts = [facts];
     if (row[MESSAGE] >= 0) parts.push(heading("message"), text(data.messages[row[MESSAGE]]));
-    if (row[FINDINGS] >= 0) parts.push(heading("findings"), ...data.findings[row[FINDINGS]].map(finding));
-    if (row[DIFF] >= 0) parts.push(heading("changes"), ...data.diffs[row[DIFF]].map(diff));
+    if (row[FINDINGS] >= 0) parts.push(heading("findings"), ...details.findings[row[FINDINGS]].map(finding));
+    if (row[DIFF] >= 0) parts.push(heading("changes"), ...details.diffs[row[DIFF]].map(diff));
     if (parts.length === 1) parts.push(make("p", { class: "hint" }, both("no details")));
     const fragment = document.createDocumentFragment();
     fragment.append(...parts);

@@ -59,9 +59,10 @@ def elements(html):
     return [(tag, sorted(re.findall(r'\s([\w-]+)="', rest))) for tag, rest in re.findall(r"<(/?\w+)([^>]*)>", html)]
 
 
-def payload(html):
-    (found,) = re.findall(r'(?s)<script type="application/json" id="data">(.*?)</script>', html)
-    return found
+def payloads(html):
+    """The data for the list, and that for what is opened there."""
+    data, details = re.findall(r'(?s)<script type="application/json" id="(?:data|details)">(.*?)</script>', html)
+    return data, details
 
 
 @pytest.mark.parametrize("words", HOSTILE)
@@ -69,7 +70,7 @@ def payload(html):
 def test_what_hosts_say_makes_no_element(words, language):
     tame, page_of = page.render(told(), language), page.render(told(words, words), language)
     assert elements(page_of) == elements(tame)
-    assert not re.search("[<>&\u2028\u2029]", payload(page_of))
+    assert not re.search("[<>&\u2028\u2029]", "".join(payloads(page_of)))
     page_of.encode("utf-8")
 
 
@@ -78,7 +79,8 @@ def test_what_hosts_say_makes_no_element(words, language):
 def test_whatever_hosts_say_makes_no_element(words):
     html = page.render(told("x" + words, "x" + words))
     assert elements(html) == elements(page.render(told()))
-    assert len(json.loads(payload(html))["rows"]) == 3
+    data, details = map(json.loads, payloads(html))
+    assert (len(data["rows"]), len(details["diffs"])) == (3, 1)
     html.encode("utf-8")
 
 
@@ -164,9 +166,9 @@ def test_equal_texts_are_there_once():
         row = {"unit": "w", "runs_as": "-", "result": "committed", "tried": ""}
         run.answer(name, {"changed": True, "row": row, "diff": diff}, True, 1.0)
     run.end(2.0, True)
-    shared = view.hosts(run.data())
-    assert len(shared["rows"]) == 1000
-    assert len(shared["diffs"]) == 1
+    listed, details = view.hosts(run.data())
+    assert len(listed["rows"]) == 1000
+    assert len(details["diffs"]) == 1
 
 
 def test_batches_are_drawn_where_they_were():
