@@ -12,6 +12,7 @@ import re
 import stat
 
 from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.crossing import (
+    READ_ONLY,
     access_of,
     named_paths,
     opened,
@@ -130,17 +131,33 @@ def _finding(directives, trial, changed, failed, other, needs, host):
 
 
 def _closed(access, needs, host):
-    """The first path that the unit names and the account may not write, where the program does not say which."""
+    """The first path that the program or its unit names and the account may not write, where no message says which.
+
+    That a working directory is closed is no sign: most of them are.
+    """
     if access.path or access.errno != "EROFS":
         return []
     identity = host.identity(needs)
-    paths = named_paths(needs)
-    for path, answer in zip(paths, ask(identity, [Question(path, "w") for path in paths])):
-        if answer and answer.state == "there" and (answer.denied or answer.read_only) and not answer.closed:
-            command = permit(identity, answer.at, "w", answer.mode, answer.uid, answer.gid)
-            source, params = "ExecStart", {"unit": needs.unit, "command": command}
-            return [findings_of.denied(CODES["named-path-closed"], identity, path, source, answer, **params)]
+    lines = [line for line in access.words if not FRAME.match(line)]
+    quoted = [path for line in lines for path in QUOTED_PATH.findall(line) if not READ_ONLY.search(path)]
+    directory = needs.working_directory.path if needs.working_directory else "/"
+    paths = [path for path in quoted + named_paths(needs) if path != directory]
+    for path in list(dict.fromkeys(paths))[:MOST_TRIALS]:
+        file, folder = ask(identity, [Question(path, "w"), Question(os.path.dirname(path), "wx")])
+        answer = folder if file and file.state == "missing" else file
+        if answer and answer.state == "there" and answer.denied and not answer.closed:
+            letters = "wx" if answer.kind == "directory" else "w"
+            command = permit(identity, answer.at, letters, answer.mode, answer.uid, answer.gid)
+            said = [line for line in access.words if ABOUT_WRITING.search(line)][-1:]
+            params = {"unit": needs.unit, "command": command, "line": "".join(said), "place": answer.at}
+            one = findings_of.denied(CODES["named-path-closed"], identity, path, "ExecStart", answer, **params)
+            return [one._replace(said=("line", "path"))]
     return []
+
+
+FRAME = re.compile(r'\s*File "')
+QUOTED_PATH = re.compile(r"[\"'](/[^\"'\s]{1,500})[\"']")
+ABOUT_WRITING = re.compile(r"unable to open|[Rr]ead-?only|EROFS")
 
 
 # --- By a network of its own
@@ -292,13 +309,13 @@ CODES = codes(
         203,
         "backend_service_writable_directories",
         (
-            "{user} may not write {path}, which {unit} names",
-            "Its mode is {mode}, {owner}:{group}. The program said that it could not write, and not where.",
+            "{user} may not write {path}",
+            "{place} is {mode}, {owner}:{group}. The program said that it could not write, and not where.",
             "{command}",
         ),
         (
-            "用户 {user} 无法写入 {unit} 指定的 {path}",
-            "其权限为 {mode}，{owner}:{group}。程序报告无法写入，但没有说明位置。",
+            "用户 {user} 无法写入 {path}",
+            "{place} 的权限为 {mode}，{owner}:{group}。程序报告无法写入，但没有说明位置。",
             "",
         ),
     ),

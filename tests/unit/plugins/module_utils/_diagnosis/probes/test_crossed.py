@@ -201,3 +201,13 @@ def test_a_named_file_that_the_account_may_not_write(tmp_path):
     assert (found.code, found.params["path"]) == ("named-path-closed", str(base))
     base.chmod(0o666)
     assert crossed._closed(Access("EROFS"), needs, Host()) == []
+    # What the code names comes first, and a directory that the file is to be made in; no working directory is told.
+    words = ['base = sqlite3.connect("%s/sub/new.db")' % tmp_path, "unable to open database file"]
+    (tmp_path / "sub").mkdir(mode=0o755)
+    (found,) = crossed._closed(Access("EROFS", words=words), needs, Host())
+    assert found.params["path"].endswith("/sub/new.db") and found.params["place"].endswith("/sub")
+    assert "unable to open database file" in render([found], "en")[0]["cause"]
+    frame = ['  File "%s/main.py", line 3, in <module>' % tmp_path, "attempt to write a readonly database"]
+    assert crossed._closed(Access("EROFS", words=frame), needs, Host()) == []
+    alone = Needs(["[Service]\nWorkingDirectory=%s\nExecStart=/bin/serve\n" % tmp_path], "oms.service")
+    assert crossed._closed(Access("EROFS"), alone, Host()) == []
