@@ -189,6 +189,9 @@ def environment(value: dict[t.Any, t.Any]) -> None:
     for name, text in value.items():
         if not isinstance(name, str) or not _VARIABLE_NAME.fullmatch(name):
             raise Wrong("environment_name", name=name)
+        # What a process is to read of one, true, True or 1, is for whoever writes it to say.
+        if isinstance(text, bool):
+            raise Wrong("environment_boolean", name=name, value=str(text).lower())
         if not isinstance(text, (str, int, float)):
             raise Wrong("environment_value", name=name)
         odd = re.search(r"[\x00-\x08\x0b-\x1f\x7f]", str(text))

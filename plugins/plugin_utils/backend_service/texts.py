@@ -150,6 +150,12 @@ TEXTS = {
         "{variable}: the value of {name} is no text. Write it in quotes, '' for an empty one.",
         "{variable}：{name} 的值不是文本。请写在引号里，空值写 ''。",
     ),
+    "environment_boolean": (
+        "{variable}: the value of {name} is {value} without quotes, and a process is given text. Write '{value}' in "
+        "quotes, or what else the program expects.",
+        "{variable}：{name} 的值是没有引号的 {value}，而传给进程的是文本。"
+        "请写成带引号的 '{value}'，或程序所期望的其他写法。",
+    ),
     "environment_control": (
         "{variable}: the value of {name} has the control character {character} in it, which systemd refuses. "
         "Take it out.",

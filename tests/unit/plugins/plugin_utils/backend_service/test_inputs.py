@@ -204,6 +204,8 @@ def test_a_carriage_return_is_called_one():
         ({"A\n": "b"}, "is no name of an environment variable"),
         ({"A": None}, "the value of A is no text"),
         ({"A": ["b"]}, "the value of A is no text"),
+        ({"A": True}, "the value of A is true without quotes"),
+        ({"A": False}, "Write 'false' in quotes"),
         ({"A": "b\rsecret"}, r"'\r'"),
         ({"A": "b\0secret"}, r"'\x00'"),
         ({"A": "\udcffsecret"}, "is not Unicode text"),
