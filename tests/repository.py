@@ -1,8 +1,8 @@
 # Copyright (c) 2026 the unitsmith.systemd authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checks of the files of this repository that no linter makes: licence headers, and that pages in two languages tell
-the same."""
+"""Checks of the files of this repository that no linter makes: licence headers, marks that a merge has left, and that
+pages in two languages tell the same."""
 
 import re
 import subprocess
@@ -22,6 +22,7 @@ CODE = {".py", ".sh"}
 OTHERS = {".cfg", ".ini", ".md", ".toml", ".yaml", ".yml"}
 # Pages in English and in Chinese.
 PAGES = [("README.md", "README.zh-CN.md"), ("docs/cookbook.md", "docs/cookbook.zh-CN.md")]
+MERGE = re.compile(rb"(<{7}|>{7}) ")
 # Written by a tool, or the very data that a test or a host is about.
 DATA = re.compile(r"CHANGELOG\.rst|changelogs/changelog\.yaml|tests/hosts/dress/.*|.*/(fixtures|corpus|data|bad)/.*")
 
@@ -41,6 +42,13 @@ def headers() -> Iterator[str]:
                 yield "{}: the header is not {}".format(name, " / ".join(COPYRIGHT))
             elif not any(SPDX in line for line in top):
                 yield "{}: no {} at its top".format(name, SPDX)
+
+
+def merges() -> Iterator[str]:
+    for name in files():
+        for number, line in enumerate((ROOT / name).read_bytes().splitlines(), 1):
+            if MERGE.match(line):
+                yield "{}:{}: a mark of a merge".format(name, number)
 
 
 def outline(text: str) -> List[str]:
@@ -70,7 +78,7 @@ def pages() -> Iterator[str]:
 
 
 def main() -> int:
-    found = [*headers(), *pages()]
+    found = [*headers(), *merges(), *pages()]
     print("\n".join(found))
     return 1 if found else 0
 
