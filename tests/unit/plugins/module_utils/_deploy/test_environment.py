@@ -101,7 +101,7 @@ def unlike(before, after, contents, version=252, changed=CHANGED):
 
 
 VALUES = st.text(
-    st.one_of(st.sampled_from("\t\n\\\"'%$;#[]= 后A1_/"), st.characters(exclude_categories=["Cc", "Cs"])), max_size=12
+    st.one_of(st.sampled_from("\t\n\\\"'%$;#[]= 后A1_/"), st.characters(blacklist_categories=("Cc", "Cs"))), max_size=12
 )
 
 
