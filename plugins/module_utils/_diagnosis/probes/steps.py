@@ -25,16 +25,16 @@ OF_ROOT = dict.fromkeys("chown mount umount modprobe insmod iptables ip6tables n
 OF_ROOT["systemctl"] = ("start", "stop", "restart", "reload", "daemon-reload", "enable", "disable", "mask", "unmask")
 OF_ROOT["sysctl"] = ("-w", "-p", "--system", "--load", "--write")
 TESTS = {
-    "-e": lambda path: os.path.exists(path),
-    "-f": lambda path: os.path.isfile(path),
-    "-d": lambda path: os.path.isdir(path),
+    "-e": os.path.exists,
+    "-f": os.path.isfile,
+    "-d": os.path.isdir,
     "-s": lambda path: os.path.getsize(path) > 0 if os.path.exists(path) else False,
     "-r": lambda path: os.access(path, os.R_OK),
     "-w": lambda path: os.access(path, os.W_OK),
     "-x": lambda path: os.access(path, os.X_OK),
     "-S": lambda path: os.path.exists(path) and stat.S_ISSOCK(os.stat(path).st_mode),
-    "-L": lambda path: os.path.islink(path),
-    "-h": lambda path: os.path.islink(path),
+    "-L": os.path.islink,
+    "-h": os.path.islink,
 }
 
 

@@ -95,7 +95,7 @@ def line(name, value):
     return 'Environment="%s"\n' % word
 
 
-def unlike(before, after, contents, version=252, changed=CHANGED):
+def unlike(before, after, contents, version=252, changed=tuple(CHANGED)):
     files = {path: data.encode() for path, data in contents.items()}
     return environment.unlike(list(changed), ([SERVICE + before], files), ([SERVICE + after], files), version)
 
