@@ -188,7 +188,8 @@ def _libraries(job, program, needs, host):
     if not job.identity or job.command.directive != "ExecStart" or not (job.identity.uid or roots_own):
         return []
     environment = host.environment(needs, job.identity)
-    argv = [job.format.interpreter, "--list", job.path]
+    # $ORIGIN is the directory of the file itself, which the loader takes from the path that it is given.
+    argv = [job.format.interpreter, "--list", program.at]
     status, output = run_program(job.identity, argv, environment, "/", SECONDS, job.identity)
     lines = output.decode("utf-8", "replace").splitlines()
     missing = [match.group(1) for line in lines for match in [NOT_FOUND.search(line)] if match]

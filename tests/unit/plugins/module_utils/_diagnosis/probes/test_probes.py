@@ -912,6 +912,17 @@ def test_a_library_that_the_loader_does_not_find(tmp_path):
     assert commands.probe(service("ExecStart=%s\n" % program), Host()) == []
 
 
+def test_the_loader_is_asked_about_the_file_and_not_a_link_to_it(tmp_path, monkeypatch):
+    """Libraries that a program has beside itself, as Java does, are looked for beside the link otherwise."""
+    (tmp_path / "java").symlink_to("/bin/ls")
+    asked = []
+    monkeypatch.setattr(commands, "run_program", lambda identity, argv, *more: asked.append(argv) or (0, b""))
+    for path in [tmp_path] + list(tmp_path.parents)[:-2]:
+        path.chmod(0o755)
+    assert commands.probe(service("ExecStart=%s/java\n" % tmp_path), Host()) == []
+    assert [words[1:] for words in asked] == [["--list", os.path.realpath("/bin/ls")]]
+
+
 @as_root
 def test_a_root_directory_is_not_made_by_hand():
     (found,) = paths.probe(service("RootDirectory=/none/root\nExecStart=/bin/serve\n"), Host(identity=ROOT))
