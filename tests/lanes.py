@@ -514,7 +514,7 @@ class Lane(NamedTuple):
 
 
 # The longest scenarios, of which each commit has one to pass.
-IN_TURN = ("balancer", "daily", "selinux")
+IN_TURN = ("balancer", "daily", "releases", "selinux")
 # Scenarios that have more to offer than each change has to wait for, with what the environment then says.
 AT_LENGTH = {"transaction": {"KILLS": "200", "REBOOTS": "all"}}
 
