@@ -13,8 +13,6 @@ import re
 import typing as t
 from collections import Counter
 
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.catalogue import CODES
-from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import retold
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.rollout import shown, verdict
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.rollout.page_texts import LANGUAGES, TAGS
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.rollout.shown import visible
@@ -165,6 +163,10 @@ def pair(english: t.Any, chinese: t.Any = None) -> list[dict[str, str]]:
 
 def in_languages(found: Data) -> list[Data]:
     """A finding as it is told in each language; as it came where it is none of the diagnosis."""
+    # All probes come with them: a run without a finding, or without a page, need not wait for that.
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.catalogue import CODES
+    from ansible_collections.unitsmith.systemd.plugins.module_utils._diagnosis.finding import retold
+
     kind_of = CODES.get(str(found.get("code")))
     try:
         told = [kind_of and retold(kind_of, found, one) for one in LANGUAGES]

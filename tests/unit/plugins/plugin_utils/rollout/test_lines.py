@@ -2,6 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+import subprocess
+import sys
+
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.rollout import lines
 from ansible_collections.unitsmith.systemd.plugins.plugin_utils.rollout.run import Run
 
@@ -80,3 +83,10 @@ def test_many_hosts_of_a_cause_are_not_all_named():
     run.end(1.0, False)
     assert lines.table(run)[1].endswith("h8, h9 and 2 more")
     assert lines.table(run, "zh")[1].endswith("h8, h9 等，另有 2 台")
+
+
+def test_no_run_waits_for_the_codes_of_a_diagnosis():
+    """The callback plugin is loaded by every playbook."""
+    code = "import sys, %s; sys.exit(any('._diagnosis.' in name for name in sys.modules))" % lines.__name__
+    top = lines.__file__.partition("/ansible_collections/")[0]
+    assert subprocess.call([sys.executable, "-c", code], env={"PYTHONPATH": top}) == 0
